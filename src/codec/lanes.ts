@@ -1,0 +1,177 @@
+import { text } from '#runtime'
+import {
+  HEAD_MASK,
+  INLINE_BYTES,
+  TAG_BYTES,
+  TAG_ENCODED,
+  TAG_FALSE,
+  TAG_LATIN1,
+  TAG_NULL,
+  TAG_NUMBER,
+  TAG_TRUE,
+  TAG_UNDEFINED,
+  TAG_UTF16,
+} from '../core/layout.js'
+import { emptyParcel, type Parcel } from '../store/parcel.js'
+import type { Store } from '../store/store.js'
+import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from './builtin.js'
+import type { Codec } from './codec.js'
+import { ByteWriter } from './writer.js'
+
+/** Largest private array that is kept for the next item. */
+const KEPT_BYTES = 1 << 20
+const TAG_MASK = 0xff
+const NOTHING = new Uint8Array(0)
+
+/**
+ * What a queue's codec makes of items, with lanes of their own for what needs none: numbers, booleans, null, undefined,
+ * strings and byte arrays of the structured codec, and the arrays of the bytes codec.
+ */
+export class Lanes<T> {
+  /** Whether a number is carried as it is. */
+  readonly plain: boolean
+  readonly #store: Store
+  readonly #codec: Codec<T>
+  readonly #builtin: BuiltinCodec<T> | undefined
+  readonly #parcel = emptyParcel()
+  #writer = new ByteWriter()
+  #writing: ByteWriter | undefined
+
+  constructor(store: Store, codec: Codec<T>) {
+    this.#store = store
+    this.#codec = codec
+    this.#builtin = isBuiltin(codec) ? codec : undefined
+    this.plain = this.#builtin?.id === STRUCTURED_ID
+  }
+
+  /** The item as a parcel, which is valid until the next write. What the codec throws is thrown on. */
+  write(item: T, priority: number): Parcel {
+    const parcel = this.#parcel
+    if (!(this.plain && this.#writePlain(item)) && !this.#writeBytes(item)) this.#encode(item)
+    parcel.priority = priority
+    return parcel
+  }
+
+  /** The item that the store took or peeked at, of which `head` was the answer. */
+  read(head: number): T {
+    const { source, start, end } = this.#store
+    const tag = head & HEAD_MASK & TAG_MASK
+    // A lane holds what the structured codec would have made of it, or the bytes codec: T is what that codec decodes.
+    if (tag !== TAG_ENCODED) return this.#readPlain(tag, source, start, end) as T
+    if (this.#builtin !== undefined) return this.#builtin.decodeFrom(source, start, end)
+    return this.#codec.decode(source.slice(start, end)) // its own copy: user code may come back to this queue
+  }
+
+  #writePlain(item: unknown): boolean {
+    switch (typeof item) {
+      case 'number':
+        this.#fill(TAG_NUMBER, NOTHING, 0, 8)
+        this.#parcel.number = item
+        return true
+      case 'boolean':
+        this.#fill(item ? TAG_TRUE : TAG_FALSE, NOTHING, 0, 0)
+        return true
+      case 'undefined':
+        this.#fill(TAG_UNDEFINED, NOTHING, 0, 0)
+        return true
+      case 'string':
+        this.#writeString(item)
+        return true
+      default:
+        if (item !== null) return false
+        this.#fill(TAG_NULL, NOTHING, 0, 0)
+        return true
+    }
+  }
+
+  #writeString(item: string): void {
+    const narrow = text.isLatin1(item)
+    const length = narrow ? item.length : item.length * 2
+    const writer = this.#begin()
+    writer.reserve(length)
+    if (narrow) text.writeLatin1(writer.bytes, item, writer.position)
+    else text.writeUtf16(writer.bytes, item, writer.position)
+    writer.position += length
+    this.#end(writer, narrow ? TAG_LATIN1 : TAG_UTF16)
+  }
+
+  #writeBytes(item: unknown): boolean {
+    if (!(item instanceof Uint8Array)) return false
+    if (!this.plain && this.#builtin?.id !== BYTES_ID) return false
+    // Shared or detached memory is the codec's to refuse.
+    if (this.plain && (!(item.buffer instanceof ArrayBuffer) || item.length === 0)) return false
+    this.#fill(TAG_BYTES, item, 0, item.length)
+    return true
+  }
+
+  #encode(item: T): void {
+    if (this.#builtin === undefined) {
+      const bytes: unknown = this.#codec.encode(item)
+      if (!(bytes instanceof Uint8Array)) {
+        throw new TypeError(
+          `put${this.#store.title}: the codec's encode() must return a Uint8Array, got ${bytes === null ? 'null' : typeof bytes}`,
+        )
+      }
+      this.#fill(TAG_ENCODED, bytes, 0, bytes.length)
+      return
+    }
+    const writer = this.#begin()
+    try {
+      this.#builtin.encodeTo(writer, item)
+    } finally {
+      this.#writing = undefined
+    }
+    this.#end(writer, TAG_ENCODED)
+  }
+
+  /** A writer into the staging area. A put within an item's getter takes the area over from the outer one. */
+  #begin(): ByteWriter {
+    if (this.#writing !== undefined) {
+      this.#writing.evict()
+      this.#writer = new ByteWriter()
+    }
+    const writer = this.#writer
+    writer.lend(this.#store.bytes, this.#store.payloadStart, this.#store.payloadEnd)
+    this.#writing = writer
+    return writer
+  }
+
+  #end(writer: ByteWriter, tag: number): void {
+    this.#writing = undefined
+    this.#fill(tag, writer.bytes, writer.start, writer.length)
+    if (writer.length > KEPT_BYTES) this.#writer = new ByteWriter()
+  }
+
+  #fill(tag: number, bytes: Uint8Array, start: number, length: number): void {
+    const parcel = this.#parcel
+    parcel.tag = tag
+    parcel.bytes = bytes
+    parcel.start = start
+    parcel.length = length
+  }
+
+  #readPlain(tag: number, source: Uint8Array, start: number, end: number): unknown {
+    switch (tag) {
+      case TAG_NUMBER:
+        return this.#store.number
+      case TAG_LATIN1:
+        return text.readLatin1(source, start, end)
+      case TAG_UTF16:
+        return text.readUtf16(source, start, end)
+      case TAG_TRUE:
+        return true
+      case TAG_FALSE:
+        return false
+      case TAG_NULL:
+        return null
+      case TAG_BYTES:
+        return end > start && end - start > INLINE_BYTES ? source : source.slice(start, end)
+      default:
+        return undefined
+    }
+  }
+}
+
+function isBuiltin<T>(codec: Codec<T>): codec is BuiltinCodec<T> {
+  return 'encodeTo' in codec && 'id' in codec && typeof codec.id === 'number'
+}

@@ -1,0 +1,57 @@
+import { getterOf } from './kinds.js'
+import { VIEW_TYPES } from './tags.js'
+
+/** What a typed array or DataView shows. */
+export interface Extent {
+  /** Position in VIEW_TYPES. */
+  readonly type: number
+  readonly buffer: ArrayBufferLike
+  readonly offset: number
+  /** In elements; of a DataView, in bytes. */
+  readonly length: number
+  readonly byteLength: number
+}
+
+/** Undefined if the view shows nothing because its buffer is detached, or was resized to less than its extent. */
+export function extentOf(view: object): Extent | undefined {
+  if (!ArrayBuffer.isView(view)) return undefined
+  try {
+    const name: unknown = Reflect.apply(typeName, view, [])
+    // The getters of a view that shows nothing say 0; these two throw.
+    if (name !== undefined) Reflect.apply(arrayKeys, view, [])
+    else Reflect.apply(dataViewLength, view, [])
+    const { buffer, byteOffset, byteLength } = view
+    const length = 'length' in view && name !== undefined ? Number(view.length) : byteLength
+    const type = name === undefined ? 0 : VIEW_TYPES.findIndex((known) => known === name)
+    return type < 0 ? undefined : { type, buffer, offset: byteOffset, length, byteLength }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether only its own part of the buffer is worth carrying: Node cuts small Buffers out of a common pool, which is
+ * nobody's data.
+ */
+export function isSlice(extent: Extent, prototype: object): boolean {
+  const isSubclass = VIEW_TYPES[extent.type] === 'Uint8Array' && prototype !== Uint8Array.prototype
+  return isSubclass && extent.byteLength < extent.buffer.byteLength
+}
+
+type ViewClass = new (buffer: ArrayBuffer, offset?: number, length?: number) => ArrayBufferView
+
+/** The class of a type number, and the size of an element. Undefined for a type that this runtime doesn't have. */
+export function viewClass(type: number): { make: ViewClass; size: number } | undefined {
+  const name = VIEW_TYPES[type]
+  const make: unknown = name === undefined ? undefined : Reflect.get(globalThis, name)
+  if (!isViewClass(make)) return undefined
+  return { make, size: Number(Reflect.get(make, 'BYTES_PER_ELEMENT') ?? 1) }
+}
+
+function isViewClass(value: unknown): value is ViewClass {
+  return typeof value === 'function'
+}
+
+const typeName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+const arrayKeys = Uint8Array.prototype.keys
+const dataViewLength = getterOf(DataView.prototype, 'byteLength')

@@ -1,0 +1,478 @@
+// Priority: an implicit 4-ary heap of small entries in pages, one gate (d-ary heaps: D. Johnson, "Priority queues with
+// update and finding minimum spanning trees", 1975).
+//
+//   gate | puts | takes | bytes held     count | directory, pages, leaves | hole: kind, position, key, word | sequence
+//
+//   entry   +0  key    the priority's bits, so mapped that unsigned order is numeric order (-0 is 0)
+//           +8  word   sequence << 26 | cell >> 6   (cell 0: the item is the priority itself, a number)
+//   cell    a record as in a segment, in a slab
+//
+// Entry i lies at position i + 3: the four children of an entry are one cache line. A position's page is found
+// through a directory of two levels (1024 leaves of 1024 pages of 256 entries).
+//
+// Q1  Outside of the gate the heap is in order, but for one hole, recorded in the header with the entry that is to fill
+//     it. While there is a hole, every step but heapTidy is refused (UNTIDY); heapTidy moves it on by some levels, and
+//     whichever thread comes by carries on. So each step is short and leaves a heap that any thread can go on with.
+// Q2  Equal keys are ordered by arrival: sequences are compared as a difference that wraps, which is right while fewer
+//     than 2^37 puts lie between two items that are in together.
+// Q3  clear() is one step: the directory becomes trash, and the next put begins another. One trash at most, as in LIFO.
+
+import { wakeGetters, wakePutters } from './condition'
+import { isTaken, leave, refuse, take } from './gate'
+import { hand } from './hand'
+import {
+  BUSY,
+  EMPTY,
+  FULL,
+  H_HEAP_COUNT,
+  H_HEAP_LEAVES,
+  H_HEAP_PAGES,
+  H_HEAP_ROOT,
+  H_HELD_BYTES,
+  H_HOLE,
+  H_HOLE_AT,
+  H_HOLE_KEY,
+  H_HOLE_WORD,
+  H_LIMIT,
+  H_PUT_GATE,
+  H_PUTS,
+  H_SEQUENCE,
+  H_SLABS,
+  H_STATE,
+  H_TAKES,
+  H_TRASH_COUNT,
+  H_TRASH_LEAVES,
+  H_TRASH_PAGES,
+  H_TRASH_ROOT,
+  HOLE_DOWN,
+  HOLE_NONE,
+  HOLE_UP,
+  NO_CELL,
+  NO_PAGE,
+  PAGE_SHIFT,
+  R_PAYLOAD,
+  SHUT,
+  SKIPPED,
+  STALE,
+  STATE_OPEN,
+  T_BUILDING,
+  T_BUILDING_PAGES,
+  T_BUILDING_TAIL,
+  T_GET,
+  T_LOOSE,
+  T_PUT,
+  TAG_NUMBER,
+  UNIT_BYTES,
+  UNITS_SHIFT,
+  UNTIDY,
+} from './layout'
+import { isChained, isKnown, pagesOf, pinChain, publicHead, readOut, takeChain, unitsOf, writeStaged } from './segment'
+import { addSlab, allocate, classFor, free, removeUnused, sizeOf } from './slab'
+
+const FIRST: usize = 3 // position of entry 0
+const ENTRY_SHIFT: usize = 4
+const ENTRIES_SHIFT: usize = 8 // entries in a page, as a shift
+const ENTRIES_MASK: usize = 255
+const POINTERS_SHIFT: usize = 10 // pointers in a page of the directory, as a shift
+const POINTERS_MASK: usize = 1023
+const CELL_SHIFT: u64 = 6
+const CELL_MASK: u64 = 0x3ffffff
+const SEQUENCE_SHIFT: u64 = 26
+const NUMBER_HEAD: u32 = TAG_NUMBER | (1 << UNITS_SHIFT)
+
+// @ts-expect-error: decorator
+@inline
+function keyOf(priority: f64): u64 {
+  const bits = reinterpret<u64>(priority + 0.0)
+  return bits >> 63 ? ~bits : bits | 0x8000000000000000
+}
+
+// @ts-expect-error: decorator
+@inline
+function priorityOf(key: u64): f64 {
+  return reinterpret<f64>(key >> 63 ? key ^ 0x8000000000000000 : ~key)
+}
+
+// @ts-expect-error: decorator
+@inline
+function isBefore(key: u64, word: u64, otherKey: u64, otherWord: u64): bool {
+  return key < otherKey || (key == otherKey && <i64>(word - otherWord) < 0)
+}
+
+/** Where the pointer to page `page` of the entries lies. */
+// @ts-expect-error: decorator
+@inline
+function pointerTo(root: usize, page: usize): usize {
+  return <usize>load<u32>(root + ((page >> POINTERS_SHIFT) << 2)) + ((page & POINTERS_MASK) << 2)
+}
+
+// @ts-expect-error: decorator
+@inline
+function entryAt(root: usize, position: usize): usize {
+  return <usize>load<u32>(pointerTo(root, position >> ENTRIES_SHIFT)) + ((position & ENTRIES_MASK) << ENTRY_SHIFT)
+}
+
+// @ts-expect-error: decorator
+@inline
+function pagesFor(entries: usize): usize {
+  return entries == 0 ? 0 : (entries + FIRST + ENTRIES_MASK) >> ENTRIES_SHIFT
+}
+
+// @ts-expect-error: decorator
+@inline
+function openHole(kind: u32, position: usize, key: u64, word: u64): void {
+  store<u32>(H_HOLE, kind)
+  store<u32>(H_HOLE_AT, <u32>position)
+  store<u64>(H_HOLE_KEY, key)
+  store<u64>(H_HOLE_WORD, word)
+}
+
+// @ts-expect-error: decorator
+@inline
+function fillHole(entry: usize, key: u64, word: u64): void {
+  store<u64>(entry, key)
+  store<u64>(entry + 8, word)
+  store<u32>(H_HOLE, HOLE_NONE)
+}
+
+/** One more entry, at the end. Under the gate, with a page for it. */
+// @ts-expect-error: decorator
+@inline
+function append(key: u64, cell: usize, held: u64): void {
+  const count = <usize>load<u32>(H_HEAP_COUNT)
+  const sequence = load<u64>(H_SEQUENCE)
+  const word = (sequence << SEQUENCE_SHIFT) | (<u64>cell >> CELL_SHIFT)
+  store<u64>(H_SEQUENCE, sequence + 1)
+  store<u32>(H_HEAP_COUNT, <u32>count + 1)
+  store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) + held)
+  atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)
+  openHole(HOLE_UP, count + FIRST, key, word)
+  lift()
+}
+
+/** Moves the hole up by one level, or fills it. */
+// @ts-expect-error: decorator
+@inline
+function lift(): void {
+  if (load<u32>(H_HOLE) == HOLE_UP) {
+    const root = <usize>load<u32>(H_HEAP_ROOT)
+    const position = <usize>load<u32>(H_HOLE_AT)
+    const key = load<u64>(H_HOLE_KEY)
+    const word = load<u64>(H_HOLE_WORD)
+    const entry = entryAt(root, position)
+    if (position == FIRST) fillHole(entry, key, word)
+    else {
+      const above = ((position - FIRST - 1) >> 2) + FIRST
+      const parent = entryAt(root, above)
+      const parentKey = load<u64>(parent)
+      const parentWord = load<u64>(parent + 8)
+      if (isBefore(key, word, parentKey, parentWord)) {
+        store<u64>(entry, parentKey)
+        store<u64>(entry + 8, parentWord)
+        store<u32>(H_HOLE_AT, <u32>above)
+      } else fillHole(entry, key, word)
+    }
+  }
+}
+
+/** Moves the hole down by one level, or fills it. */
+// @ts-expect-error: decorator
+@inline
+function sink(): void {
+  if (load<u32>(H_HOLE) == HOLE_DOWN) {
+    const root = <usize>load<u32>(H_HEAP_ROOT)
+    const position = <usize>load<u32>(H_HOLE_AT)
+    const key = load<u64>(H_HOLE_KEY)
+    const word = load<u64>(H_HOLE_WORD)
+    const entry = entryAt(root, position)
+    const end = <usize>load<u32>(H_HEAP_COUNT) + FIRST
+    const below = (position << 2) - 8
+    if (below >= end) fillHole(entry, key, word)
+    else {
+      const child = entryAt(root, below)
+      let least = child
+      let leastKey = load<u64>(child)
+      let leastWord = load<u64>(child + 8)
+      let leastAt = below
+      if (below + 1 < end && isBefore(load<u64>(child + 16), load<u64>(child + 24), leastKey, leastWord)) {
+        least = child + 16
+        leastKey = load<u64>(least)
+        leastWord = load<u64>(least + 8)
+        leastAt = below + 1
+      }
+      if (below + 2 < end && isBefore(load<u64>(child + 32), load<u64>(child + 40), leastKey, leastWord)) {
+        least = child + 32
+        leastKey = load<u64>(least)
+        leastWord = load<u64>(least + 8)
+        leastAt = below + 2
+      }
+      if (below + 3 < end && isBefore(load<u64>(child + 48), load<u64>(child + 56), leastKey, leastWord)) {
+        least = child + 48
+        leastKey = load<u64>(least)
+        leastWord = load<u64>(least + 8)
+        leastAt = below + 3
+      }
+      if (isBefore(leastKey, leastWord, key, word)) {
+        store<u64>(entry, leastKey)
+        store<u64>(entry + 8, leastWord)
+        store<u32>(H_HOLE_AT, <u32>leastAt)
+      } else fillHole(entry, key, word)
+    }
+  }
+}
+
+/** Moves the hole on by some levels: 0 once there is none, else UNTIDY. */
+export function heapTidy(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  lift()
+  lift()
+  lift()
+  sink()
+  sink()
+  sink()
+  sink()
+  const code = load<u32>(H_HOLE) == HOLE_NONE ? 0 : UNTIDY
+  leave(H_PUT_GATE, seen)
+  return code
+}
+
+// @ts-expect-error: decorator
+@inline
+function size(): u64 {
+  return load<u64>(H_PUTS) - load<u64>(H_TAKES)
+}
+
+// @ts-expect-error: decorator
+@inline
+function hasPage(): bool {
+  return pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) <= <usize>load<u32>(H_HEAP_PAGES)
+}
+
+export function heapPut(priority: f64): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
+  if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
+  const head = load<u32>(hand + T_PUT)
+  const bytes = unitsOf(head) * UNIT_BYTES
+  const list = classFor(bytes)
+  const slab = <usize>load<u32>(list)
+  if (slab == 0) return refuse(H_PUT_GATE, seen, NO_CELL)
+  if (!isKnown(slab + (1 << PAGE_SHIFT))) return refuse(H_PUT_GATE, seen, STALE)
+  const cell = allocate(list)
+  writeStaged(cell, head, bytes)
+  if (isChained(head)) {
+    store<u32>(hand + T_BUILDING, 0)
+    store<u32>(hand + T_BUILDING_TAIL, 0)
+    store<i32>(hand + T_BUILDING_PAGES, 0)
+  }
+  append(keyOf(priority), cell, heldAt(cell, head))
+  leave(H_PUT_GATE, seen + 2)
+  wakeGetters(1)
+  return 0
+}
+
+/** Bytes that an item takes: its entry, its cell, its chain. */
+// @ts-expect-error: decorator
+@inline
+function heldAt(cell: usize, head: u32): u64 {
+  return UNIT_BYTES + <u64>sizeOf(cell) + (isChained(head) ? <u64>pagesOf(cell) << PAGE_SHIFT : 0)
+}
+
+/** Puts a number, other than -0, that is its own priority. */
+export function heapPutNumber(value: f64): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
+  if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
+  append(keyOf(value), 0, UNIT_BYTES)
+  leave(H_PUT_GATE, seen + 2)
+  wakeGetters(1)
+  return 0
+}
+
+/** Reads the item of the first entry into the staging area. */
+// @ts-expect-error: decorator
+@inline
+function readFirst(key: u64, cell: usize, head: u32): void {
+  if (cell == 0) {
+    store<u64>(hand + T_GET, <u64>NUMBER_HEAD)
+    store<f64>(hand + T_GET + R_PAYLOAD, priorityOf(key))
+  } else readOut(cell, head)
+}
+
+export function heapGet(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  const count = <usize>load<u32>(H_HEAP_COUNT)
+  if (count == 0) return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  const root = <usize>load<u32>(H_HEAP_ROOT)
+  const first = entryAt(root, FIRST)
+  const key = load<u64>(first)
+  const cell = <usize>((load<u64>(first + 8) & CELL_MASK) << CELL_SHIFT)
+  let head = NUMBER_HEAD
+  let held: u64 = UNIT_BYTES
+  if (cell != 0) {
+    head = load<u32>(cell)
+    if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+    held = heldAt(cell, head)
+  }
+  readFirst(key, cell, head)
+  if (cell != 0) {
+    takeChain(cell, head)
+    free(cell)
+  }
+  if (count > 1) {
+    const last = entryAt(root, count - 1 + FIRST)
+    openHole(HOLE_DOWN, FIRST, load<u64>(last), load<u64>(last + 8))
+  }
+  store<u32>(H_HEAP_COUNT, <u32>count - 1)
+  store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) - held)
+  atomic.store<u64>(H_TAKES, load<u64>(H_TAKES) + 1)
+  sink()
+  leave(H_PUT_GATE, seen + 2)
+  wakePutters(1)
+  return publicHead(head)
+}
+
+export function heapPeek(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (load<u32>(H_HEAP_COUNT) == 0) {
+    return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
+  }
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)
+  const key = load<u64>(first)
+  const cell = <usize>((load<u64>(first + 8) & CELL_MASK) << CELL_SHIFT)
+  let head = NUMBER_HEAD
+  if (cell != 0) {
+    head = load<u32>(cell)
+    if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+  }
+  readFirst(key, cell, head)
+  if (cell != 0) pinChain(cell, head)
+  leave(H_PUT_GATE, seen)
+  return publicHead(head)
+}
+
+/** Makes the loose page the directory's root, one of its leaves or a page of entries, whichever is next. */
+export function heapGrow(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  const page = load<u32>(hand + T_LOOSE)
+  const root = <usize>load<u32>(H_HEAP_ROOT)
+  const pages = <usize>load<u32>(H_HEAP_PAGES)
+  const leaves = <usize>load<u32>(H_HEAP_LEAVES)
+  if (root == 0) store<u32>(H_HEAP_ROOT, page)
+  else if (pages >> POINTERS_SHIFT == leaves) {
+    store<u32>(root + (leaves << 2), page)
+    store<u32>(H_HEAP_LEAVES, <u32>leaves + 1)
+  } else {
+    store<u32>(pointerTo(root, pages), page)
+    store<u32>(H_HEAP_PAGES, <u32>pages + 1)
+  }
+  store<u32>(hand + T_LOOSE, 0)
+  leave(H_PUT_GATE, seen)
+  return 0
+}
+
+/** Makes the loose page a slab for records of `bytes`. */
+export function heapAddSlab(bytes: usize): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  addSlab(classFor(bytes), load<u32>(hand + T_LOOSE))
+  store<u32>(hand + T_LOOSE, 0)
+  leave(H_PUT_GATE, seen)
+  return 0
+}
+
+/** Takes a page that the heap does not need now: 1 and it is loose, or 0. */
+export function heapShrink(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  const root = <usize>load<u32>(H_HEAP_ROOT)
+  const pages = <usize>load<u32>(H_HEAP_PAGES)
+  const leaves = <usize>load<u32>(H_HEAP_LEAVES)
+  let found: i32 = 1
+  if (pages > pagesFor(load<u32>(H_HEAP_COUNT))) {
+    store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(H_HEAP_PAGES, <u32>pages - 1)
+  } else if (leaves > (pages + POINTERS_MASK) >> POINTERS_SHIFT) {
+    store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(H_HEAP_LEAVES, <u32>leaves - 1)
+  } else if (root != 0 && leaves == 0) {
+    store<u32>(hand + T_LOOSE, <u32>root)
+    store<u32>(H_HEAP_ROOT, 0)
+  } else if (
+    !removeUnused(H_SLABS) &&
+    !removeUnused(H_SLABS + 4) &&
+    !removeUnused(H_SLABS + 8) &&
+    !removeUnused(H_SLABS + 12) &&
+    !removeUnused(H_SLABS + 16) &&
+    !removeUnused(H_SLABS + 20) &&
+    !removeUnused(H_SLABS + 24)
+  ) {
+    found = 0
+  }
+  leave(H_PUT_GATE, seen)
+  return found
+}
+
+/** Whether the heap can be discarded: it has no hole. Under the gate. */
+// @ts-expect-error: decorator
+@inline
+export function heapIsTidy(): bool {
+  return load<u32>(H_HOLE) == HOLE_NONE
+}
+
+/** Makes the heap trash. Under the gate, with no hole and no trash. */
+// @ts-expect-error: decorator
+@inline
+export function heapDiscard(): void {
+  store<u32>(H_TRASH_ROOT, load<u32>(H_HEAP_ROOT))
+  store<u32>(H_TRASH_COUNT, load<u32>(H_HEAP_COUNT))
+  store<u32>(H_TRASH_PAGES, load<u32>(H_HEAP_PAGES))
+  store<u32>(H_TRASH_LEAVES, load<u32>(H_HEAP_LEAVES))
+  store<u32>(H_HEAP_ROOT, 0)
+  store<u32>(H_HEAP_COUNT, 0)
+  store<u32>(H_HEAP_PAGES, 0)
+  store<u32>(H_HEAP_LEAVES, 0)
+}
+
+/** Sweeps one entry or page of the trash: SKIPPED, and a chain and a loose page may be in hand; 0: there is none. */
+export function heapSweep(): i32 {
+  const seen = take(H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  const root = <usize>load<u32>(H_TRASH_ROOT)
+  if (root == 0) return refuse(H_PUT_GATE, seen, 0)
+  const count = <usize>load<u32>(H_TRASH_COUNT)
+  const pages = <usize>load<u32>(H_TRASH_PAGES)
+  const leaves = <usize>load<u32>(H_TRASH_LEAVES)
+  if (count > 0) {
+    const last = entryAt(root, count - 1 + FIRST)
+    const cell = <usize>((load<u64>(last + 8) & CELL_MASK) << CELL_SHIFT)
+    if (cell != 0) {
+      takeChain(cell, load<u32>(cell))
+      free(cell)
+    }
+    store<u32>(H_TRASH_COUNT, <u32>count - 1)
+  } else if (pages > 0) {
+    store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(H_TRASH_PAGES, <u32>pages - 1)
+  } else if (leaves > 0) {
+    store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(H_TRASH_LEAVES, <u32>leaves - 1)
+  } else {
+    store<u32>(hand + T_LOOSE, <u32>root)
+    store<u32>(H_TRASH_ROOT, 0)
+  }
+  leave(H_PUT_GATE, seen)
+  return SKIPPED
+}

@@ -1,0 +1,42 @@
+// What the store calls: each function is one whole transition of the queue, or a refusal with a code.
+
+export {
+  fifoDrop,
+  fifoGet,
+  fifoGetMany,
+  fifoGrow,
+  fifoPeek,
+  fifoPut,
+  fifoPutMany,
+  fifoPutNumber,
+  fifoScan,
+  fifoShrink,
+  fifoSweep,
+} from './fifo'
+export {
+  arm,
+  bind,
+  claim,
+  countCallers,
+  countRoomless,
+  enterSleep,
+  held,
+  hold,
+  leaveSleep,
+  passOn,
+  wakeSurvivors,
+} from './hand'
+export {
+  heapAddSlab,
+  heapGet,
+  heapGrow,
+  heapPeek,
+  heapPut,
+  heapPutNumber,
+  heapShrink,
+  heapSweep,
+  heapTidy,
+} from './heap'
+export { lifoGet, lifoGrow, lifoPeek, lifoPut, lifoPutNumber, lifoShrink, lifoSweep } from './lifo'
+export { abandon, enrol, extend, mostPages, pickUp, putDown, release, reserve, retire, unpin, unreserve } from './pool'
+export { drop, gets, heldBytes, isShut, puts, seemsFull, setLimit, shut, size, taskDone, unfinished } from './queue'

@@ -1,0 +1,245 @@
+// Pool: the pages of 4096 bytes that everything else is made of, and the records of threads.
+//
+//   pool gate | free list | count of it | first page never used | pages promised | records
+//
+// P1  free + fresh >= promised: who was promised pages gets them, so that building a chain never fails half way and
+//     two threads can't wait for each other with half a chain each.
+// P2  Pages kept back for the records of threads to come (H_RECORD_RESERVE) go to nobody else: a thread can attach
+//     while the queue is at its memory limit.
+// P3  A chain that is peeked at (pins) is not freed: it becomes an orphan, and the last peeker frees it. Pins are
+//     added under a get gate while the item is in the queue, so none is added once it was taken.
+
+import { wakeRoomless } from './condition'
+import { isTaken, leave, refuse, take } from './gate'
+import { hand, setHand } from './hand'
+import { BUSY, C_ALL_DONE, C_CALLERS, C_NOT_EMPTY, C_NOT_FULL, C_ROOMLESS, C_SLEEPERS, H_FREE_COUNT, H_FREE_PAGE,
+  H_FREE_RECORD, H_FRESH, H_GROWN, H_MAX_PAGES, H_POOL_GATE, H_RECORD_COUNT, H_RECORD_RESERVE, H_RECORDS, H_RESERVED, NO_ROOM,
+  ORPHAN, P_COUNT, P_NEXT, P_PINS, P_TAIL, PAGE_SHIFT, RECORD_FREE, RECORD_USED, STALE, T_BUILDING, T_BUILDING_PAGES, T_BUILDING_TAIL,
+  T_CALLERS, T_LOOSE, T_NEXT, T_NEXT_FREE, T_PINNED, T_PUT, T_RESERVED, T_ROOMLESS, T_SLEEPS, T_STATE, T_TAKEN, T_TAKEN_PAGES, T_TAKEN_TAIL,
+  T_THREAD, WASM_PAGE_SHIFT } from './layout'
+import { isKnown } from './segment'
+
+const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
+
+/** Pages that a caller without a promise may take. Under the pool gate. */
+// @ts-expect-error: decorator
+@inline
+function unpromised(): i32 {
+  const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 0)
+  return load<i32>(H_FREE_COUNT) + load<i32>(H_MAX_PAGES) - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
+}
+
+/** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
+// @ts-expect-error: decorator
+@inline
+function page(): usize {
+  let found = <usize>load<u32>(H_FREE_PAGE)
+  if (found != 0) {
+    store<u32>(H_FREE_PAGE, load<u32>(found + P_NEXT))
+    store<i32>(H_FREE_COUNT, load<i32>(H_FREE_COUNT) - 1)
+  } else {
+    const fresh = load<i32>(H_FRESH)
+    const grown = load<i32>(H_GROWN)
+    if (fresh >> WASM_PAGE_SHIFT >= grown) {
+      const most = (load<i32>(H_MAX_PAGES) >> WASM_PAGE_SHIFT) - grown
+      const more = min<i32>(min<i32>(max<i32>(grown >> 3, 1), GROW_MOST), most)
+      if (more > 0 && memory.grow(more) >= 0) store<i32>(H_GROWN, grown + more)
+    }
+    if (fresh >> WASM_PAGE_SHIFT < load<i32>(H_GROWN)) {
+      store<i32>(H_FRESH, fresh + 1)
+      found = <usize>fresh << PAGE_SHIFT
+    }
+  }
+  return found
+}
+
+/** Under the pool gate. */
+// @ts-expect-error: decorator
+@inline
+function giveBack(head: usize, tail: usize, pages: i32): void {
+  store<u32>(tail + P_NEXT, load<u32>(H_FREE_PAGE))
+  store<u32>(H_FREE_PAGE, <u32>head)
+  store<i32>(H_FREE_COUNT, load<i32>(H_FREE_COUNT) + pages)
+}
+
+/** Takes back a promise's page where there is one. Under the pool gate. */
+// @ts-expect-error: decorator
+@inline
+function redeem(): bool {
+  const promised = load<i32>(hand + T_RESERVED)
+  if (promised > 0) {
+    store<i32>(hand + T_RESERVED, promised - 1)
+    store<i32>(H_RESERVED, load<i32>(H_RESERVED) - 1)
+    return true
+  }
+  return unpromised() > 0
+}
+
+/** Promises this thread `pages` pages, or NO_ROOM. */
+export function reserve(pages: i32): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  store<i32>(hand + T_RESERVED, load<i32>(hand + T_RESERVED) + pages)
+  store<i32>(H_RESERVED, load<i32>(H_RESERVED) + pages)
+  leave(H_POOL_GATE, seen + 2)
+  return 0
+}
+
+/** Ends the promise. */
+export function unreserve(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(hand + T_RESERVED))
+  store<i32>(hand + T_RESERVED, 0)
+  leave(H_POOL_GATE, seen + 2)
+  wakeRoomless()
+  return 0
+}
+
+/** One more page for the chain being built. */
+export function extend(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  if (!redeem()) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  const next = page()
+  if (next == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  store<u32>(next + P_NEXT, 0)
+  store<u32>(next + P_PINS, 0)
+  const tail = <usize>load<u32>(hand + T_BUILDING_TAIL)
+  if (tail != 0) store<u32>(tail + P_NEXT, <u32>next)
+  else store<u32>(hand + T_BUILDING, <u32>next)
+  store<u32>(hand + T_BUILDING_TAIL, <u32>next)
+  store<i32>(hand + T_BUILDING_PAGES, load<i32>(hand + T_BUILDING_PAGES) + 1)
+  leave(H_POOL_GATE, seen + 2)
+  return 0
+}
+
+/** A loose page. */
+export function pickUp(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  if (!redeem()) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  const loose = page()
+  if (loose == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  store<u32>(hand + T_LOOSE, <u32>loose)
+  leave(H_POOL_GATE, seen + 2)
+  return 0
+}
+
+/** Frees the loose page. */
+export function putDown(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const loose = <usize>load<u32>(hand + T_LOOSE)
+  if (loose != 0) {
+    giveBack(loose, loose, 1)
+    store<u32>(hand + T_LOOSE, 0)
+  }
+  leave(H_POOL_GATE, seen + 2)
+  wakeRoomless()
+  return 0
+}
+
+/** Frees the chain being built. */
+export function abandon(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const head = <usize>load<u32>(hand + T_BUILDING)
+  if (head != 0) {
+    giveBack(head, load<u32>(hand + T_BUILDING_TAIL), load<i32>(hand + T_BUILDING_PAGES))
+    store<u32>(hand + T_BUILDING, 0)
+    store<u32>(hand + T_BUILDING_TAIL, 0)
+    store<i32>(hand + T_BUILDING_PAGES, 0)
+  }
+  leave(H_POOL_GATE, seen + 2)
+  wakeRoomless()
+  return 0
+}
+
+/** Frees the taken chain, or leaves it to its last peeker. */
+export function release(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const head = <usize>load<u32>(hand + T_TAKEN)
+  if (head != 0) {
+    const tail = <usize>load<u32>(hand + T_TAKEN_TAIL)
+    store<u32>(hand + T_TAKEN, 0)
+    if (atomic.load<u32>(head + P_PINS) != 0) {
+      store<u32>(head + P_TAIL, <u32>tail)
+      store<i32>(head + P_COUNT, load<i32>(hand + T_TAKEN_PAGES))
+      atomic.or<u32>(head + P_PINS, ORPHAN)
+    } else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))
+  }
+  leave(H_POOL_GATE, seen + 2)
+  wakeRoomless()
+  return 0
+}
+
+/** Ends a peek. */
+export function unpin(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const head = <usize>load<u32>(hand + T_PINNED)
+  if (head != 0) {
+    store<u32>(hand + T_PINNED, 0)
+    if (atomic.sub<u32>(head + P_PINS, 1) == ORPHAN + 1) {
+      giveBack(head, load<u32>(head + P_TAIL), load<i32>(head + P_COUNT))
+    }
+  }
+  leave(H_POOL_GATE, seen + 2)
+  wakeRoomless()
+  return 0
+}
+
+/** A record for this thread, which becomes its hand: a free one or a fresh page. */
+export function enrol(thread: u32): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  let record = <usize>load<u32>(H_FREE_RECORD)
+  if (record != 0) {
+    store<u32>(H_FREE_RECORD, load<u32>(record + T_NEXT_FREE))
+  } else {
+    const kept = load<i32>(H_RECORD_COUNT) < load<i32>(H_RECORD_RESERVE)
+    if (!kept && unpromised() <= 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+    record = page()
+    if (record == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+    if (!isKnown(record + T_PUT)) {
+      giveBack(record, record, 1)
+      return refuse(H_POOL_GATE, seen, STALE)
+    }
+    memory.fill(record, 0, T_PUT)
+    store<i32>(H_RECORD_COUNT, load<i32>(H_RECORD_COUNT) + 1)
+    store<u32>(record + T_NEXT, load<u32>(H_RECORDS))
+    atomic.store<u32>(H_RECORDS, <u32>record)
+  }
+  store<u32>(record + T_THREAD, thread)
+  atomic.store<u32>(record + T_STATE, RECORD_USED)
+  leave(H_POOL_GATE, seen + 2)
+  setHand(record)
+  return 0
+}
+
+/** Ends the record in hand, which was claimed and holds no page any more. */
+export function retire(): i32 {
+  if (!isKnown(hand + T_PUT)) return STALE
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const sleeps = <usize>load<u32>(hand + T_SLEEPS)
+  if (sleeps != 0) atomic.sub<u32>(sleeps + C_SLEEPERS, 1)
+  atomic.sub<i32>(C_NOT_FULL + C_ROOMLESS, load<i32>(hand + T_ROOMLESS))
+  atomic.sub<i32>(C_NOT_EMPTY + C_CALLERS, load<i32>(hand + T_CALLERS))
+  atomic.sub<i32>(C_NOT_FULL + C_CALLERS, load<i32>(hand + T_CALLERS + 4))
+  atomic.sub<i32>(C_ALL_DONE + C_CALLERS, load<i32>(hand + T_CALLERS + 8))
+  memory.fill(hand + T_THREAD, 0, T_PUT - T_THREAD)
+  store<u32>(hand + T_NEXT_FREE, load<u32>(H_FREE_RECORD))
+  store<u32>(H_FREE_RECORD, <u32>hand)
+  atomic.store<u32>(hand + T_STATE, RECORD_FREE)
+  leave(H_POOL_GATE, seen + 2)
+  return 0
+}
+
+/** Pages that the largest item may take while no other is in, besides `overhead` of the order's own. */
+export function mostPages(overhead: i32): i32 {
+  return load<i32>(H_MAX_PAGES) - 1 - max<i32>(load<i32>(H_RECORD_RESERVE), load<i32>(H_RECORD_COUNT)) - overhead
+}

@@ -1,0 +1,140 @@
+// Segment: a page of slots, and the records in them.
+//
+//   +0   next segment
+//   +4   LIFO: the segment below, and where its records end (+8, +12)
+//   +16  255 units of 16 bytes
+//
+// A record is written whole, into one segment. Where it does not fit behind the last one, the rest of the segment is
+// skipped (TAG_SKIP in the unit behind the last record, unless that record ends with the segment).
+//
+// S1  A record's units are written under the gate of those who put, and read under the gate of those who get, or by
+//     the one thread that sweeps what was dropped.
+// S2  An instance copies only within the memory it knows of: another thread's growth reaches it at its next entry
+//     (isKnown; memory.copy would trap, plain accesses would not, as the pages are there).
+
+import { hand } from './hand'
+import {
+  FLAG_CHAINED,
+  HEAD_MASK,
+  P_DATA_BYTES,
+  P_PINS,
+  PAGE_BYTES,
+  PAGE_SHIFT,
+  R_LENGTH,
+  R_PAYLOAD,
+  R_TAIL,
+  T_GET,
+  T_PINNED,
+  T_PUT,
+  T_TAKEN,
+  T_TAKEN_PAGES,
+  T_TAKEN_TAIL,
+  UNIT_BYTES,
+  UNITS_SHIFT,
+} from './layout'
+
+const OFFSET: usize = PAGE_BYTES - 1
+
+/** The segment in which `at`, an address behind a record, lies. */
+// @ts-expect-error: decorator
+@inline
+export function segmentOf(at: usize): usize {
+  return (at - 1) & ~OFFSET
+}
+
+/** Bytes between `at` and the end of its segment. */
+// @ts-expect-error: decorator
+@inline
+export function bytesLeft(at: usize): usize {
+  return (0 - at) & OFFSET
+}
+
+/** Whether this instance knows of the memory below `end`. */
+// @ts-expect-error: decorator
+@inline
+export function isKnown(end: usize): bool {
+  return (<u32>(end - 1) >> 16) < <u32>memory.size()
+}
+
+// @ts-expect-error: decorator
+@inline
+export function unitsOf(head: u32): usize {
+  return (head >> UNITS_SHIFT) & 0xff
+}
+
+// @ts-expect-error: decorator
+@inline
+export function isChained(head: u32): bool {
+  return (head & FLAG_CHAINED) != 0
+}
+
+/** Pages of the chain behind the record at `at`. */
+// @ts-expect-error: decorator
+@inline
+export function pagesOf(at: usize): i32 {
+  return <i32>((<u64>load<u32>(at + R_LENGTH) + (P_DATA_BYTES - 1)) / P_DATA_BYTES)
+}
+
+/** Bytes that the record at `at` holds: its units and its chain. */
+// @ts-expect-error: decorator
+@inline
+export function heldBytes(at: usize, head: u32): u64 {
+  const units = <u64>(unitsOf(head) * UNIT_BYTES)
+  return isChained(head) ? units + ((<u64>pagesOf(at)) << PAGE_SHIFT) : units
+}
+
+/** Writes the staged record. */
+// @ts-expect-error: decorator
+@inline
+export function writeStaged(at: usize, head: u32, bytes: usize): void {
+  store<u32>(at, head)
+  store<u32>(at + R_LENGTH, load<u32>(hand + T_PUT + R_LENGTH))
+  store<u64>(at + R_PAYLOAD, load<u64>(hand + T_PUT + R_PAYLOAD))
+  if (bytes > <usize>UNIT_BYTES) memory.copy(at + UNIT_BYTES, hand + T_PUT + UNIT_BYTES, bytes - UNIT_BYTES)
+}
+
+/** Writes a number's record. */
+// @ts-expect-error: decorator
+@inline
+export function writeNumber(at: usize, head: u32, value: f64): void {
+  store<u64>(at, <u64>head)
+  store<f64>(at + R_PAYLOAD, value)
+}
+
+/** Copies the record to this thread's staging area. */
+// @ts-expect-error: decorator
+@inline
+export function readOut(at: usize, head: u32): void {
+  const bytes = unitsOf(head) * UNIT_BYTES
+  store<u64>(hand + T_GET, load<u64>(at))
+  store<u64>(hand + T_GET + R_PAYLOAD, load<u64>(at + R_PAYLOAD))
+  if (bytes > <usize>UNIT_BYTES) memory.copy(hand + T_GET + UNIT_BYTES, at + UNIT_BYTES, bytes - UNIT_BYTES)
+}
+
+/** Puts the record's chain into this thread's hand. */
+// @ts-expect-error: decorator
+@inline
+export function takeChain(at: usize, head: u32): void {
+  if (isChained(head)) {
+    store<u32>(hand + T_TAKEN, load<u32>(at + R_PAYLOAD))
+    store<u32>(hand + T_TAKEN_TAIL, load<u32>(at + R_TAIL))
+    store<i32>(hand + T_TAKEN_PAGES, pagesOf(at))
+  }
+}
+
+/** Pins the record's chain for this thread to peek at. */
+// @ts-expect-error: decorator
+@inline
+export function pinChain(at: usize, head: u32): void {
+  if (isChained(head)) {
+    const first = <usize>load<u32>(at + R_PAYLOAD)
+    atomic.add<u32>(first + P_PINS, 1)
+    store<u32>(hand + T_PINNED, <u32>first)
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+export function publicHead(head: u32): i32 {
+  return <i32>(head & HEAD_MASK)
+}

@@ -1,0 +1,292 @@
+import { SHUT } from '../core/layout.js'
+import { keep } from '../store/parcel.js'
+import { isWaitable, UNFINISHED } from '../waiting/codes.js'
+import { eventLoopId } from '../waiting/loop.js'
+import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
+import { BaseQueue } from './base.js'
+import { InvalidStateError } from './errors.js'
+import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
+import { withAccepted, withTaken } from './partial.js'
+import type { Port } from './port.js'
+import { asyncRefusals, refusal } from './refusal.js'
+
+/**
+ * The promise face. Within one event loop, waiting gets are served, and waiting puts admitted, in the order of their
+ * calls. A pending operation keeps the process alive unless unref() was called.
+ */
+export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
+  readonly #port: Port<T>
+  readonly #share = new Share()
+  #bound: boolean
+
+  constructor(port: Port<T>) {
+    super(port)
+    this.#port = port
+    this.#bound = port.store.identity.anyLoop
+  }
+
+  /**
+   * Puts an item, waiting for room where need be. It is cloned at once: later changes of it are not seen.
+   *
+   * Rejects with AsyncQueueFull (no room in time), AsyncQueueShutDown, DataCloneError (a DOMException), RangeError (could
+   * never fit) or the signal's reason; the item has not entered then.
+   */
+  put(item: T, options?: AsyncWaitOptions): Promise<void> {
+    try {
+      return this.#put(item, this.#terms(options, 'put'), 'put')
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Puts now, or throws AsyncQueueFull or AsyncQueueShutDown. */
+  putNowait(item: T): void {
+    const { store } = this.#port
+    this.#bind('putNowait')
+    const parcel = this.#port.write(item)
+    const code = store.offer(parcel)
+    if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, parcel.length)
+  }
+
+  #put(item: T, terms: Terms, action: string): Promise<void> {
+    const { store, loop } = this.#port
+    if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
+    const parcel = this.#port.write(item)
+    if (loop.putters.length === 0) {
+      const code = store.offer(parcel)
+      if (code === 0) return DONE
+      if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, parcel.length)
+    }
+    const kept = keep(parcel)
+    return this.#perform(terms, action, {
+      line: loop.putters,
+      attempt: () => store.offer(kept),
+      finish: () => undefined,
+      length: kept.length,
+    })
+  }
+
+  /**
+   * Takes the next item, waiting for one where need be.
+   *
+   * Rejects with AsyncQueueEmpty (nothing in time), AsyncQueueShutDown (empty and shut down) or the signal's reason.
+   */
+  get(options?: AsyncWaitOptions): Promise<T> {
+    try {
+      const terms = this.#terms(options, 'get')
+      const { store, loop } = this.#port
+      if (loop.getters.length === 0 && terms === FOREVER) {
+        const head = store.take()
+        if (head >= 0) return Promise.resolve(this.#port.read(head, 'get'))
+      }
+      return this.#perform(terms, 'get', {
+        line: loop.getters,
+        attempt: () => store.take(),
+        finish: (head) => this.#port.read(head, 'get'),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Takes now, or throws AsyncQueueEmpty or AsyncQueueShutDown. */
+  getNowait(): T {
+    this.#bind('getNowait')
+    const head = this.#port.store.take()
+    if (head < 0) throw refusal(head, 'getNowait', this.#port.store, asyncRefusals)
+    return this.#port.read(head, 'getNowait')
+  }
+
+  /** The item that get() would take; it stays. Waits and rejects as get(). */
+  peek(options?: AsyncWaitOptions): Promise<T> {
+    try {
+      const { store, loop } = this.#port
+      return this.#perform(this.#terms(options, 'peek'), 'peek', {
+        line: loop.getters,
+        attempt: () => store.peek(),
+        finish: (head) => this.#port.read(head, 'peek'),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** The item that getNowait() would take; it stays. Throws as getNowait(). */
+  peekNowait(): T {
+    this.#bind('peekNowait')
+    const head = this.#port.store.peek()
+    if (head < 0) throw refusal(head, 'peekNowait', this.#port.store, asyncRefusals)
+    return this.#port.read(head, 'peekNowait')
+  }
+
+  /**
+   * Puts all, in order, waiting as needed; `timeout` is for the waits of all of them together.
+   *
+   * Rejects as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
+   */
+  async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
+    const terms = this.#terms(options, 'putMany')
+    const deadline = performance.now() + terms.timeout
+    let accepted = 0
+    for await (const item of items) {
+      const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
+      try {
+        await this.#put(item, left, 'putMany')
+      } catch (error) {
+        throw withAccepted(error, accepted)
+      }
+      accepted++
+    }
+  }
+
+  /**
+   * Waits for one item as get() does, then resolves to up to `max` that are there, in order.
+   *
+   * @param max An integer of 1 or more.
+   */
+  getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
+    try {
+      const { store, loop } = this.#port
+      checkedMax(max, `getMany${store.title}`)
+      return this.#perform(this.#terms(options, 'getMany'), 'getMany', {
+        line: loop.getters,
+        attempt: () => store.take(),
+        finish: (head) => this.#takeMore(head, max),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  #takeMore(first: number, max: number): T[] {
+    const items: T[] = []
+    for (let head = first; head >= 0; head = this.#port.store.take()) {
+      try {
+        items.push(this.#port.read(head, 'getMany'))
+      } catch (error) {
+        throw withTaken(error, items)
+      }
+      if (items.length >= max) break
+    }
+    return items
+  }
+
+  /** Resolves when unfinishedTasks is 0. Rejects with a TimeoutError (a DOMException) or the signal's reason. */
+  join(options?: AsyncWaitOptions): Promise<void> {
+    try {
+      const { store, loop } = this.#port
+      return this.#perform(this.#terms(options, 'join'), 'join', {
+        line: loop.joiners,
+        attempt: () => (store.core.unfinished() === 0 ? 0 : UNFINISHED),
+        finish: () => undefined,
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Pending operations of this face keep the process alive, which is the default. */
+  ref(): this {
+    this.#share.ref()
+    return this
+  }
+
+  /** Pending operations of this face do not keep the process alive. */
+  unref(): this {
+    this.#share.unref()
+    return this
+  }
+
+  /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    const { store, loop } = this.#port
+    let ended = false
+    const finish = (head: number): IteratorResult<T, undefined> => {
+      if (head !== SHUT) return { done: false, value: this.#port.read(head, 'get') }
+      ended = true
+      return END
+    }
+    const next = (): Promise<IteratorResult<T, undefined>> => {
+      if (ended) return Promise.resolve(END)
+      try {
+        const terms = this.#terms(undefined, 'get')
+        return perform(
+          loop,
+          loop.getters,
+          this.#share,
+          {
+            attempt: () => store.take(),
+            finish,
+            expire: (code) => refusal(code, 'get', store, asyncRefusals),
+          },
+          terms,
+        )
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
+    return {
+      next,
+      return() {
+        ended = true
+        return Promise.resolve(END)
+      },
+    }
+  }
+
+  #perform<R>(
+    terms: Terms,
+    action: string,
+    {
+      line,
+      attempt,
+      finish,
+      length,
+    }: Pick<Task<R>, 'attempt' | 'finish'> & { line: Parameters<typeof perform>[1]; length?: number },
+  ): Promise<R> {
+    const { store, loop } = this.#port
+    const error = (code: number): Error => refusal(code, action, store, asyncRefusals, length)
+    return perform(
+      loop,
+      line,
+      this.#share,
+      {
+        attempt,
+        finish(code) {
+          if (code < 0) throw error(code)
+          return finish(code)
+        },
+        expire: error,
+      },
+      terms,
+    )
+  }
+
+  #terms(options: AsyncWaitOptions | undefined, action: string): Terms {
+    if (options === undefined) {
+      this.#bind(action)
+      return FOREVER
+    }
+    const where = `${action}${this.#port.store.title}`
+    const terms = { timeout: timeoutOf(options, where), signal: signalOf(options, where) }
+    this.#bind(action)
+    return terms
+  }
+
+  /** The async face belongs to the event loop that used it first. */
+  #bind(action: string): void {
+    if (this.#bound) return
+    const { store } = this.#port
+    if (store.core.bind(eventLoopId()) === 0) {
+      throw new InvalidStateError(
+        `${action}${store.title}: the async face belongs to another thread's event loop; ` +
+          "use syncQ here, or make the queue with { eventLoop: 'any' }",
+      )
+    }
+    this.#bound = true
+  }
+}
+
+const FOREVER: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
+const DONE: Promise<void> = Promise.resolve()
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -1,0 +1,59 @@
+import { EMPTY, FULL, NO_ROOM, SHUT } from '../core/layout.js'
+import { type Store, TOO_LARGE } from '../store/store.js'
+import { CANNOT_BLOCK, UNFINISHED } from '../waiting/codes.js'
+import {
+  AsyncQueueEmpty,
+  AsyncQueueFull,
+  AsyncQueueShutDown,
+  InvalidStateError,
+  SyncQueueEmpty,
+  SyncQueueFull,
+  SyncQueueShutDown,
+} from './errors.js'
+
+/** The errors of one face. */
+export interface Refusals {
+  readonly Empty: new (message: string) => Error
+  readonly Full: new (message: string) => Error
+  readonly ShutDown: new (message: string) => Error
+}
+
+export const syncRefusals: Refusals = { Empty: SyncQueueEmpty, Full: SyncQueueFull, ShutDown: SyncQueueShutDown }
+export const asyncRefusals: Refusals = { Empty: AsyncQueueEmpty, Full: AsyncQueueFull, ShutDown: AsyncQueueShutDown }
+
+/** The error for a step's answer: what was refused, on which queue, and what to do instead. */
+export function refusal(code: number, action: string, store: Store, errors: Refusals, length = 0): Error {
+  const where = `${action}${store.title}`
+  switch (code) {
+    case EMPTY:
+      return new errors.Empty(`${where}: the queue is empty`)
+    case FULL:
+      return new errors.Full(`${where}: the queue is full (maxsize ${store.maxsize})`)
+    case NO_ROOM:
+      return new errors.Full(
+        `${where}: no memory is left for the item (maxBytes ${store.identity.maxBytes}); get items, or make the queue with more`,
+      )
+    case SHUT:
+      return new errors.ShutDown(
+        action.startsWith('put')
+          ? `${where}: the queue is shut down and takes no more items`
+          : `${where}: the queue is shut down and empty`,
+      )
+    case TOO_LARGE:
+      return new RangeError(
+        `${where}: the item takes ${length} bytes, and this queue can hold ${store.mostBytes} at most: ` +
+          `make it with a larger maxBytes than ${store.identity.maxBytes}`,
+      )
+    case UNFINISHED:
+      return new DOMException(
+        `${where}: ${store.core.unfinished()} tasks were still unfinished in time`,
+        'TimeoutError',
+      )
+    case CANNOT_BLOCK:
+      return new InvalidStateError(
+        `${where}: this thread may not block (a browser's main thread); use asyncQ.${action}() here, or a worker`,
+      )
+    default:
+      return new Error(`${where}: unknown answer ${code}`)
+  }
+}

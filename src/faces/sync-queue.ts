@@ -1,0 +1,160 @@
+import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, C_SLEEPERS, SHUT } from '../core/layout.js'
+import { block } from '../waiting/block.js'
+import { isWaitable, UNFINISHED } from '../waiting/codes.js'
+import { BaseQueue } from './base.js'
+import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
+import { withAccepted, withTaken } from './partial.js'
+import type { Port } from './port.js'
+import { refusal, syncRefusals } from './refusal.js'
+
+const AT_ONCE: SyncWaitOptions = { block: false }
+
+/**
+ * The blocking face: its calls return when they are done, and block the thread until then. Where a thread may not
+ * block (a browser's main thread), a call that would have to wait throws InvalidStateError, and any other works.
+ */
+export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
+  readonly #port: Port<T>
+
+  constructor(port: Port<T>) {
+    super(port)
+    this.#port = port
+  }
+
+  /**
+   * Puts an item, and blocks while there is no room.
+   *
+   * @throws SyncQueueFull no room (in time); SyncQueueShutDown; DataCloneError (a DOMException) where the item can't be
+   * cloned; RangeError where it could never fit. The item has not entered then.
+   */
+  put(item: T, options?: SyncWaitOptions): void {
+    const { store, plainNumbers } = this.#port
+    if (plainNumbers && options === undefined && typeof item === 'number' && store.order.putNumber(item) === 0) return
+    const patience = patienceOf(options, `put${store.title}`)
+    this.#put(item, patience, 'put')
+  }
+
+  /** Puts now, or throws as put() with `{ block: false }`. */
+  putNowait(item: T): void {
+    const { store, plainNumbers } = this.#port
+    if (plainNumbers && typeof item === 'number' && store.order.putNumber(item) === 0) return
+    this.#put(item, 0, 'putNowait')
+  }
+
+  #put(item: T, patience: number, action: string): void {
+    const { store } = this.#port
+    const parcel = this.#port.write(item)
+    let code = store.offer(parcel)
+    if (patience > 0 && isWaitable(code)) code = block(store, C_NOT_FULL, () => store.offer(parcel), patience)
+    if (code !== 0) throw refusal(code, action, store, syncRefusals, parcel.length)
+  }
+
+  /**
+   * Takes the next item, and blocks while there is none.
+   *
+   * @throws SyncQueueEmpty nothing (in time); SyncQueueShutDown where the queue is empty and shut down.
+   */
+  get(options?: SyncWaitOptions): T {
+    const { store } = this.#port
+    const patience = options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `get${store.title}`)
+    return this.#port.read(this.#take(patience, 'get'), 'get')
+  }
+
+  /** Takes now, or throws as get() with `{ block: false }`. */
+  getNowait(): T {
+    return this.#port.read(this.#take(0, 'getNowait'), 'getNowait')
+  }
+
+  #take(patience: number, action: string): number {
+    const { store } = this.#port
+    let head = store.take()
+    if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.take(), patience)
+    if (head < 0) throw refusal(head, action, store, syncRefusals)
+    return head
+  }
+
+  /** The item that get() would take; it stays. Blocks and throws as get(). */
+  peek(options?: SyncWaitOptions): T {
+    const { store } = this.#port
+    const patience = patienceOf(options, `peek${store.title}`)
+    let head = store.peek()
+    if (patience > 0 && isWaitable(head)) {
+      head = block(store, C_NOT_EMPTY, () => store.peek(), patience)
+      // The wake-up was for whoever takes the item, and that is not this call (C4).
+      if (Atomics.load(store.header, (C_NOT_EMPTY + C_SLEEPERS) >> 2) > 0) store.core.passOn(C_NOT_EMPTY)
+    }
+    if (head < 0) throw refusal(head, 'peek', store, syncRefusals)
+    return this.#port.read(head, 'peek')
+  }
+
+  /** The item that getNowait() would take; it stays. Throws as getNowait(). */
+  peekNowait(): T {
+    return this.peek(AT_ONCE)
+  }
+
+  /**
+   * Puts all, in order, blocking as needed; `timeout` is for all of them together.
+   *
+   * @throws as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
+   */
+  putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
+    const where = `putMany${this.#port.store.title}`
+    const patience = patienceOf(options, where)
+    const deadline = performance.now() + patience
+    let accepted = 0
+    for (const item of items) {
+      try {
+        this.#put(item, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+      } catch (error) {
+        throw withAccepted(error, accepted)
+      }
+      accepted++
+    }
+  }
+
+  /**
+   * Waits for one item as get() does, then returns up to `max` that are there, in order.
+   *
+   * @param max An integer of 1 or more.
+   */
+  getMany(max: number, options?: SyncWaitOptions): T[] {
+    const { store } = this.#port
+    const where = `getMany${store.title}`
+    checkedMax(max, where)
+    const items: T[] = []
+    let head = this.#take(patienceOf(options, where), 'getMany')
+    for (;;) {
+      try {
+        items.push(this.#port.read(head, 'getMany'))
+      } catch (error) {
+        throw withTaken(error, items)
+      }
+      if (items.length >= max) return items
+      head = store.take()
+      if (head < 0) return items
+    }
+  }
+
+  /**
+   * Blocks until unfinishedTasks is 0.
+   *
+   * @throws DOMException TimeoutError where it was not within `timeout` milliseconds.
+   */
+  join(options?: { timeout?: number }): void {
+    const { store } = this.#port
+    const timeout = timeoutOf(options, `join${store.title}`)
+    const code = block(store, C_ALL_DONE, () => (store.core.unfinished() === 0 ? 0 : UNFINISHED), timeout)
+    if (code !== 0) throw refusal(code, 'join', store, syncRefusals)
+  }
+
+  /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
+  *[Symbol.iterator](): Generator<T, undefined> {
+    const { store } = this.#port
+    for (;;) {
+      const head = block(store, C_NOT_EMPTY, () => store.take(), Number.POSITIVE_INFINITY)
+      if (head === SHUT) return undefined
+      if (head < 0) throw refusal(head, 'get', store, syncRefusals)
+      yield this.#port.read(head, 'get')
+    }
+  }
+}

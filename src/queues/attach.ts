@@ -1,0 +1,34 @@
+import { KIND_FIFO, KIND_LIFO } from '../core/layout.js'
+import { memoryOf, readIdentity } from '../store/header.js'
+import { open } from '../store/registry.js'
+import { LifoQueue } from './lifo-queue.js'
+import { Opened } from './opened.js'
+import { type AttachOptions, checkedPriority, checkObject, codecFor } from './options.js'
+import { PriorityQueue } from './priority-queue.js'
+import { Queue } from './queue.js'
+
+/**
+ * Opens a queue that another thread made: the right class for its kind.
+ *
+ * @param handle A queue or one of its faces, or what arrived of one in `workerData` or a message.
+ * @throws TypeError where `handle` is no queue, is one of another memory layout, or was made with a codec of the user's
+ * own that `options` does not give.
+ *
+ * @example
+ * ```ts
+ * const queue = new Queue<string>()
+ * const arrived = structuredClone(queue) // what another thread gets
+ * attach<string>(arrived).syncQ.put('hello')
+ * console.log(queue.syncQ.get()) // hello
+ * ```
+ */
+export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queue<T> {
+  checkObject(options, 'attach')
+  const memory = memoryOf(handle)
+  const identity = readIdentity(memory)
+  const title = identity.name === '' ? '' : ` '${identity.name}'`
+  const codec = codecFor(identity.codec, options.codec, title)
+  const opened = new Opened<T>(open(memory), codec, checkedPriority(options.priority, 'attach'))
+  if (identity.kind === KIND_FIFO) return new Queue<T>(0, opened)
+  return identity.kind === KIND_LIFO ? new LifoQueue<T>(0, opened) : new PriorityQueue<T>(0, opened)
+}

@@ -1,0 +1,125 @@
+import type { BuiltinCodec } from '../codec/builtin.js'
+import type { Codec } from '../codec/codec.js'
+import { codecs } from '../codec/codecs.js'
+import { LEAST_BYTES, MOST_BYTES } from '../store/header.js'
+
+/** How a queue is made. */
+export interface QueueOptions<T> {
+  /** Shown in errors, inspection and stats. At most 1536 characters. */
+  name?: string
+  /** How items become bytes; default `codecs.structured`. The queue remembers which: see {@link AttachOptions}. */
+  codec?: Codec<T>
+  /**
+   * Most memory that the queue may take, bytes, from 64 KiB to 4 GiB; default 1 GiB. Memory is taken as needed, in steps
+   * of 64 KiB, and reused. A put for which there is no room behaves as on a full queue.
+   */
+  maxBytes?: number
+  /**
+   * 'single' (default): the async face belongs to the event loop that used it first, for the queue's whole life. 'any':
+   * every thread's event loop may use it.
+   */
+  eventLoop?: 'single' | 'any'
+}
+
+/** How a priority queue is made. */
+export interface PriorityQueueOptions<T> extends QueueOptions<T> {
+  /** An item's priority, lowest first; default: the item itself where it is a number, else its element 0. */
+  priority?: (item: T) => number
+}
+
+/** What a thread that attaches has to bring along. */
+export interface AttachOptions<T> {
+  /** The queue's codec, where it is none of `codecs`: else it is taken up by itself. */
+  codec?: Codec<T>
+  /** The queue's priority function, where it was made with one; threads that only get need none. */
+  priority?: (item: T) => number
+}
+
+/** Options with their defaults, checked. */
+export interface Settings<T> {
+  readonly name: string
+  readonly codec: Codec<T>
+  readonly maxBytes: number
+  readonly anyLoop: boolean
+  readonly priority: ((item: T) => number) | undefined
+}
+
+const MOST_NAME = 1536
+const DEFAULT_BYTES = 2 ** 30
+
+export function settingsOf<T>(options: PriorityQueueOptions<T>, where: string): Settings<T> {
+  checkObject(options, where)
+  const { name = '', codec, maxBytes = DEFAULT_BYTES, eventLoop = 'single', priority } = options
+  if (typeof name !== 'string') throw new TypeError(`${where}: name must be a string, got ${kindOf(name)}`)
+  if (name.length > MOST_NAME) {
+    throw new RangeError(`${where}: name must have ${MOST_NAME} characters at most, got ${name.length}`)
+  }
+  if (typeof maxBytes !== 'number') throw new TypeError(`${where}: maxBytes must be a number, got ${kindOf(maxBytes)}`)
+  if (!Number.isInteger(maxBytes) || maxBytes < LEAST_BYTES || maxBytes > MOST_BYTES) {
+    throw new RangeError(
+      `${where}: maxBytes must be an integer from ${LEAST_BYTES} (64 KiB) to ${MOST_BYTES} (4 GiB), got ${maxBytes}`,
+    )
+  }
+  if (eventLoop !== 'single' && eventLoop !== 'any') {
+    throw new TypeError(`${where}: eventLoop must be 'single' or 'any', got ${String(eventLoop)}`)
+  }
+  return {
+    name,
+    codec: codec === undefined ? codecs.structured : checkedCodec(codec, where),
+    maxBytes,
+    anyLoop: eventLoop === 'any',
+    priority: checkedPriority(priority, where),
+  }
+}
+
+/** The id that the queue's header keeps of a codec; 0: one of the user's own. */
+export function codecId(codec: unknown): number {
+  return builtins.find((builtin) => builtin === codec)?.id ?? 0
+}
+
+/** The codec of a queue with this id, given what attach() was given. */
+export function codecFor<T>(id: number, given: Codec<T> | undefined, title: string): Codec<T> {
+  if (given !== undefined) checkedCodec(given, 'attach')
+  const builtin = builtins.find((candidate) => candidate.id === id)
+  if (builtin === undefined) {
+    if (given !== undefined && codecId(given) === 0) return given
+    throw new TypeError(
+      `attach${title}: the queue was made with a codec of your own; give attach() the same one in options.codec`,
+    )
+  }
+  if (given === undefined || given === builtin) return builtin
+  throw new TypeError(`attach${title}: options.codec is not the codec that the queue was made with; leave it out`)
+}
+
+export function checkedPriority<T>(
+  priority: ((item: T) => number) | undefined,
+  where: string,
+): ((item: T) => number) | undefined {
+  if (priority === undefined || typeof priority === 'function') return priority
+  throw new TypeError(`${where}: priority must be a function, got ${kindOf(priority)}`)
+}
+
+export function checkObject(options: unknown, where: string): void {
+  if (typeof options === 'object' && options !== null) return
+  throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a codec of the package takes whatever the queue's T is
+const builtins: readonly BuiltinCodec<any>[] = [codecs.structured, codecs.json, codecs.bytes]
+
+function checkedCodec<T>(codec: Codec<T>, where: string): Codec<T> {
+  const given: unknown = codec
+  if (
+    typeof given === 'object' &&
+    given !== null &&
+    typeof Reflect.get(given, 'encode') === 'function' &&
+    typeof Reflect.get(given, 'decode') === 'function'
+  ) {
+    return codec
+  }
+  throw new TypeError(`${where}: codec must be an object with encode() and decode(), got ${kindOf(given)}`)
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}

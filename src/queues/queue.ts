@@ -1,0 +1,151 @@
+import { KIND_FIFO } from '../core/layout.js'
+import { AsyncQueue } from '../faces/async-queue.js'
+import { InvalidStateError } from '../faces/errors.js'
+import { checkedMaxsize } from '../faces/options.js'
+import { Port } from '../faces/port.js'
+import { SyncQueue } from '../faces/sync-queue.js'
+import { createMemory } from '../store/header.js'
+import { open } from '../store/registry.js'
+import { Opened } from './opened.js'
+import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
+import { type QueueStats, statsOf } from './stats.js'
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+/**
+ * A first-in, first-out queue with two faces, in shared memory: `syncQ` blocks the calling thread, `asyncQ` returns
+ * promises. It goes to other threads as it is, in `workerData` or a message, and is opened there with attach().
+ *
+ * @example
+ * ```ts
+ * const queue = new Queue<number>(100)
+ * queue.syncQ.put(1)
+ * console.log(await queue.asyncQ.get()) // 1
+ * ```
+ */
+export class Queue<T> implements Disposable, AsyncDisposable {
+  /** @internal */
+  static readonly kind: number = KIND_FIFO
+
+  /** The shared memory, and what makes a queue its own handle for other threads; the only own enumerable property. */
+  readonly memory: WebAssembly.Memory
+  readonly #port: Port<T>
+  readonly #syncQ: SyncQueue<T>
+  readonly #asyncQ: AsyncQueue<T>
+
+  /**
+   * @param maxsize Capacity in items, an integer; 0 or less: unlimited, but for `options.maxBytes`.
+   * @throws TypeError, RangeError where an argument is not what it should be.
+   */
+  constructor(maxsize?: number, options?: QueueOptions<T>)
+  /** @internal */
+  constructor(maxsize: number, options: Opened<T> | QueueOptions<T>)
+  constructor(maxsize = 0, options: Opened<T> | QueueOptions<T> = {}) {
+    const { store, codec, priority } =
+      options instanceof Opened ? options : create(new.target.kind, new.target.name, maxsize, options)
+    this.#port = new Port(store, codec, priority)
+    this.memory = store.memory
+    this.#syncQ = new SyncQueue(this.#port)
+    this.#asyncQ = new AsyncQueue(this.#port)
+  }
+
+  /** The blocking face. */
+  get syncQ(): SyncQueue<T> {
+    return this.#syncQ
+  }
+
+  /** The promise face. */
+  get asyncQ(): AsyncQueue<T> {
+    return this.#asyncQ
+  }
+
+  /** Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in. */
+  get maxsize(): number {
+    return this.#syncQ.maxsize
+  }
+
+  set maxsize(value: number) {
+    this.#syncQ.maxsize = value
+  }
+
+  /** Whether the queue is shut down, and no asynchronous operation of this event loop is still pending. */
+  get closed(): boolean {
+    return this.#port.closed
+  }
+
+  /** The name it was made with, or ''. */
+  get name(): string {
+    return this.#port.store.identity.name
+  }
+
+  /**
+   * Refuses every put from now on; gets go on until the queue is empty, and are then refused too. All blocked and
+   * waiting callers, on every thread, are released accordingly. Repeating it is harmless.
+   *
+   * @param immediate Drop the items that are in and count them as done, so that gets are refused at once.
+   */
+  shutdown(immediate = false): void {
+    this.#port.shutdown(immediate)
+  }
+
+  /** shutdown(true). */
+  close(): void {
+    this.#port.shutdown(true)
+  }
+
+  /** close(), then waitClosed(). */
+  async aclose(): Promise<void> {
+    this.close()
+    await this.waitClosed()
+  }
+
+  /**
+   * Resolves when this event loop's pending operations have settled. Rejects with InvalidStateError on a queue that is
+   * not shut down.
+   */
+  async waitClosed(): Promise<void> {
+    const { store, loop } = this.#port
+    if (store.core.isShut() === 0) {
+      throw new InvalidStateError(`waitClosed${store.title}: the queue is open; call shutdown() or close() first`)
+    }
+    await loop.settled()
+  }
+
+  /** Counters since creation, and the state now: for logs, metrics and dashboards. A snapshot; never blocks. */
+  stats(): QueueStats {
+    return statsOf(this.#port.store)
+  }
+
+  /** close(). */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** aclose(). */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.aclose()
+  }
+
+  /** What `console.log` shows in Node.js, Deno and Bun. */
+  [INSPECT](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
+    const { name, kind: _, ...stats } = this.stats()
+    const title = name === '' ? this.constructor.name : `${this.constructor.name} '${name}'`
+    return inspect === undefined ? title : `${title} ${inspect(stats)}`
+  }
+}
+
+function create<T>(kind: number, className: string, maxsize: number, options: PriorityQueueOptions<T>): Opened<T> {
+  checkedMaxsize(maxsize, className)
+  const { name, codec, maxBytes, anyLoop, priority } = settingsOf(options, className)
+  if (typeof SharedArrayBuffer === 'undefined') {
+    throw new InvalidStateError(
+      `${className}: there is no SharedArrayBuffer here; a page needs to be cross-origin isolated: serve it and its ` +
+        'workers over https or from localhost with Cross-Origin-Opener-Policy: same-origin and ' +
+        'Cross-Origin-Embedder-Policy: require-corp',
+    )
+  }
+  const ownPriority = priority !== undefined
+  const store = open(createMemory({ kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }))
+  store.maxsize = maxsize
+  return new Opened(store, codec, priority)
+}

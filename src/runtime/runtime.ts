@@ -1,0 +1,22 @@
+import type { Text } from './text.js'
+
+/** A periodic call that may keep the process alive. */
+export interface Ticker {
+  ref(): void
+  unref(): void
+  stop(): void
+}
+
+/** What differs from one JavaScript runtime to another. One file a runtime; `#runtime` is the one in use. */
+export interface Runtime {
+  readonly text: Text
+  /** The host's number of this thread, unique in the process while the thread lives. */
+  readonly thread: number
+  /** Whether this thread may block. A browser's main thread may not. */
+  canBlock(): boolean
+  /** Tells of threads that ended, where the runtime does. */
+  onThreadExit(listener: (thread: number) => void): void
+  /** Calls `ring` once, not before `milliseconds` have passed; does not keep the process alive. Returns its cancellation. */
+  startTimer(ring: () => void, milliseconds: number): () => void
+  startTicker(tick: () => void, milliseconds: number): Ticker
+}

@@ -1,0 +1,36 @@
+import type { Runtime } from './runtime.js'
+import type { Text } from './text.js'
+import { portableText } from './text-portable.js'
+
+/** Browsers, and whatever has nothing but the web's own APIs. */
+
+export const text: Text = portableText
+
+let blocks: boolean | undefined
+
+function tryToBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0)
+    return true
+  } catch {
+    return false // a TypeError: this is an agent that can't be suspended
+  }
+}
+
+export const runtime: Runtime = {
+  text,
+  thread: 0, // no numbers, and no news of a worker's end either
+  canBlock() {
+    blocks ??= tryToBlock()
+    return blocks
+  },
+  onThreadExit() {},
+  startTimer(ring, milliseconds) {
+    const timer = setTimeout(ring, milliseconds)
+    return () => clearTimeout(timer)
+  },
+  startTicker(tick, milliseconds) {
+    const timer = setInterval(tick, milliseconds)
+    return { ref() {}, unref() {}, stop: () => clearInterval(timer) }
+  },
+}

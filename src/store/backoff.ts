@@ -1,0 +1,14 @@
+import { runtime } from '#runtime'
+
+/** Tries before the thread gives its core away; a gate is held for some ten nanoseconds unless its holder is preempted. */
+const SPINS = 64
+const NAP_MILLISECONDS = 0.05
+
+const pauseHint: (() => void) | undefined = (Atomics as { pause?: () => void }).pause
+const nap = new Int32Array(new SharedArrayBuffer(4))
+
+/** Passes the time until the `tries`-th try of a step whose gate was taken. */
+export function backOff(tries: number): void {
+  if (tries < SPINS || !runtime.canBlock()) pauseHint?.()
+  else Atomics.wait(nap, 0, 0, NAP_MILLISECONDS)
+}

@@ -1,0 +1,79 @@
+import { WASM } from './wasm.js'
+
+/** The core's steps (src/core/index.ts): each one whole transition of the queue, or a refusal with a code below 0. */
+export interface Core {
+  // the thread's record
+  enrol(thread: number): number
+  hold(record: number): void
+  held(): number
+  claim(record: number): number
+  retire(): number
+  wakeSurvivors(): void
+  // waiting
+  enterSleep(condition: number): number
+  leaveSleep(condition: number): void
+  arm(condition: number): number
+  countCallers(condition: number, change: number): void
+  countRoomless(change: number): void
+  passOn(condition: number): void
+  bind(loop: number): number
+  // pages
+  reserve(pages: number): number
+  unreserve(): number
+  extend(): number
+  abandon(): number
+  release(): number
+  unpin(): number
+  pickUp(): number
+  putDown(): number
+  mostPages(overhead: number): number
+  // orders
+  fifoPut(): number
+  fifoPutNumber(value: number): number
+  fifoPutMany(items: number, bytes: number): number
+  fifoGet(): number
+  fifoScan(most: number): number
+  fifoGetMany(items: number): number
+  fifoPeek(): number
+  fifoGrow(): number
+  fifoShrink(): number
+  fifoSweep(): number
+  fifoDrop(shut: number): number
+  lifoPut(): number
+  lifoPutNumber(value: number): number
+  lifoGet(): number
+  lifoPeek(): number
+  lifoGrow(): number
+  lifoShrink(): number
+  lifoSweep(): number
+  heapPut(priority: number): number
+  heapPutNumber(value: number): number
+  heapGet(): number
+  heapPeek(): number
+  heapTidy(): number
+  heapGrow(): number
+  heapAddSlab(bytes: number): number
+  heapShrink(): number
+  heapSweep(): number
+  drop(shut: number): number
+  // the queue as a whole
+  taskDone(): number
+  setLimit(maxsize: number): number
+  shut(): number
+  isShut(): number
+  puts(): number
+  gets(): number
+  size(): number
+  unfinished(): number
+  heldBytes(): number
+  seemsFull(): number
+}
+
+let compiled: WebAssembly.Module | undefined
+
+/** An instance of the core over `memory`, for this thread. */
+export function instantiate(memory: WebAssembly.Memory): Core {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (char) => char.charCodeAt(0)))
+  // The exports are what src/core/index.ts exports: the build makes both from one tree.
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Core
+}

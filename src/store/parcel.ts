@@ -1,0 +1,26 @@
+/** An item on its way in: what the codec made of it. */
+export interface Parcel {
+  /** TAG_* of the layout. */
+  tag: number
+  /** The item itself, where the tag is TAG_NUMBER. */
+  number: number
+  /** Else the payload: `bytes[start, start + length)`, in the staging area, in a private array or in the user's own. */
+  bytes: Uint8Array
+  start: number
+  length: number
+  /** Lowest first; of no account but in a priority queue. */
+  priority: number
+}
+
+const NOTHING = new Uint8Array(0)
+
+export function emptyParcel(): Parcel {
+  return { tag: 0, number: 0, bytes: NOTHING, start: 0, length: 0, priority: 0 }
+}
+
+/** The same item in memory of its own, to be put later. */
+export function keep(parcel: Parcel): Parcel {
+  const bytes = new Uint8Array(parcel.length)
+  bytes.set(parcel.bytes.subarray(parcel.start, parcel.start + parcel.length))
+  return { ...parcel, bytes, start: 0 }
+}

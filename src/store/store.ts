@@ -1,0 +1,365 @@
+import { runtime } from '#runtime'
+import {
+  C_CALLERS,
+  EMPTY,
+  FLAG_CHAINED,
+  FULL,
+  H_MAXSIZE,
+  H_RECORDS,
+  INLINE_BYTES,
+  KIND_PRIORITY,
+  NO_ROOM,
+  P_DATA,
+  P_DATA_BYTES,
+  P_NEXT,
+  R_LENGTH,
+  R_PAYLOAD,
+  R_TAIL,
+  SHUT,
+  T_BUILDING,
+  T_BUILDING_TAIL,
+  T_GET,
+  T_LOOSE,
+  T_NEXT,
+  T_PINNED,
+  T_PUT,
+  T_RESERVED,
+  T_RESULT,
+  T_TAKEN,
+  T_THREAD,
+  TAG_NUMBER,
+  UNIT_BYTES,
+  UNITS_SHIFT,
+  WASM_PAGE_BYTES,
+} from '../core/layout.js'
+import { backOff } from './backoff.js'
+import { type Core, instantiate } from './core.js'
+import { type Identity, readIdentity } from './header.js'
+import { isBusy, needsPage, needsTidying, type Order, orderOf } from './orders.js'
+import type { Parcel } from './parcel.js'
+import { retire } from './retire.js'
+
+/** offer(): the item is larger than the queue's memory can ever hold. */
+export const TOO_LARGE = -20
+
+const UNIT_HEAD = 1 << UNITS_SHIFT
+
+/**
+ * One queue's memory, as this thread works with it: an instance of the core, views, a record in the queue's list of
+ * threads. Its methods are whole operations on bytes that never wait: what can't be done now comes back as a code.
+ */
+export class Store {
+  readonly memory: WebAssembly.Memory
+  readonly identity: Identity
+  readonly core: Core
+  readonly order: Order
+  /** The first 64 KiB: gates, counters, epochs. Never replaced. */
+  readonly header: Int32Array
+  /** The whole memory as far as it was last seen; replaced as it grows. */
+  bytes: Uint8Array
+  #words: Uint32Array
+  #numbers: Float64Array
+  /** Index of this thread's record. */
+  readonly record: number
+  /** What take() and peek() got: `source[start, end)`, valid until the next of them. */
+  source: Uint8Array
+  start = 0
+  end = 0
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory
+    this.identity = readIdentity(memory)
+    this.header = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
+    this.core = instantiate(memory)
+    this.order = orderOf(this.identity.kind, this.core, this.header)
+    if (this.#until(() => this.core.enrol(runtime.thread)) === NO_ROOM) {
+      throw new RangeError(
+        `attach: the queue${this.title} has no memory left for one more thread: raise maxBytes (${this.identity.maxBytes})`,
+      )
+    }
+    this.record = this.core.held() >>> 0
+    this.bytes = this.source = new Uint8Array(memory.buffer)
+    this.#words = new Uint32Array(memory.buffer)
+    this.#numbers = new Float64Array(memory.buffer)
+  }
+
+  /** The queue's name for messages: ` 'name'`, or nothing. */
+  get title(): string {
+    return this.identity.name === '' ? '' : ` '${this.identity.name}'`
+  }
+
+  /** Where a codec may write the payload of a short item: `bytes[payloadStart, payloadEnd)`. */
+  get payloadStart(): number {
+    return this.record + T_PUT + R_PAYLOAD
+  }
+
+  get payloadEnd(): number {
+    return this.record + T_PUT + R_PAYLOAD + INLINE_BYTES
+  }
+
+  // ---- put
+
+  /** Puts a number: 0, or FULL, SHUT, NO_ROOM. */
+  offerNumber(value: number): number {
+    const code = this.order.putNumber(value)
+    return code === 0 ? this.#tidied(code) : this.#retryPut(() => this.order.putNumber(value), code, UNIT_BYTES)
+  }
+
+  /** Puts what the codec made: 0, or FULL, SHUT, NO_ROOM, TOO_LARGE; then nothing has entered. */
+  offer(parcel: Parcel): number {
+    if (parcel.length > INLINE_BYTES) return this.#offerChain(parcel)
+    if (parcel.tag === TAG_NUMBER && this.#needsNoCell(parcel)) return this.offerNumber(parcel.number)
+    const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
+    const at = this.record + T_PUT
+    if (parcel.tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
+    else this.#stage(parcel)
+    this.#words[at >>> 2] = parcel.tag | (units << UNITS_SHIFT)
+    this.#words[(at + R_LENGTH) >>> 2] = parcel.length
+    const code = this.order.put(parcel.priority)
+    return code === 0
+      ? this.#tidied(code)
+      : this.#retryPut(() => this.order.put(parcel.priority), code, units * UNIT_BYTES)
+  }
+
+  /** Whether the number is all there is to keep: no priority of its own, nor the sign of a -0. */
+  #needsNoCell({ number, priority }: Parcel): boolean {
+    return this.identity.kind !== KIND_PRIORITY || (number === priority && !Object.is(number, -0))
+  }
+
+  #stage(parcel: Parcel): void {
+    const { bytes, start, length } = parcel
+    if (length === 0 || (bytes.buffer === this.bytes.buffer && start === this.payloadStart)) return
+    const whole = start === 0 && length === bytes.length
+    this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), this.payloadStart)
+  }
+
+  #offerChain(parcel: Parcel): number {
+    const pages = Math.ceil(parcel.length / P_DATA_BYTES)
+    if (pages > this.core.mostPages(this.order.overhead)) return TOO_LARGE
+    if (this.core.isShut() !== 0) return SHUT
+    if (this.core.seemsFull() !== 0) return FULL
+    const promise = pages + this.order.slack
+    let code = this.#until(() => this.core.reserve(promise))
+    while (code === NO_ROOM && this.#shrink()) code = this.#until(() => this.core.reserve(promise))
+    if (code === 0) code = this.#build(parcel, pages)
+    if (code === 0) {
+      const at = (this.record + T_PUT) >>> 2
+      this.#words[at] = parcel.tag | FLAG_CHAINED | UNIT_HEAD
+      this.#words[at + (R_LENGTH >> 2)] = parcel.length
+      this.#words[at + (R_PAYLOAD >> 2)] = this.#held(T_BUILDING)
+      this.#words[at + (R_TAIL >> 2)] = this.#held(T_BUILDING_TAIL)
+      code = this.#retryPut(() => this.order.put(parcel.priority), this.order.put(parcel.priority), UNIT_BYTES)
+    }
+    if (code !== 0 && this.#held(T_BUILDING) !== 0) this.#until(this.core.abandon)
+    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)
+    return code
+  }
+
+  /** Copies the payload into a chain in this thread's hand. */
+  #build(parcel: Parcel, pages: number): number {
+    for (let page = 0; page < pages; page++) {
+      const code = this.#until(this.core.extend)
+      if (code !== 0) return code
+      const at = this.#held(T_BUILDING_TAIL) + P_DATA
+      const from = parcel.start + page * P_DATA_BYTES
+      const to = Math.min(from + P_DATA_BYTES, parcel.start + parcel.length)
+      this.#see(at + P_DATA_BYTES)
+      this.bytes.set(parcel.bytes.subarray(from, to), at)
+    }
+    return 0
+  }
+
+  /** Repeats a put until it is done or refused for good. */
+  #retryPut(put: () => number, first: number, bytes: number): number {
+    let code = first
+    for (let tries = 0; ; code = put()) {
+      if (isBusy(code)) backOff(tries++)
+      else if (needsTidying(code)) this.#tidyUp()
+      else if (!needsPage(code)) return this.#tidied(code)
+      else if (!this.#pickUp()) return NO_ROOM
+      else this.#until(() => this.order.grow(code, bytes))
+    }
+  }
+
+  // ---- get
+
+  /** Takes the next item: its head, with the payload in `source`; or EMPTY, SHUT. */
+  take(): number {
+    let head = this.order.get()
+    if (head < 0) head = this.#retryGet(this.order.get, head)
+    if (head < 0) return head
+    this.order.tidy()
+    this.#locate(head, T_TAKEN)
+    if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.release)
+    if (this.#held(T_LOOSE) !== 0) this.#until(this.core.putDown)
+    return head
+  }
+
+  /** As take(), but the item stays. */
+  peek(): number {
+    const head = this.#retryGet(this.order.peek, this.order.peek())
+    if (head < 0) return head
+    this.#locate(head, T_PINNED)
+    if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.unpin)
+    return head
+  }
+
+  /** The number that take() or peek() got. */
+  get number(): number {
+    return this.#numbers[(this.record + T_GET + R_PAYLOAD) >>> 3] ?? Number.NaN
+  }
+
+  #retryGet(get: () => number, first: number): number {
+    let code = first
+    for (let tries = 0; ; code = get()) {
+      if (code >= 0 || code === EMPTY || code === SHUT) return code
+      if (isBusy(code)) backOff(tries++)
+      else this.#tidyUp()
+    }
+  }
+
+  #locate(head: number, chain: number): void {
+    const at = this.record + T_GET
+    const length = this.#words[(at + R_LENGTH) >>> 2] ?? 0
+    if ((head & FLAG_CHAINED) === 0) {
+      this.source = this.bytes
+      this.start = at + R_PAYLOAD
+      this.end = this.start + length
+    } else {
+      this.source = this.#gather(this.#held(chain), length)
+      this.start = 0
+      this.end = length
+    }
+  }
+
+  /** The chain's payload in an array of its own. */
+  #gather(first: number, length: number): Uint8Array {
+    const whole = new Uint8Array(length)
+    let page = first
+    for (let from = 0; from < length; from += P_DATA_BYTES) {
+      this.#see(page + P_DATA + P_DATA_BYTES)
+      const part = Math.min(length - from, P_DATA_BYTES)
+      whole.set(this.bytes.subarray(page + P_DATA, page + P_DATA + part), from)
+      page = this.#words[(page + P_NEXT) >>> 2] ?? 0
+    }
+    return whole
+  }
+
+  // ---- the queue as a whole
+
+  /** Whether an item was reported done; false where more were than put. */
+  taskDone(): boolean {
+    return this.#until(this.core.taskDone) === 0
+  }
+
+  /** Drops what is in, in one step, and returns how many items that were; shuts the queue down with it where `shut`. */
+  drop(shut: boolean): number {
+    for (let tries = 0; ; ) {
+      const code = this.order.drop(shut ? 1 : 0)
+      if (code === 0) break
+      if (isBusy(code)) backOff(tries++)
+      else this.#tidyUp()
+    }
+    const dropped = this.#numbers[(this.record + T_RESULT) >>> 3] ?? 0
+    this.#sweep()
+    return dropped
+  }
+
+  shut(): void {
+    this.#until(this.core.shut)
+  }
+
+  get maxsize(): number {
+    // 64 bits, written in one piece; read in one piece through the only view that does.
+    return this.#numbers[H_MAXSIZE >> 3] ?? 0
+  }
+
+  set maxsize(value: number) {
+    this.#until(() => this.core.setLimit(value))
+  }
+
+  /** Bytes that an item may have at most, as things are. */
+  get mostBytes(): number {
+    return this.core.mostPages(this.order.overhead) * P_DATA_BYTES
+  }
+
+  /** Asynchronous callers that wait on the condition, on all threads; blocked threads. */
+  waiting(condition: number): number {
+    const callers = Atomics.load(this.header, (condition + C_CALLERS) >> 2)
+    return callers + Atomics.load(this.header, condition >> 2)
+  }
+
+  // ---- threads
+
+  /** Gives back what the threads with this number held in memory; they have ended. */
+  reap(thread: number): void {
+    const record = (at: number): number => Atomics.load(this.#words, at >>> 2)
+    for (let at = record(H_RECORDS); at !== 0; at = record(at + T_NEXT)) {
+      this.#see(at + T_PUT)
+      if (at !== this.record && record(at + T_THREAD) === thread) retire(this.core, at)
+    }
+    this.core.wakeSurvivors()
+  }
+
+  // ---- between steps
+
+  /** Repeats a step while its gate is taken. */
+  #until(step: () => number): number {
+    for (let tries = 0; ; ) {
+      const code = step()
+      if (!isBusy(code)) return code
+      backOff(tries++)
+    }
+  }
+
+  #tidied(code: number): number {
+    this.order.tidy()
+    return code
+  }
+
+  /** Does the steps of others that come first. */
+  #tidyUp(): void {
+    this.order.tidy()
+    this.#free()
+    this.#sweep()
+  }
+
+  /** Frees what was dropped. */
+  #sweep(): void {
+    while (needsTidying(this.#until(this.order.sweep))) this.#free()
+  }
+
+  /** Frees what the last step put into this thread's hand. */
+  #free(): void {
+    if (this.#held(T_TAKEN) !== 0) this.#until(this.core.release)
+    if (this.#held(T_LOOSE) !== 0) this.#until(this.core.putDown)
+  }
+
+  /** A loose page for this thread, where need be one that the order can do without. */
+  #pickUp(): boolean {
+    while (this.#until(this.core.pickUp) !== 0) {
+      if (!this.#shrink()) return false
+    }
+    return true
+  }
+
+  #shrink(): boolean {
+    this.#tidyUp()
+    if (this.#until(this.order.shrink) !== 1) return false
+    this.#until(this.core.putDown)
+    return true
+  }
+
+  #held(field: number): number {
+    return this.#words[(this.record + field) >>> 2] ?? 0
+  }
+
+  /** Makes the views reach to `end`. */
+  #see(end: number): void {
+    if (end <= this.bytes.length) return
+    const { buffer } = this.memory
+    this.bytes = new Uint8Array(buffer)
+    this.#words = new Uint32Array(buffer)
+    this.#numbers = new Float64Array(buffer)
+  }
+}

@@ -1,0 +1,37 @@
+import { runtime } from '#runtime'
+import { C_EPOCH_SYNC } from '../core/layout.js'
+import type { Store } from '../store/store.js'
+import { CANNOT_BLOCK, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
+
+/**
+ * Repeats `attempt` until its answer is no longer one to wait for, or `timeout` milliseconds have passed, and returns
+ * the last answer. In between the thread blocks on the condition; it is registered before the attempt that decides
+ * whether to block (invariant C1 of src/core/condition.ts).
+ */
+export function block(store: Store, condition: number, attempt: () => number, timeout: number): number {
+  let code = attempt()
+  if (!isWaitable(code) || timeout <= 0) return code
+  if (!runtime.canBlock()) return CANNOT_BLOCK
+  const deadline = performance.now() + timeout
+  const epochAt = (condition + C_EPOCH_SYNC) >> 2
+  let roomless = false
+  store.core.enterSleep(condition)
+  try {
+    for (;;) {
+      const epoch = Atomics.load(store.header, epochAt)
+      code = attempt()
+      if (!isWaitable(code)) return code
+      if (lacksRoom(code) && !roomless) {
+        roomless = true
+        store.core.countRoomless(1)
+        continue // registered as such only now: look once more
+      }
+      const left = deadline - performance.now()
+      if (left <= 0) return code
+      Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
+    }
+  } finally {
+    if (roomless) store.core.countRoomless(-1)
+    store.core.leaveSleep(condition)
+  }
+}

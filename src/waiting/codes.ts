@@ -1,0 +1,20 @@
+import { EMPTY, FULL, NO_ROOM } from '../core/layout.js'
+
+/** Most time between two looks of a waiter at the queue: makes up for a wake-up that died with its thread. */
+export const RECHECK_MILLISECONDS = 400
+
+/** What joining answers while items are unfinished. */
+export const UNFINISHED = -30
+
+/** A blocking wait was not possible here. */
+export const CANNOT_BLOCK = -31
+
+/** Whether the answer may change by waiting. */
+export function isWaitable(code: number): boolean {
+  return code === EMPTY || code === FULL || code === NO_ROOM || code === UNFINISHED
+}
+
+/** Whether it is memory that is lacking. */
+export function lacksRoom(code: number): boolean {
+  return code === NO_ROOM
+}

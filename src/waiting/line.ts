@@ -1,0 +1,126 @@
+import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_NOT_FULL, EMPTY, FULL } from '../core/layout.js'
+import type { Store } from '../store/store.js'
+import { isWaitable, lacksRoom, UNFINISHED } from './codes.js'
+import { unwatch, watch } from './presence.js'
+
+declare global {
+  interface Atomics {
+    waitAsync(
+      words: Int32Array,
+      index: number,
+      value: number,
+    ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
+  }
+}
+
+/** One who stands in a line. */
+export interface Waiter {
+  /** Tries to do what is waited for; settles its promise unless the answer is one to wait for. */
+  attempt(): number
+}
+
+/**
+ * The asynchronous operations of this event loop that wait for one condition of one queue, in the order of their
+ * calls. However many they are, there is one registration in shared memory (Atomics.waitAsync, which can't be
+ * cancelled, so it is made without a timeout and used again by whoever comes next).
+ *
+ *   N1  Whoever stands first is tried first; nobody behind is tried while the first has to wait.
+ *   N2  While the line is not empty, the loop is armed, or on its way to look again: registered before the attempt
+ *       that decided to wait (C1 of src/core/condition.ts).
+ */
+export class Line {
+  readonly #store: Store
+  readonly #condition: number
+  readonly #waiters = new Set<Waiter>() // keeps the order, and lets one leave from the middle
+  #armed = false
+  #serving = false
+  #roomless = false
+
+  constructor(store: Store, condition: number) {
+    this.#store = store
+    this.#condition = condition
+  }
+
+  get length(): number {
+    return this.#waiters.size
+  }
+
+  /** What those who stand in it wait for, as a code. */
+  get waitingFor(): number {
+    if (this.#condition === C_NOT_EMPTY) return EMPTY
+    return this.#condition === C_NOT_FULL ? FULL : UNFINISHED
+  }
+
+  get first(): Waiter | undefined {
+    for (const waiter of this.#waiters) return waiter
+    return undefined
+  }
+
+  /** Joins the line. */
+  join(waiter: Waiter): void {
+    if (this.#waiters.size === 0) watch(this.#look)
+    this.#waiters.add(waiter)
+    this.#store.core.countCallers(this.#condition, 1)
+    if (!this.#armed) this.#look()
+  }
+
+  /** Leaves it without having been served; whoever is next may be served now. */
+  leave(waiter: Waiter): void {
+    if (!this.#waiters.has(waiter)) return
+    this.#remove(waiter)
+    this.#look()
+  }
+
+  /** Serves those who can be served, and sees to it that the rest hears of the next change. */
+  readonly #look = (): void => {
+    if (this.#serving) return // an attempt ran user code that came back here: the loop below goes on
+    this.#serving = true
+    try {
+      while (this.#waiters.size > 0) {
+        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)
+        const code = this.#serve()
+        if (this.#markRoomless(lacksRoom(code))) continue // registered as such only now: look once more
+        if (epoch === undefined || this.#waiters.size === 0 || this.#register(epoch)) return
+      }
+    } finally {
+      this.#serving = false
+      if (this.#waiters.size === 0) this.#markRoomless(false)
+    }
+  }
+
+  /** Tries the first, then the next, until one has to wait; its answer, or 0. */
+  #serve(): number {
+    for (const waiter of this.#waiters) {
+      const code = waiter.attempt()
+      if (isWaitable(code)) return code
+      this.#remove(waiter)
+    }
+    return 0
+  }
+
+  /** Whether this event loop will be notified of the next change; false where the change is there already. */
+  #register(epoch: number): boolean {
+    const wait = Atomics.waitAsync(this.#store.header, (this.#condition + C_EPOCH_ASYNC) >> 2, epoch)
+    if (!wait.async) return false
+    this.#armed = true
+    wait.value.then(() => {
+      this.#armed = false
+      this.#look()
+    })
+    return true
+  }
+
+  #remove(waiter: Waiter): void {
+    if (!this.#waiters.delete(waiter)) return
+    this.#store.core.countCallers(this.#condition, -1)
+    if (this.#waiters.size === 0) unwatch(this.#look)
+  }
+
+  /** Notes in shared memory whether the first lacks memory; whether that is news that asks for another look. */
+  #markRoomless(roomless: boolean): boolean {
+    if (roomless === this.#roomless) return false
+    this.#roomless = roomless
+    this.#store.core.countRoomless(roomless ? 1 : -1)
+    return roomless
+  }
+}

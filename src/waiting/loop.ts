@@ -1,0 +1,64 @@
+import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL } from '../core/layout.js'
+import type { Store } from '../store/store.js'
+import { Line } from './line.js'
+
+/** One queue's asynchronous side in this event loop: its three lines, and how many operations are pending. */
+export class Loop {
+  readonly getters: Line
+  readonly putters: Line
+  readonly joiners: Line
+  #pending = 0
+  #settled: (() => void)[] = []
+
+  constructor(store: Store) {
+    this.getters = new Line(store, C_NOT_EMPTY)
+    this.putters = new Line(store, C_NOT_FULL)
+    this.joiners = new Line(store, C_ALL_DONE)
+  }
+
+  get pending(): number {
+    return this.#pending
+  }
+
+  begin(): void {
+    this.#pending++
+  }
+
+  end(): void {
+    if (--this.#pending > 0) return
+    const settled = this.#settled
+    this.#settled = []
+    for (const resolve of settled) resolve()
+  }
+
+  /** Resolves once no operation is pending. */
+  settled(): Promise<void> {
+    if (this.#pending === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#settled.push(resolve)
+    })
+  }
+}
+
+const loops = new WeakMap<Store, Loop>()
+
+/** The queue's asynchronous side in this event loop, shared by all its handles here. */
+export function loopOf(store: Store): Loop {
+  const known = loops.get(store)
+  if (known !== undefined) return known
+  const loop = new Loop(store)
+  loops.set(store, loop)
+  return loop
+}
+
+const LOOP_ID = Symbol.for('janus-queue.event-loop')
+
+/** This thread's event loop, as queues remember their owner: random, the same for every copy of the package. */
+export function eventLoopId(): number {
+  const known: unknown = Reflect.get(globalThis, LOOP_ID)
+  if (typeof known === 'number') return known
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2))
+  const id = 1 + (high % 0x200000) * 0x100000000 + low
+  Object.defineProperty(globalThis, LOOP_ID, { value: id })
+  return id
+}

@@ -1,0 +1,148 @@
+import { runtime } from '#runtime'
+import { isWaitable } from './codes.js'
+import type { Line, Waiter } from './line.js'
+import type { Loop } from './loop.js'
+import { keepAlive } from './presence.js'
+
+/** The share of one face in what keeps the process alive. */
+export class Share {
+  #pending = 0
+  #refed = true
+
+  begin(): void {
+    this.#pending++
+    if (this.#refed) keepAlive(1)
+  }
+
+  end(): void {
+    this.#pending--
+    if (this.#refed) keepAlive(-1)
+  }
+
+  ref(): void {
+    if (this.#refed) return
+    this.#refed = true
+    keepAlive(this.#pending)
+  }
+
+  unref(): void {
+    if (!this.#refed) return
+    this.#refed = false
+    keepAlive(-this.#pending)
+  }
+}
+
+/** What an operation tries, and what it makes of the answer. */
+export interface Task<R> {
+  /** Tries once; the answer is a code. */
+  attempt(): number
+  /** The result of an answer that is not one to wait for; throws the error of a refusal. */
+  finish(code: number): R
+  /** The error where the time is up and the answer was still `code`. */
+  expire(code: number): Error
+}
+
+export interface Terms {
+  /** Milliseconds, Infinity: no limit. */
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+}
+
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** A pending asynchronous operation: stands in a line until it is served, aborted or out of time. */
+class Operation<R> implements Waiter {
+  readonly #line: Line
+  readonly #task: Task<R>
+  readonly #signal: AbortSignal | undefined
+  readonly #settle: () => void
+  readonly #resolve: (result: R) => void
+  readonly #reject: (error: unknown) => void
+  #open = true
+  #cancelTimer: (() => void) | undefined
+
+  constructor(
+    line: Line,
+    task: Task<R>,
+    terms: Terms,
+    settle: () => void,
+    resolve: (result: R) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#line = line
+    this.#task = task
+    this.#signal = terms.signal
+    this.#settle = settle
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#signal?.addEventListener('abort', this.#abort)
+    if (terms.timeout < Number.POSITIVE_INFINITY) this.#startTimer(performance.now() + terms.timeout)
+  }
+
+  attempt(): number {
+    if (!this.#open) return 0
+    const code = this.#task.attempt()
+    if (!isWaitable(code)) this.#close(() => this.#resolve(this.#task.finish(code)))
+    return code
+  }
+
+  readonly #abort = (): void => {
+    this.#close(() => this.#reject(this.#signal?.reason))
+    this.#line.leave(this)
+  }
+
+  /** Timers may ring early, and can't be set for more than 24 days. */
+  #startTimer(deadline: number): void {
+    const left = deadline - performance.now()
+    if (left <= 0) this.#expire()
+    else this.#cancelTimer = runtime.startTimer(() => this.#startTimer(deadline), Math.min(left, LONGEST_TIMER))
+  }
+
+  /** Whoever stands first looks once more; whoever stands behind has no claim before those in front. */
+  #expire(): void {
+    const code = this.#line.first === this ? this.attempt() : this.#line.waitingFor
+    if (this.#open) this.#close(() => this.#reject(this.#task.expire(code)))
+    this.#line.leave(this)
+  }
+
+  #close(settle: () => void): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#cancelTimer?.()
+    this.#signal?.removeEventListener('abort', this.#abort)
+    try {
+      settle()
+    } catch (error) {
+      this.#reject(error)
+    }
+    this.#settle()
+  }
+}
+
+/**
+ * Does the task: at once, where nobody stands in the line and it need not wait, else in its turn. What it takes or puts,
+ * it takes or puts exactly if the promise is fulfilled or `finish` throws.
+ */
+export function perform<R>(loop: Loop, line: Line, share: Share, task: Task<R>, terms: Terms): Promise<R> {
+  if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
+  const code = line.length === 0 ? task.attempt() : line.waitingFor
+  if (!isWaitable(code)) return fulfil(task, code)
+  if (terms.timeout <= 0) return Promise.reject(task.expire(code))
+  return new Promise((resolve, reject) => {
+    loop.begin()
+    share.begin()
+    const settle = (): void => {
+      share.end()
+      loop.end()
+    }
+    line.join(new Operation(line, task, terms, settle, resolve, reject))
+  })
+}
+
+function fulfil<R>(task: Task<R>, code: number): Promise<R> {
+  try {
+    return Promise.resolve(task.finish(code))
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as janus from 'janus-queue'
+import { limit } from './helpers/limits.js'
+
+const { QueueError, QueueEmpty, QueueFull, QueueShutDown } = janus
+
+const parents = [
+  [janus.QueueError, Error],
+  [janus.QueueEmpty, QueueError],
+  [janus.QueueFull, QueueError],
+  [janus.QueueShutDown, QueueError],
+  [janus.SyncQueueEmpty, QueueEmpty],
+  [janus.SyncQueueFull, QueueFull],
+  [janus.SyncQueueShutDown, QueueShutDown],
+  [janus.AsyncQueueEmpty, QueueEmpty],
+  [janus.AsyncQueueFull, QueueFull],
+  [janus.AsyncQueueShutDown, QueueShutDown],
+  [janus.InvalidStateError, QueueError],
+] as const
+
+for (const [Class, Parent] of parents) {
+  test(`${Class.name} extends ${Parent.name} and its name is its own`, limit, () => {
+    assert.equal(Object.getPrototypeOf(Class), Parent)
+    const error = new Class('what happened')
+    assert.ok(error instanceof Parent)
+    assert.ok(error instanceof QueueError)
+    assert.ok(error instanceof Error)
+    assert.equal(error.name, Class.name)
+    assert.equal(error.message, 'what happened')
+    assert.match(String(error), new RegExp(`^${Class.name}: what happened`))
+    assert.equal(Reflect.get(janus, error.name), Class)
+  })
+}
+
+/** The error that `action` throws, or rejects with. */
+async function errorOf(action: () => unknown): Promise<unknown> {
+  try {
+    await action()
+  } catch (error) {
+    return error
+  }
+  return assert.fail('nothing was thrown')
+}
+
+test('SyncQueue and AsyncQueue throw errors of their own classes, with names, messages and stacks', limit, async () => {
+  const empty = new janus.Queue<number>()
+  const full = new janus.Queue<number>(1)
+  full.syncQ.put(1)
+  const down = new janus.Queue<number>()
+  down.shutdown()
+  const cases: [name: string, action: () => unknown][] = [
+    ['SyncQueueEmpty', () => empty.syncQ.getNowait()],
+    ['SyncQueueEmpty', () => empty.syncQ.peekNowait()],
+    ['SyncQueueEmpty', () => empty.syncQ.get({ block: false })],
+    ['SyncQueueEmpty', () => empty.syncQ.peek({ timeout: 0 })],
+    ['SyncQueueEmpty', () => empty.syncQ.getMany(2, { timeout: 1 })],
+    ['AsyncQueueEmpty', () => empty.asyncQ.getNowait()],
+    ['AsyncQueueEmpty', () => empty.asyncQ.peekNowait()],
+    ['AsyncQueueEmpty', () => empty.asyncQ.get({ timeout: 0 })],
+    ['AsyncQueueEmpty', () => empty.asyncQ.peek({ timeout: 1 })],
+    ['AsyncQueueEmpty', () => empty.asyncQ.getMany(2, { timeout: 1 })],
+    ['SyncQueueFull', () => full.syncQ.putNowait(2)],
+    ['SyncQueueFull', () => full.syncQ.put(2, { block: false })],
+    ['SyncQueueFull', () => full.syncQ.put(2, { timeout: 1 })],
+    ['SyncQueueFull', () => full.syncQ.putMany([2], { timeout: 0 })],
+    ['AsyncQueueFull', () => full.asyncQ.putNowait(2)],
+    ['AsyncQueueFull', () => full.asyncQ.put(2, { timeout: 1 })],
+    ['AsyncQueueFull', () => full.asyncQ.putMany([2], { timeout: 0 })],
+    ['SyncQueueShutDown', () => down.syncQ.putNowait(1)],
+    ['SyncQueueShutDown', () => down.syncQ.put(1)],
+    ['SyncQueueShutDown', () => down.syncQ.putMany([1])],
+    ['SyncQueueShutDown', () => down.syncQ.getNowait()],
+    ['SyncQueueShutDown', () => down.syncQ.peekNowait()],
+    ['SyncQueueShutDown', () => down.syncQ.get()],
+    ['SyncQueueShutDown', () => down.syncQ.get({ block: false })],
+    ['SyncQueueShutDown', () => down.syncQ.peek()],
+    ['SyncQueueShutDown', () => down.syncQ.getMany(3)],
+    ['AsyncQueueShutDown', () => down.asyncQ.putNowait(1)],
+    ['AsyncQueueShutDown', () => down.asyncQ.put(1)],
+    ['AsyncQueueShutDown', () => down.asyncQ.putMany([1])],
+    ['AsyncQueueShutDown', () => down.asyncQ.getNowait()],
+    ['AsyncQueueShutDown', () => down.asyncQ.peekNowait()],
+    ['AsyncQueueShutDown', () => down.asyncQ.get()],
+    ['AsyncQueueShutDown', () => down.asyncQ.peek()],
+    ['AsyncQueueShutDown', () => down.asyncQ.getMany(3)],
+    ['InvalidStateError', () => empty.waitClosed()],
+  ]
+  for (const [name, action] of cases) {
+    const error = await errorOf(action)
+    assert.ok(error instanceof QueueError, `${action}: ${error}`)
+    assert.equal(error.name, name, String(action))
+    assert.equal(error.constructor, Reflect.get(janus, name))
+    assert.ok(error.message.length > 0)
+    assert.ok(error.stack?.includes(name))
+  }
+})
+
+test('AsyncQueue methods that return promises reject and never throw', limit, async () => {
+  const down = new janus.Queue<number>()
+  down.shutdown()
+  const results = [
+    down.asyncQ.put(1),
+    down.asyncQ.get(),
+    down.asyncQ.peek(),
+    down.asyncQ.putMany([1]),
+    down.asyncQ.getMany(1),
+    down.asyncQ.getMany(0),
+    down.asyncQ.get({ timeout: -1 }),
+    down.asyncQ.put(1, { timeout: -1 }),
+    new janus.Queue().waitClosed(),
+  ]
+  for (const outcome of await Promise.allSettled(results)) assert.equal(outcome.status, 'rejected')
+})

@@ -1,0 +1,95 @@
+// A process whose main thread has nothing to do but what is named on its command line. It prints what comes of it.
+
+import { Worker } from 'node:worker_threads'
+import { Queue } from 'janus-queue'
+
+const [scenario = ''] = process.argv.slice(2)
+const queue = new Queue<string>(1)
+const { asyncQ, syncQ } = queue
+
+function print(what: unknown): void {
+  process.stdout.write(`${what}\n`)
+}
+
+function startPutter(): void {
+  const worker = new Worker(new URL('./putter.js', import.meta.url), { workerData: queue })
+  worker.unref()
+}
+
+const scenarios: Record<string, () => void> = {
+  'get, fed by a worker': () => {
+    startPutter()
+    asyncQ.get().then(print)
+  },
+  'put, admitted by a worker': () => {
+    syncQ.put('full')
+    const worker = new Worker(new URL('./getter.js', import.meta.url), { workerData: queue })
+    worker.unref()
+    asyncQ.put('next').then(() => print('put'))
+  },
+  'join, released by a worker': () => {
+    syncQ.put('task')
+    const worker = new Worker(new URL('./getter.js', import.meta.url), { workerData: queue })
+    worker.unref()
+    asyncQ.join().then(() => print('joined'))
+  },
+  'for await, fed by a worker': async () => {
+    startPutter()
+    for await (const item of asyncQ) {
+      print(item)
+      break
+    }
+  },
+  'get, fed by no one': () => {
+    asyncQ.get().then(print)
+    print('pending')
+  },
+  'get, unref() before': () => {
+    asyncQ.unref()
+    asyncQ.get().then(print)
+  },
+  'get, unref() after': () => {
+    asyncQ.get().then(print)
+    asyncQ.unref()
+  },
+  'get with a timeout, unref()': () => {
+    asyncQ.unref()
+    asyncQ.get({ timeout: 60_000 }).catch(print)
+  },
+  'get, unref() and ref()': () => {
+    asyncQ.unref()
+    asyncQ.get().then(print)
+    asyncQ.ref()
+    startPutter()
+  },
+  'get, unref(), ref() while it waits': () => {
+    asyncQ.unref()
+    asyncQ.get().then(print)
+    setTimeout(() => {
+      asyncQ.ref()
+      startPutter()
+    }, 100)
+  },
+  'get, aborted': () => {
+    const control = new AbortController()
+    asyncQ.get({ signal: control.signal }).catch(() => print('aborted'))
+    setTimeout(() => control.abort(), 50)
+  },
+  'get, timed out': () => {
+    asyncQ.get({ timeout: 50 }).catch((error) => print(error.name))
+  },
+  'get, shut down': () => {
+    asyncQ.get().catch((error) => print(error.name))
+    setTimeout(() => queue.shutdown(), 50)
+  },
+  'everything settled': async () => {
+    syncQ.put('one')
+    print(await asyncQ.get())
+    const get = asyncQ.get()
+    await asyncQ.put('two')
+    print(await get)
+  },
+  'a queue that was never used': () => print('made'),
+}
+
+scenarios[scenario]?.()
