@@ -99,9 +99,9 @@ for (const kind of kinds) {
   test(`shutdown() on a worker releases the main thread (${kind})`, limit, async (t) => {
     const queue = makeQueue<number>(kind)
     const agent = await startAgent(t, queue)
-    const get = queue.asyncQ.get()
+    const get = assert.rejects(queue.asyncQ.get(), { name: 'AsyncQueueShutDown' })
     await agent.sync('shutdown')
-    await assert.rejects(within(5_000, 'the get', get), { name: 'AsyncQueueShutDown' })
+    await within(5_000, 'the get', get)
     assert.throws(() => queue.syncQ.put(1), { name: 'SyncQueueShutDown' })
     await assert.rejects(agent.sync('put', 1), { name: 'SyncQueueShutDown' })
   })

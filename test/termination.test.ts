@@ -29,13 +29,12 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'get')
-      await until(() => queue.stats().waitingGetters === 1, 'the victim waits')
       const get = survivor.sync<Item>('get')
-      await until(() => queue.stats().waitingGetters === 2, 'the survivor waits')
+      await get.begun
+      await sleep(15)
       await victim.terminate()
       queue.syncQ.putNowait([round, 'for the survivor'])
       assert.deepEqual(await within(soon, 'the get', get), [round, 'for the survivor'])
-      await until(() => queue.stats().waitingGetters === 0, 'no one waits, not even the dead')
     }
   })
 
@@ -44,9 +43,9 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'get')
-      await until(() => queue.stats().waitingGetters === 1, 'the victim waits')
       const get = survivor.sync<Item>('get')
-      await until(() => queue.stats().waitingGetters === 2, 'the survivor waits')
+      await get.begun
+      await sleep(15)
       queue.syncQ.putNowait([round, 'for either'])
       await victim.terminate()
       await until(() => queue.syncQ.empty(), 'one of them has the item', soon)
@@ -61,9 +60,9 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'put')
-      await until(() => queue.stats().waitingPutters === 1, 'the victim waits')
       const put = survivor.sync('put', [round, 'survivor'])
-      await until(() => queue.stats().waitingPutters === 2, 'the survivor waits')
+      await put.begun
+      await sleep(15)
       queue.syncQ.getNowait()
       await victim.terminate()
       await until(() => queue.syncQ.full(), 'the item of one of them has entered', soon)
@@ -142,5 +141,21 @@ test('bytesUsed returns to 0 after threads that held memory were terminated', lo
       drain(queue)
     }
     await until(() => queue.stats().bytesUsed === 0, `what the dead held is given back (${kind})`, 5_000)
+  }
+})
+
+test('stats() counts a terminated worker as waiting no longer', longLimit, async () => {
+  const queue = makeQueue<Item>('fifo', 1)
+  for (let round = 0; round < 3; round++) {
+    const getter = await startVictim(queue, 'get')
+    await until(() => queue.stats().waitingGetters === 1, 'the victim waits')
+    await getter.terminate()
+    await until(() => queue.stats().waitingGetters === 0, 'no one waits to get', 5_000)
+    queue.syncQ.put([0, 0])
+    const putter = await startVictim(queue, 'put')
+    await until(() => queue.stats().waitingPutters === 1, 'the victim waits')
+    await putter.terminate()
+    await until(() => queue.stats().waitingPutters === 0, 'no one waits to put', 5_000)
+    queue.syncQ.clear()
   }
 })

@@ -1,16 +1,14 @@
 import { text } from '#runtime'
 import { findKey, isAssignable, keepKey, START } from './keys.js'
-import { decodeSpecial } from './special-decoder.js'
+import { ByteReader } from './reader.js'
+import { decodeSpecial, type SpecialInput } from './special-decoder.js'
 import * as tags from './tags.js'
 
 /*
  * The reading side of the format in tags.ts. It trusts nothing: the bytes may be anything at all, and then it throws a
  * TypeError that names the position. Before it allocates anything by a length, that many bytes must be left.
  */
-export class Decoder {
-  #bytes: Uint8Array = NONE
-  #position = 0
-  #end = 0
+export class Decoder extends ByteReader implements SpecialInput {
   #depth = 0
   /** Every object made so far; filled only where a reference may ask for it. */
   #objects: object[] = []
@@ -19,9 +17,7 @@ export class Decoder {
 
   /** One item. Whether or not it throws, the decoder can be used again and keeps nothing of the item. */
   decode(bytes: Uint8Array, start: number, end: number): unknown {
-    this.#bytes = bytes
-    this.#position = start
-    this.#end = Math.min(end, bytes.length)
+    this.begin(bytes, start, end)
     try {
       const header = this.byte()
       if (header !== tags.TREE && header !== tags.GRAPH) this.fail('unknown header')
@@ -31,7 +27,7 @@ export class Decoder {
         this.#depth = 1
         this.#deferred[i]?.()
       }
-      if (this.#position !== this.#end) this.fail('bytes left over')
+      if (this.left > 0) this.fail('bytes left over')
       return item
     } finally {
       this.#release()
@@ -41,7 +37,7 @@ export class Decoder {
   value(): unknown {
     const tag = this.byte()
     if (tag < tags.SHORT_STRING) return tag
-    if (tag < tags.SHORT_ARRAY) return this.#latin1(tag - tags.SHORT_STRING)
+    if (tag < tags.SHORT_ARRAY) return this.latin1(tag - tags.SHORT_STRING)
     if (tag < tags.UNDEFINED) return this.#array(tag - tags.SHORT_ARRAY)
     switch (tag) {
       case tags.INT8:
@@ -61,76 +57,32 @@ export class Decoder {
       case tags.UNDEFINED:
         return undefined
       case tags.STRING8:
-        return this.#latin1(this.varint())
+        return this.latin1(this.varint())
       case tags.STRING16:
-        return this.#utf16(this.varint())
+        return this.utf16(this.varint())
       case tags.ARRAY:
         return this.#array(this.varint())
       case tags.FLOAT32:
-        singleWords[0] = this.#word()
-        return singles[0] ?? 0
+        return this.single()
       case tags.INT32:
-        return this.#word()
+        return this.word()
       case tags.REFERENCE:
         return this.#reference()
       case tags.SPARSE:
         return this.#sparse()
       case tags.BIGINT64:
-        this.#words()
-        return bigints[0]
+        return this.bigint64()
       case tags.BIGINT:
-        return this.#bigint()
+        return this.bigint()
       default:
         return decodeSpecial(this, tag)
     }
-  }
-
-  byte(): number {
-    const position = this.#position
-    if (position >= this.#end) this.fail('ends in the middle of a value')
-    this.#position = position + 1
-    return this.#bytes[position] ?? 0
-  }
-
-  varint(): number {
-    let number = 0
-    let scale = 1
-    for (;;) {
-      const byte = this.byte()
-      number += (byte & 0x7f) * scale
-      if (number > Number.MAX_SAFE_INTEGER) this.fail('a number is too large')
-      if (byte < 0x80) return number
-      scale *= 0x80
-      if (scale > Number.MAX_SAFE_INTEGER) this.fail('a number is too long')
-    }
-  }
-
-  /** A number in eight bytes, without a tag. */
-  double(): number {
-    this.#words()
-    return doubles[0] ?? 0
-  }
-
-  /** The next `length` bytes, in a buffer of their own. */
-  raw(length: number, maximum?: number): ArrayBuffer {
-    const start = this.#take(length)
-    const buffer = maximum === undefined ? new ArrayBuffer(length) : resizableBuffer(length, maximum)
-    new Uint8Array(buffer).set(this.#bytes.subarray(start, start + length))
-    return buffer
   }
 
   /** A value that has to be a string. */
   string(): string {
     const string = this.value()
     return typeof string === 'string' ? string : this.fail('not a string')
-  }
-
-  /** Whether the next byte is END; it is then skipped. */
-  atEnd(): boolean {
-    const position = this.#position
-    if (position >= this.#end || this.#bytes[position] !== tags.END) return false
-    this.#position = position + 1
-    return true
   }
 
   /** Gives the next number to an object. To be called before anything else of the object is read. */
@@ -160,40 +112,40 @@ export class Decoder {
   }
 
   /** Entries up to END become own properties. */
-  entries(object: Record<string, unknown>): void {
+  #entries(object: Record<string, unknown>): void {
     let previous = START
     for (;;) {
       const length = this.byte()
       if (length === tags.END) return
       if (length >= tags.KEY_LIMIT) {
-        this.#define(object, length === tags.KEY8 ? this.#latin1(this.varint()) : this.#utf16(this.varint()))
+        this.#define(object, this.#longKey(length))
         continue
       }
-      const start = this.#take(length)
-      const key = findKey(previous, this.#bytes, start, length)
+      const start = this.take(length)
+      const key = findKey(previous, this.bytes, start, length)
       if (key !== undefined) {
         previous = key
         object[key.name] = this.value()
         continue
       }
-      const fresh = text.readLatin1(this.#bytes, start, start + length)
-      if (isAssignable(fresh)) keepKey(fresh, this.#bytes, start, length)
+      const fresh = text.readLatin1(this.bytes, start, start + length)
+      if (isAssignable(fresh)) keepKey(fresh, this.bytes, start, length)
       this.#define(object, fresh)
     }
   }
 
-  fail(what: string): never {
-    throw new TypeError(`cannot decode: ${what}, at byte ${this.#position}`)
+  #longKey(tag: number): string {
+    return tag === tags.KEY8 ? this.latin1(this.varint()) : this.utf16(this.varint())
   }
 
   #object(): object {
     const object: Record<string, unknown> = {}
     if (this.#isGraph) this.#objects.push(object)
     if (this.#depth >= tags.MAX_DEPTH) {
-      this.#deferred.push(() => this.entries(object))
+      this.#deferred.push(() => this.#entries(object))
     } else {
       this.#depth++
-      this.entries(object)
+      this.#entries(object)
       this.#depth--
     }
     return object
@@ -201,7 +153,7 @@ export class Decoder {
 
   #array(length: number): unknown[] {
     // Every element takes a byte at least; those of a deferred body too.
-    if (length > this.#end - this.#position) this.fail('an array is longer than the bytes')
+    if (length > this.left) this.fail('an array is longer than the bytes')
     // An array of known length and contents comes out of the engine in the right size; push() makes room for many more.
     if (length <= 2 && !this.#isGraph && this.#depth < tags.MAX_DEPTH) return this.#pair(length)
     const array: unknown[] = []
@@ -232,11 +184,13 @@ export class Decoder {
     if (length > MAX_ARRAY) this.fail('an array is too long')
     const array: unknown[] = []
     // V8 allocates for any length below 32 million, unless the array was once so long that it became a table.
-    if (length > this.#end - this.#position) array.length = MAX_ARRAY
+    if (length > this.left) array.length = MAX_ARRAY
     array.length = length
     this.number(array)
     this.within(() => {
-      this.entries(array as unknown as Record<string, unknown>)
+      for (let key = this.byte(); key !== tags.END; key = this.byte()) {
+        this.#define(array, key < tags.KEY_LIMIT ? this.latin1(key) : this.#longKey(key))
+      }
       if (array.length !== length) this.fail('an element lies beyond its array')
     })
     return array
@@ -253,68 +207,15 @@ export class Decoder {
     Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
   }
 
-  #latin1(length: number): string {
-    const start = this.#take(length)
-    return text.readLatin1(this.#bytes, start, start + length)
-  }
-
-  #utf16(units: number): string {
-    const start = this.#take(2 * units)
-    return text.readUtf16(this.#bytes, start, start + 2 * units)
-  }
-
-  #bigint(): bigint {
-    const isNegative = this.byte() === 1
-    const start = this.#take(this.varint())
-    let digits = '0x0'
-    for (let i = start; i < this.#position; i++) digits += (this.#bytes[i] ?? 0).toString(16).padStart(2, '0')
-    const magnitude = BigInt(digits)
-    return isNegative ? -magnitude : magnitude
-  }
-
-  #word(): number {
-    const start = this.#take(4)
-    const bytes = this.#bytes
-    const low = (bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8)
-    return low | ((bytes[start + 2] ?? 0) << 16) | ((bytes[start + 3] ?? 0) << 24)
-  }
-
-  #words(): void {
-    doubleWords[0] = this.#word()
-    doubleWords[1] = this.#word()
-  }
-
-  /** Skips that many bytes and returns where they began. */
-  #take(count: number): number {
-    const start = this.#position
-    if (count > this.#end - start) this.fail('a length exceeds the bytes')
-    this.#position = start + count
-    return start
-  }
-
   #release(): void {
-    this.#bytes = NONE
+    this.release()
     this.#depth = 0
     if (this.#isGraph) this.#objects = []
     if (this.#deferred.length > 0) this.#deferred = []
   }
 }
 
-type ResizableBufferClass = new (length: number, options: { maxByteLength: number }) => ArrayBuffer
-
-function resizableBuffer(length: number, maxByteLength: number): ArrayBuffer {
-  const make: ResizableBufferClass = ArrayBuffer
-  return new make(length, { maxByteLength })
-}
-
 function ignore(): void {}
 
-const NONE = new Uint8Array(0)
 const UNFINISHED = {}
 const MAX_ARRAY = 0xffffffff
-
-const doubles = new Float64Array(1)
-const bigints = new BigInt64Array(doubles.buffer)
-const doubleWords = new Int32Array(doubles.buffer)
-const singles = new Float32Array(1)
-const singleWords = new Int32Array(singles.buffer)

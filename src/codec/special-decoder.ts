@@ -1,114 +1,128 @@
-import type { Decoder } from './decoder.js'
+import type { ByteReader } from './reader.js'
 import * as tags from './tags.js'
 import { viewClass } from './views.js'
 
+/** What the decoder offers for it, besides reading bytes. */
+export interface SpecialInput extends ByteReader {
+  /** Reads a part of the object. */
+  value(): unknown
+  /** Reads a part that has to be a string. */
+  string(): string
+  /** Gives the next number to an object. To be called before anything else of the object is read. */
+  number<T extends object>(object: T): T
+  /** Takes the next number for an object that can be made only from what follows it; the result tells the object. */
+  reserve(): (object: object) => void
+  /** Reads what is in a container, now or later: the counterpart of the encoder's within(). */
+  within(body: () => void): void
+}
+
 /** The reading side of special-encoder.ts: the values whose tags the decoder itself doesn't know. */
-export function decodeSpecial(decoder: Decoder, tag: number): unknown {
+export function decodeSpecial(input: SpecialInput, tag: number): unknown {
   switch (tag) {
     case tags.MAP:
-      return decodeMap(decoder)
+      return decodeMap(input)
     case tags.SET:
-      return decodeSet(decoder)
+      return decodeSet(input)
     case tags.DATE:
-      return decoder.number(new Date(decoder.double()))
+      return input.number(new Date(input.double()))
     case tags.REGEXP:
-      return decodeRegExp(decoder)
+      return decodeRegExp(input)
     case tags.BOXED:
-      return decodeBoxed(decoder)
+      return decodeBoxed(input)
     case tags.ERROR:
-      return decodeError(decoder)
+      return decodeError(input)
     case tags.DOM_EXCEPTION:
-      return decodeDomException(decoder)
+      return decodeDomException(input)
     case tags.BUFFER:
-      return decoder.number(decoder.raw(decoder.varint()))
+      return input.number(input.raw(input.varint()))
     case tags.RESIZABLE:
-      return decodeResizable(decoder)
+      return decodeResizable(input)
     case tags.VIEW:
-      return decodeView(decoder)
+      return decodeView(input)
     default:
-      return decoder.fail(`unknown tag ${tag}`)
+      return input.fail(`unknown tag ${tag}`)
   }
 }
 
-function decodeMap(decoder: Decoder): Map<unknown, unknown> {
-  const map = decoder.number(new Map<unknown, unknown>())
-  decoder.within(() => {
-    while (!decoder.atEnd()) map.set(decoder.value(), decoder.value())
+function decodeMap(input: SpecialInput): Map<unknown, unknown> {
+  const map = input.number(new Map<unknown, unknown>())
+  input.within(() => {
+    while (!input.atEnd()) map.set(input.value(), input.value())
   })
   return map
 }
 
-function decodeSet(decoder: Decoder): Set<unknown> {
-  const set = decoder.number(new Set<unknown>())
-  decoder.within(() => {
-    while (!decoder.atEnd()) set.add(decoder.value())
+function decodeSet(input: SpecialInput): Set<unknown> {
+  const set = input.number(new Set<unknown>())
+  input.within(() => {
+    while (!input.atEnd()) set.add(input.value())
   })
   return set
 }
 
-function decodeRegExp(decoder: Decoder): RegExp {
-  const source = decoder.string()
-  const flags = decoder.string()
+function decodeRegExp(input: SpecialInput): RegExp {
+  const source = input.string()
+  const flags = input.string()
   try {
-    return decoder.number(new RegExp(source, flags))
+    return input.number(new RegExp(source, flags))
   } catch {
-    return decoder.fail('not a regular expression of this runtime')
+    return input.fail('not a regular expression of this runtime')
   }
 }
 
-function decodeBoxed(decoder: Decoder): object {
-  const finish = decoder.reserve()
-  const value = decoder.value()
-  if (value === null || typeof value === 'object' || value === undefined) decoder.fail('not a value to box')
+function decodeBoxed(input: SpecialInput): object {
+  const finish = input.reserve()
+  const value = input.value()
+  if (value === null || typeof value === 'object' || value === undefined) input.fail('not a value to box')
   const box: object = Object(value)
   finish(box)
   return box
 }
 
-function decodeError(decoder: Decoder): Error {
-  const flags = decoder.byte()
+function decodeError(input: SpecialInput): Error {
+  const flags = input.byte()
   const type = tags.ERROR_TYPES[flags & tags.ERROR_TYPE]
-  if (type === undefined) decoder.fail('unknown type of error')
-  const error = decoder.number(new type())
-  if ((flags & tags.ERROR_MESSAGE) !== 0) hide(error, 'message', decoder.string())
-  hide(error, 'stack', (flags & tags.ERROR_STACK) !== 0 ? decoder.string() : undefined)
+  if (type === undefined) input.fail('unknown type of error')
+  const error = input.number(new type())
+  if ((flags & tags.ERROR_MESSAGE) !== 0) hide(error, 'message', input.string())
+  hide(error, 'stack', (flags & tags.ERROR_STACK) !== 0 ? input.string() : undefined)
   if ((flags & tags.ERROR_CAUSE) !== 0) {
     hide(error, 'cause', undefined)
-    decoder.within(() => hide(error, 'cause', decoder.value()))
+    input.within(() => hide(error, 'cause', input.value()))
   }
   return error
 }
 
-function decodeDomException(decoder: Decoder): DOMException {
-  const finish = decoder.reserve()
-  const name = decoder.string()
-  const exception = new DOMException(decoder.string(), name)
-  hide(exception, 'stack', decoder.value())
+function decodeDomException(input: SpecialInput): DOMException {
+  const finish = input.reserve()
+  const name = input.string()
+  const exception = new DOMException(input.string(), name)
+  hide(exception, 'stack', input.value())
   finish(exception)
   return exception
 }
 
-function decodeResizable(decoder: Decoder): ArrayBuffer {
-  const length = decoder.varint()
-  const maximum = decoder.varint()
-  if (maximum < length) decoder.fail('a buffer is longer than its maximum')
-  return decoder.number(decoder.raw(length, maximum))
+function decodeResizable(input: SpecialInput): ArrayBuffer {
+  const length = input.varint()
+  const maximum = input.varint()
+  if (maximum < length) input.fail('a buffer is longer than its maximum')
+  return input.number(input.raw(length, maximum))
 }
 
-function decodeView(decoder: Decoder): ArrayBufferView {
-  const finish = decoder.reserve()
-  const flags = decoder.byte()
+function decodeView(input: SpecialInput): ArrayBufferView {
+  const finish = input.reserve()
+  const flags = input.byte()
   const view = viewClass(flags & tags.VIEW_TYPE)
-  if (view === undefined) decoder.fail('a typed array that this runtime lacks')
-  const buffer = decoder.value()
-  if (!(buffer instanceof ArrayBuffer)) decoder.fail('a view of something else than a buffer')
+  if (view === undefined) input.fail('a typed array that this runtime lacks')
+  const buffer = input.value()
+  if (!(buffer instanceof ArrayBuffer)) input.fail('a view of something else than a buffer')
   const isWhole = (flags & tags.VIEW_WHOLE) !== 0
   const isTracking = (flags & tags.VIEW_TRACKING) !== 0
-  const offset = isWhole ? 0 : decoder.varint()
+  const offset = isWhole ? 0 : input.varint()
   const room = buffer.byteLength - offset
-  const length = isWhole || isTracking ? Math.floor(room / view.size) : decoder.varint()
+  const length = isWhole || isTracking ? Math.floor(room / view.size) : input.varint()
   const isAligned = offset % view.size === 0 && (!isWhole || room % view.size === 0)
-  if (room < 0 || length * view.size > room || !isAligned) decoder.fail('a view beyond its buffer')
+  if (room < 0 || length * view.size > room || !isAligned) input.fail('a view beyond its buffer')
   const made = isTracking ? new view.make(buffer, offset) : new view.make(buffer, offset, length)
   finish(made)
   return made

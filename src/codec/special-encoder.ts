@@ -1,88 +1,107 @@
-import type { Encoder } from './encoder.js'
 import { getterOf, isArrayBuffer, kindOf } from './kinds.js'
-import type { Entry } from './refusal.js'
+import type { Entry, Step } from './refusal.js'
+import { putByte, putDouble, putRaw, putString, putVarint } from './scalars.js'
 import * as tags from './tags.js'
 import { extentOf, isSlice } from './views.js'
+import type { ByteWriter } from './writer.js'
 
 /*
  * The writing side for objects that are neither arrays nor plain. Everything is read through the language's own methods
  * and getters, since a subclass may override them to show something else than what is there.
  */
 
+/** What the output offers for it. */
+export interface SpecialOutput {
+  readonly writer: ByteWriter
+  /** Writes a part of the object. */
+  value(value: unknown, step: Step): void
+  /**
+   * Writes what is in a container, whose tag is written: now, or, where the stack must not get deeper, after everything
+   * else.
+   */
+  within(body: () => void): void
+  /** Writes a reference and returns true if the object was met before; else gives it the next number. */
+  reference(object: object): boolean
+  /** Uses up the number of an object that the reader makes, and no reference can mean. */
+  skipNumber(): void
+  /** Refuses the value that is being written; `why` follows the words "cannot be cloned". */
+  refuse(value: unknown, why?: string): never
+}
+
 /** Writes such an object; false if it turns out to be a plain one of an unusual prototype, and nothing was written. */
-export function encodeSpecial(encoder: Encoder, value: object, prototype: object): boolean {
+export function encodeSpecial(output: SpecialOutput, value: object, prototype: object): boolean {
   switch (kindOf(value, prototype)) {
     case 'object':
       return false
     case 'map':
-      encodeMap(encoder, value)
+      encodeMap(output, value)
       return true
     case 'set':
-      encodeSet(encoder, value)
+      encodeSet(output, value)
       return true
     case 'date':
-      encoder.byte(tags.DATE)
-      encoder.double(Reflect.apply(getTime, value, []))
+      putByte(output.writer, tags.DATE)
+      putDouble(output.writer, Reflect.apply(getTime, value, []))
       return true
     case 'regexp':
-      encoder.byte(tags.REGEXP)
-      encoder.string(String(Reflect.apply(sourceOf, value, [])))
-      encoder.string(String(Reflect.apply(flagsOf, value, [])))
+      putByte(output.writer, tags.REGEXP)
+      putString(output.writer, String(Reflect.apply(sourceOf, value, [])))
+      putString(output.writer, String(Reflect.apply(flagsOf, value, [])))
       return true
     case 'boxed':
-      encoder.byte(tags.BOXED)
-      encoder.value(unbox(value), '')
+      putByte(output.writer, tags.BOXED)
+      output.value(unbox(value), '')
       return true
     case 'error':
-      encodeError(encoder, value)
+      encodeError(output, value)
       return true
     case 'domException':
-      encodeDomException(encoder, value)
+      encodeDomException(output, value)
       return true
     case 'buffer':
-      encodeBuffer(encoder, value)
+      encodeBuffer(output, value)
       return true
     case 'view':
-      encodeView(encoder, value, prototype)
+      encodeView(output, value, prototype)
       return true
     default:
-      return encoder.refuse(value)
+      return output.refuse(value)
   }
 }
 
-function encodeMap(encoder: Encoder, map: object): void {
-  encoder.byte(tags.MAP)
-  encoder.within(() => {
+function encodeMap(output: SpecialOutput, map: object): void {
+  putByte(output.writer, tags.MAP)
+  output.within(() => {
     // A getter among the values may add entries as we go; the entries of now are what counts.
     let left = Number(Reflect.apply(mapSize, map, []))
     let index = 0
     const entries: Iterable<[unknown, unknown]> = Reflect.apply(mapEntries, map, [])
     for (const [key, value] of left > 0 ? entries : []) {
-      encoder.value(key, hasParts(key) ? { entry: ` (key ${index})` } : '')
-      encoder.value(value, hasParts(value) ? mapStep(key, index) : '')
+      output.value(key, hasParts(key) ? { entry: ` (key ${index})` } : '')
+      output.value(value, hasParts(value) ? mapStep(key, index) : '')
       index++
       if (--left === 0) break
     }
-    encoder.byte(tags.END)
+    putByte(output.writer, tags.END)
   })
 }
 
-function encodeSet(encoder: Encoder, set: object): void {
-  encoder.byte(tags.SET)
-  encoder.within(() => {
+function encodeSet(output: SpecialOutput, set: object): void {
+  putByte(output.writer, tags.SET)
+  output.within(() => {
     let left = Number(Reflect.apply(setSize, set, []))
     let index = 0
     const values: Iterable<unknown> = Reflect.apply(setValues, set, [])
     for (const value of left > 0 ? values : []) {
-      encoder.value(value, hasParts(value) ? { entry: ` (value ${index})` } : '')
+      output.value(value, hasParts(value) ? { entry: ` (value ${index})` } : '')
       index++
       if (--left === 0) break
     }
-    encoder.byte(tags.END)
+    putByte(output.writer, tags.END)
   })
 }
 
-function encodeError(encoder: Encoder, error: object): void {
+function encodeError(output: SpecialOutput, error: object): void {
   const name = String(Reflect.get(error, 'name'))
   const message = Object.getOwnPropertyDescriptor(error, 'message')
   const stack: unknown = Reflect.get(error, 'stack')
@@ -94,52 +113,53 @@ function encodeError(encoder: Encoder, error: object): void {
     0,
     tags.ERROR_TYPES.findIndex((known) => known.name === name),
   )
-  encoder.byte(tags.ERROR)
-  encoder.byte(
+  putByte(output.writer, tags.ERROR)
+  putByte(
+    output.writer,
     type |
       (hasMessage ? tags.ERROR_MESSAGE : 0) |
       (typeof stack === 'string' ? tags.ERROR_STACK : 0) |
       (hasCause ? tags.ERROR_CAUSE : 0),
   )
   // Not String(): as structured clone, a symbol as a message is a TypeError.
-  if (hasMessage) encoder.string(`${message.value}`)
-  if (typeof stack === 'string') encoder.string(stack)
-  if (hasCause) encoder.within(() => encoder.value(cause.value, 'cause'))
+  if (hasMessage) putString(output.writer, `${message.value}`)
+  if (typeof stack === 'string') putString(output.writer, stack)
+  if (hasCause) output.within(() => output.value(cause.value, 'cause'))
 }
 
-function encodeDomException(encoder: Encoder, exception: object): void {
+function encodeDomException(output: SpecialOutput, exception: object): void {
   const stack: unknown = Reflect.get(exception, 'stack')
-  encoder.byte(tags.DOM_EXCEPTION)
-  encoder.string(String(Reflect.get(exception, 'name')))
-  encoder.string(String(Reflect.get(exception, 'message')))
-  encoder.value(typeof stack === 'string' ? stack : undefined, '')
+  putByte(output.writer, tags.DOM_EXCEPTION)
+  putString(output.writer, String(Reflect.get(exception, 'name')))
+  putString(output.writer, String(Reflect.get(exception, 'message')))
+  output.value(typeof stack === 'string' ? stack : undefined, '')
 }
 
-function encodeBuffer(encoder: Encoder, value: object): void {
-  if (!isArrayBuffer(value)) encoder.refuse(value)
+function encodeBuffer(output: SpecialOutput, value: object): void {
+  if (!isArrayBuffer(value)) output.refuse(value)
   const bytes = bytesOf(value)
-  if (bytes === undefined) encoder.refuse(value, ': it is detached')
+  if (bytes === undefined) output.refuse(value, ': it is detached')
   // Older standard libraries of TypeScript don't know these two.
   const isResizable = 'resizable' in value && value.resizable === true
-  encoder.byte(isResizable ? tags.RESIZABLE : tags.BUFFER)
-  encoder.varint(bytes.length)
-  if (isResizable && 'maxByteLength' in value) encoder.varint(Number(value.maxByteLength))
-  encoder.raw(bytes)
+  putByte(output.writer, isResizable ? tags.RESIZABLE : tags.BUFFER)
+  putVarint(output.writer, bytes.length)
+  if (isResizable && 'maxByteLength' in value) putVarint(output.writer, Number(value.maxByteLength))
+  putRaw(output.writer, bytes)
 }
 
-function encodeView(encoder: Encoder, view: object, prototype: object): void {
+function encodeView(output: SpecialOutput, view: object, prototype: object): void {
   const extent = extentOf(view)
-  if (extent === undefined) encoder.refuse(view, ': its buffer is detached, or has become too small for it')
+  if (extent === undefined) output.refuse(view, ': its buffer is detached, or has become too small for it')
   const { type, buffer, offset, length, byteLength } = extent
-  if (!isArrayBuffer(buffer)) encoder.refuse(view, ': it shows shared memory')
-  encoder.byte(tags.VIEW)
+  if (!isArrayBuffer(buffer)) output.refuse(view, ': it shows shared memory')
+  putByte(output.writer, tags.VIEW)
   if (isSlice(extent, prototype)) {
-    encoder.byte(type | tags.VIEW_WHOLE)
+    putByte(output.writer, type | tags.VIEW_WHOLE)
     // The reader numbers the buffer that it makes; no other view of the item shall find that number.
-    encoder.number({})
-    encoder.byte(tags.BUFFER)
-    encoder.varint(byteLength)
-    encoder.raw(new Uint8Array(buffer, offset, byteLength))
+    output.skipNumber()
+    putByte(output.writer, tags.BUFFER)
+    putVarint(output.writer, byteLength)
+    putRaw(output.writer, new Uint8Array(buffer, offset, byteLength))
     return
   }
   /*
@@ -148,11 +168,11 @@ function encodeView(encoder: Encoder, view: object, prototype: object): void {
    */
   const isTracking = 'resizable' in buffer && buffer.resizable === true && offset + byteLength === buffer.byteLength
   const isWhole = offset === 0 && byteLength === buffer.byteLength
-  encoder.byte(type | (isTracking ? tags.VIEW_TRACKING : 0) | (isWhole ? tags.VIEW_WHOLE : 0))
-  if (!encoder.reference(buffer)) encodeBuffer(encoder, buffer)
+  putByte(output.writer, type | (isTracking ? tags.VIEW_TRACKING : 0) | (isWhole ? tags.VIEW_WHOLE : 0))
+  if (!output.reference(buffer)) encodeBuffer(output, buffer)
   if (isWhole) return
-  encoder.varint(offset)
-  if (!isTracking) encoder.varint(length)
+  putVarint(output.writer, offset)
+  if (!isTracking) putVarint(output.writer, length)
 }
 
 function bytesOf(buffer: ArrayBuffer): Uint8Array | undefined {

@@ -22,7 +22,7 @@ import { C_ALL_DONE, C_ARMED, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FU
 
 const ALL: i32 = -1
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function notify(condition: usize, waiters: u64, threads: i32): void {
   if (<u32>waiters != 0) {
@@ -36,7 +36,7 @@ function notify(condition: usize, waiters: u64, threads: i32): void {
   }
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function wakeAll(condition: usize): void {
   const waiters = atomic.load<u64>(condition)
@@ -44,7 +44,7 @@ export function wakeAll(condition: usize): void {
 }
 
 /** Items came in. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function wakeGetters(items: i32): void {
   const waiters = atomic.load<u64>(C_NOT_EMPTY)
@@ -52,7 +52,7 @@ export function wakeGetters(items: i32): void {
 }
 
 /** Slots came free. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function wakePutters(slots: i32): void {
   const waiters = atomic.load<u64>(C_NOT_FULL)
@@ -60,13 +60,13 @@ export function wakePutters(slots: i32): void {
 }
 
 /** Memory came free. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function wakeRoomless(): void {
   if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAll(C_NOT_FULL)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function wakeEverybody(): void {
   wakeAll(C_NOT_EMPTY)

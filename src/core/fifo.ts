@@ -83,7 +83,7 @@ import {
 const NUMBER_HEAD: u32 = TAG_NUMBER | (1 << UNITS_SHIFT)
 
 /** Whether there is no room for `items` more. Under the put gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isFull(puts: u64, items: u64): bool {
   const limit = load<u64>(H_LIMIT)
@@ -94,7 +94,7 @@ function isFull(puts: u64, items: u64): bool {
 }
 
 /** Where a record of `bytes` goes, 0 where the ring needs one more segment. Under the put gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function slotFor(bytes: usize): usize {
   let at = <usize>load<u32>(H_PUT_AT)
@@ -175,7 +175,7 @@ export function fifoPutMany(items: i32, bytes: i32): i32 {
 }
 
 /** Whether no item is in at index `gets`. Under the get gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isEmpty(gets: u64): bool {
   if (gets < load<u64>(H_PUTS_SEEN)) return false
@@ -185,7 +185,7 @@ function isEmpty(gets: u64): bool {
 }
 
 /** Address of the next record, past the end of a segment. Under the get gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function nextRecord(): usize {
   let at = <usize>load<u32>(H_GET_AT)
@@ -199,7 +199,7 @@ function nextRecord(): usize {
 }
 
 /** Moves past the record. Under the get gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function pass(at: usize, head: u32): void {
   store<u32>(H_GET_AT, <u32>(at + unitsOf(head) * UNIT_BYTES))

@@ -16,34 +16,34 @@ import { BUSY } from './layout'
 export const TAKEN: u64 = 1
 
 /** The word's value where the gate was taken, else odd. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function take(gate: usize): u64 {
   const seen = atomic.load<u64>(gate)
   return seen & TAKEN ? TAKEN : atomic.cmpxchg<u64>(gate, seen, seen | TAKEN) == seen ? seen : TAKEN
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function isTaken(seen: u64): bool {
   return (seen & TAKEN) != 0
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function leave(gate: usize, value: u64): void {
   atomic.store<u64>(gate, value)
 }
 
 /** Leaves without a change of the count. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function refuse(gate: usize, seen: u64, code: i32): i32 {
   atomic.store<u64>(gate, seen)
   return code
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function countOf(gate: usize): u64 {
   return atomic.load<u64>(gate) >> 1

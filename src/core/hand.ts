@@ -27,7 +27,7 @@ import {
 
 export let hand: usize = 0
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function setHand(record: usize): void {
   hand = record
@@ -47,13 +47,13 @@ export function claim(record: usize): bool {
   return atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function setLoose(page: usize): void {
   store<u32>(hand + T_LOOSE, <u32>page)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function takeLoose(): usize {
   const page = <usize>load<u32>(hand + T_LOOSE)

@@ -80,45 +80,45 @@ const CELL_MASK: u64 = 0x3ffffff
 const SEQUENCE_SHIFT: u64 = 26
 const NUMBER_HEAD: u32 = TAG_NUMBER | (1 << UNITS_SHIFT)
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function keyOf(priority: f64): u64 {
   const bits = reinterpret<u64>(priority + 0.0)
   return bits >> 63 ? ~bits : bits | 0x8000000000000000
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function priorityOf(key: u64): f64 {
   return reinterpret<f64>(key >> 63 ? key ^ 0x8000000000000000 : ~key)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isBefore(key: u64, word: u64, otherKey: u64, otherWord: u64): bool {
   return key < otherKey || (key == otherKey && <i64>(word - otherWord) < 0)
 }
 
 /** Where the pointer to page `page` of the entries lies. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function pointerTo(root: usize, page: usize): usize {
   return <usize>load<u32>(root + ((page >> POINTERS_SHIFT) << 2)) + ((page & POINTERS_MASK) << 2)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function entryAt(root: usize, position: usize): usize {
   return <usize>load<u32>(pointerTo(root, position >> ENTRIES_SHIFT)) + ((position & ENTRIES_MASK) << ENTRY_SHIFT)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function pagesFor(entries: usize): usize {
   return entries == 0 ? 0 : (entries + FIRST + ENTRIES_MASK) >> ENTRIES_SHIFT
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function openHole(kind: u32, position: usize, key: u64, word: u64): void {
   store<u32>(H_HOLE, kind)
@@ -127,7 +127,7 @@ function openHole(kind: u32, position: usize, key: u64, word: u64): void {
   store<u64>(H_HOLE_WORD, word)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function fillHole(entry: usize, key: u64, word: u64): void {
   store<u64>(entry, key)
@@ -136,7 +136,7 @@ function fillHole(entry: usize, key: u64, word: u64): void {
 }
 
 /** One more entry, at the end. Under the gate, with a page for it. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function append(key: u64, cell: usize, held: u64): void {
   const count = <usize>load<u32>(H_HEAP_COUNT)
@@ -151,7 +151,7 @@ function append(key: u64, cell: usize, held: u64): void {
 }
 
 /** Moves the hole up by one level, or fills it. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function lift(): void {
   if (load<u32>(H_HOLE) == HOLE_UP) {
@@ -176,7 +176,7 @@ function lift(): void {
 }
 
 /** Moves the hole down by one level, or fills it. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function sink(): void {
   if (load<u32>(H_HOLE) == HOLE_DOWN) {
@@ -237,13 +237,13 @@ export function heapTidy(): i32 {
   return code
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function size(): u64 {
   return load<u64>(H_PUTS) - load<u64>(H_TAKES)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function hasPage(): bool {
   return pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) <= <usize>load<u32>(H_HEAP_PAGES)
@@ -276,7 +276,7 @@ export function heapPut(priority: f64): i32 {
 }
 
 /** Bytes that an item takes: its entry, its cell, its chain. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function heldAt(cell: usize, head: u32): u64 {
   return UNIT_BYTES + <u64>sizeOf(cell) + (isChained(head) ? <u64>pagesOf(cell) << PAGE_SHIFT : 0)
@@ -297,7 +297,7 @@ export function heapPutNumber(value: f64): i32 {
 }
 
 /** Reads the item of the first entry into the staging area. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function readFirst(key: u64, cell: usize, head: u32): void {
   if (cell == 0) {
@@ -426,14 +426,14 @@ export function heapShrink(): i32 {
 }
 
 /** Whether the heap can be discarded: it has no hole. Under the gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function heapIsTidy(): bool {
   return load<u32>(H_HOLE) == HOLE_NONE
 }
 
 /** Makes the heap trash. Under the gate, with no hole and no trash. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function heapDiscard(): void {
   store<u32>(H_TRASH_ROOT, load<u32>(H_HEAP_ROOT))

@@ -66,7 +66,7 @@ import {
 
 const BELOW_SHIFT: u32 = 24
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function size(): u64 {
   return load<u64>(H_PUTS) - load<u64>(H_TAKES)
@@ -78,7 +78,7 @@ const UNKNOWN: usize = 1
  * Where a record of `bytes` goes; 0 where the stack needs one more segment, UNKNOWN where this instance does not yet
  * know of the memory, and then nothing has changed. Under the gate.
  */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function slotFor(bytes: usize): usize {
   let at = <usize>load<u32>(H_TOP_AT)
@@ -98,7 +98,7 @@ function slotFor(bytes: usize): usize {
   return at
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function cover(at: usize, units: usize, held: u64): void {
   store<u32>(H_TOP_AT, <u32>(at + units * UNIT_BYTES))
@@ -163,7 +163,7 @@ export function lifoGet(): i32 {
 }
 
 /** Moves the top below the record. Under the gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function uncover(at: usize, head: u32): void {
   const below = head >> BELOW_SHIFT
@@ -229,7 +229,7 @@ export function lifoShrink(): i32 {
 }
 
 /** Makes the stack trash. Under the gate, with no trash. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function lifoDiscard(): void {
   store<u32>(H_TRASH_AT, load<u32>(H_TOP_AT))

@@ -22,7 +22,7 @@ import { isKnown } from './segment'
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
 
 /** Pages that a caller without a promise may take. Under the pool gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function unpromised(): i32 {
   const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 0)
@@ -30,7 +30,7 @@ function unpromised(): i32 {
 }
 
 /** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function page(): usize {
   let found = <usize>load<u32>(H_FREE_PAGE)
@@ -54,7 +54,7 @@ function page(): usize {
 }
 
 /** Under the pool gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function giveBack(head: usize, tail: usize, pages: i32): void {
   store<u32>(tail + P_NEXT, load<u32>(H_FREE_PAGE))
@@ -63,7 +63,7 @@ function giveBack(head: usize, tail: usize, pages: i32): void {
 }
 
 /** Takes back a promise's page where there is one. Under the pool gate. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function redeem(): bool {
   const promised = load<i32>(hand + T_RESERVED)

@@ -43,20 +43,20 @@ import { lifoDiscard } from './lifo'
 const UNLIMITED: u64 = 1 << 62
 const MOST: f64 = 9007199254740991
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function kind(): u32 {
   return load<u32>(H_KIND)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function putCount(): u64 {
   return kind() == KIND_FIFO ? countOf(H_PUT_GATE) : atomic.load<u64>(H_PUTS)
 }
 
 /** Items that left: got or dropped. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function takeCount(): u64 {
   return kind() == KIND_FIFO ? max<u64>(countOf(H_GET_GATE), atomic.load<u64>(H_DROP_TO)) : atomic.load<u64>(H_TAKES)

@@ -36,47 +36,47 @@ import {
 const OFFSET: usize = PAGE_BYTES - 1
 
 /** The segment in which `at`, an address behind a record, lies. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function segmentOf(at: usize): usize {
   return (at - 1) & ~OFFSET
 }
 
 /** Bytes between `at` and the end of its segment. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function bytesLeft(at: usize): usize {
   return (0 - at) & OFFSET
 }
 
 /** Whether this instance knows of the memory below `end`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function isKnown(end: usize): bool {
   return (<u32>(end - 1) >> 16) < <u32>memory.size()
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function unitsOf(head: u32): usize {
   return (head >> UNITS_SHIFT) & 0xff
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function isChained(head: u32): bool {
   return (head & FLAG_CHAINED) != 0
 }
 
 /** Pages of the chain behind the record at `at`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function pagesOf(at: usize): i32 {
   return <i32>((<u64>load<u32>(at + R_LENGTH) + (P_DATA_BYTES - 1)) / P_DATA_BYTES)
 }
 
 /** Bytes that the record at `at` holds: its units and its chain. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function heldBytes(at: usize, head: u32): u64 {
   const units = <u64>(unitsOf(head) * UNIT_BYTES)
@@ -84,7 +84,7 @@ export function heldBytes(at: usize, head: u32): u64 {
 }
 
 /** Writes the staged record. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function writeStaged(at: usize, head: u32, bytes: usize): void {
   store<u32>(at, head)
@@ -94,7 +94,7 @@ export function writeStaged(at: usize, head: u32, bytes: usize): void {
 }
 
 /** Writes a number's record. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function writeNumber(at: usize, head: u32, value: f64): void {
   store<u64>(at, <u64>head)
@@ -102,7 +102,7 @@ export function writeNumber(at: usize, head: u32, value: f64): void {
 }
 
 /** Copies the record to this thread's staging area. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function readOut(at: usize, head: u32): void {
   const bytes = unitsOf(head) * UNIT_BYTES
@@ -112,7 +112,7 @@ export function readOut(at: usize, head: u32): void {
 }
 
 /** Puts the record's chain into this thread's hand. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function takeChain(at: usize, head: u32): void {
   if (isChained(head)) {
@@ -123,7 +123,7 @@ export function takeChain(at: usize, head: u32): void {
 }
 
 /** Pins the record's chain for this thread to peek at. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function pinChain(at: usize, head: u32): void {
   if (isChained(head)) {
@@ -133,7 +133,7 @@ export function pinChain(at: usize, head: u32): void {
   }
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function publicHead(head: u32): i32 {
   return <i32>(head & HEAD_MASK)

@@ -24,32 +24,32 @@ const CELLS: usize = 64
 export const CLASSES: i32 = 7
 
 /** The list of the class whose cells take `bytes`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function classFor(bytes: usize): usize {
   return H_SLABS + (bytes <= 192 ? (bytes <= 64 ? 0 : bytes <= 128 ? 4 : 8) : bytes <= 448 ? (bytes <= 256 ? 12 : 16) : bytes <= 960 ? 20 : 24)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function cellBytes(list: usize): u32 {
   const which = (list - H_SLABS) >> 2
   return which < 3 ? (<u32>which + 1) << 6 : which == 3 ? 256 : which == 4 ? 448 : which == 5 ? 960 : 1984
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function slabOf(cell: usize): usize {
   return cell & ~(PAGE_BYTES - 1)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isExhausted(slab: usize): bool {
   return load<u32>(slab + FREE) == 0 && load<u32>(slab + UNUSED) + load<u32>(slab + CELL) > <u32>slab + PAGE_BYTES
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function link(list: usize, slab: usize): void {
   const first = <usize>load<u32>(list)
@@ -59,7 +59,7 @@ function link(list: usize, slab: usize): void {
   store<u32>(list, <u32>slab)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function unlink(list: usize, slab: usize): void {
   const next = <usize>load<u32>(slab + NEXT)
@@ -70,7 +70,7 @@ function unlink(list: usize, slab: usize): void {
 }
 
 /** Makes a loose page a slab of the class. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function addSlab(list: usize, slab: usize): void {
   store<u32>(slab + FREE, 0)
@@ -81,7 +81,7 @@ export function addSlab(list: usize, slab: usize): void {
 }
 
 /** A cell of the class; its list is not empty. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function allocate(list: usize): usize {
   const slab = <usize>load<u32>(list)
@@ -97,14 +97,14 @@ export function allocate(list: usize): usize {
 }
 
 /** Size of the cell, bytes. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function sizeOf(cell: usize): u32 {
   return load<u32>(slabOf(cell) + CELL)
 }
 
 /** Frees a cell; its slab may come loose with it. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function free(cell: usize): void {
   const slab = slabOf(cell)
@@ -122,7 +122,7 @@ export function free(cell: usize): void {
 }
 
 /** Takes the first slab of the list, if no cell of it is used. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function removeUnused(list: usize): bool {
   const slab = <usize>load<u32>(list)

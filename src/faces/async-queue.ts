@@ -6,7 +6,7 @@ import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
 import { BaseQueue } from './base.js'
 import { InvalidStateError } from './errors.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
-import { withAccepted, withTaken } from './partial.js'
+import { withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
@@ -74,14 +74,14 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   get(options?: AsyncWaitOptions): Promise<T> {
     try {
       const terms = this.#terms(options, 'get')
-      const { store, loop } = this.#port
+      const { loop } = this.#port
       if (loop.getters.length === 0 && terms === FOREVER) {
-        const head = store.take()
+        const head = this.#port.take()
         if (head >= 0) return Promise.resolve(this.#port.read(head, 'get'))
       }
       return this.#perform(terms, 'get', {
         line: loop.getters,
-        attempt: () => store.take(),
+        attempt: () => this.#port.take(),
         finish: (head) => this.#port.read(head, 'get'),
       })
     } catch (error) {
@@ -92,7 +92,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** Takes now, or throws AsyncQueueEmpty or AsyncQueueShutDown. */
   getNowait(): T {
     this.#bind('getNowait')
-    const head = this.#port.store.take()
+    const head = this.#port.take()
     if (head < 0) throw refusal(head, 'getNowait', this.#port.store, asyncRefusals)
     return this.#port.read(head, 'getNowait')
   }
@@ -150,25 +150,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
       checkedMax(max, `getMany${store.title}`)
       return this.#perform(this.#terms(options, 'getMany'), 'getMany', {
         line: loop.getters,
-        attempt: () => store.take(),
-        finish: (head) => this.#takeMore(head, max),
+        attempt: () => this.#port.take(),
+        finish: (head) => this.#port.readMany(head, max, 'getMany'),
       })
     } catch (error) {
       return Promise.reject(error)
     }
-  }
-
-  #takeMore(first: number, max: number): T[] {
-    const items: T[] = []
-    for (let head = first; head >= 0; head = this.#port.store.take()) {
-      try {
-        items.push(this.#port.read(head, 'getMany'))
-      } catch (error) {
-        throw withTaken(error, items)
-      }
-      if (items.length >= max) break
-    }
-    return items
   }
 
   /** Resolves when unfinishedTasks is 0. Rejects with a TimeoutError (a DOMException) or the signal's reason. */
@@ -215,7 +202,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
           loop.getters,
           this.#share,
           {
-            attempt: () => store.take(),
+            attempt: () => this.#port.take(),
             finish,
             expire: (code) => refusal(code, 'get', store, asyncRefusals),
           },

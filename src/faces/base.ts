@@ -46,6 +46,13 @@ export abstract class BaseQueue<T> {
     return this.#port.store.core.seemsFull() !== 0
   }
 
+  /** Puts now, or throws *QueueFull or *QueueShutDown. */
+  abstract putNowait(item: T): void
+  /** Takes now, or throws *QueueEmpty, or *QueueShutDown where it is empty and shut down. */
+  abstract getNowait(): T
+  /** The next item, left in the queue; throws as getNowait(). */
+  abstract peekNowait(): T
+
   /**
    * Reports one item that was got as processed; join() waits for that.
    *

@@ -6,6 +6,9 @@ import type { Store } from '../store/store.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import { InvalidStateError, QueueError } from './errors.js'
 
+/** take(): the answer in place of the item that ended the last getMany(). */
+const FAILED = 0x7fffffff
+
 export type Priority<T> = (item: T) => number
 
 /** What both faces and their queue share: the store, the codec, the priority, and this event loop's lines. */
@@ -17,6 +20,7 @@ export class Port<T> {
   readonly #lanes: Lanes<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
+  #failure: { readonly error: unknown } | undefined
 
   constructor(store: Store, codec: Codec<T>, priority: Priority<T> | undefined) {
     this.store = store
@@ -32,8 +36,14 @@ export class Port<T> {
     return this.#lanes.write(item, this.#isPriority ? this.#priorityOf(item) : 0)
   }
 
+  /** Takes the next item, as the store does; what ended the last batch comes first. */
+  take(): number {
+    return this.#failure === undefined ? this.store.take() : FAILED
+  }
+
   /** The item that was taken, or peeked at. */
   read(head: number, action: string): T {
+    if (head === FAILED) throw this.#takeFailure()
     try {
       return this.#lanes.read(head)
     } catch (cause) {
@@ -44,6 +54,31 @@ export class Port<T> {
         { cause },
       )
     }
+  }
+
+  /**
+   * The item of `first` and those behind it, up to `max`. One that can't be decoded ends the batch: where it is the
+   * first, its error is thrown, else whoever gets next on this thread gets the error in the item's place.
+   */
+  readMany(first: number, max: number, action: string): T[] {
+    const items: T[] = []
+    for (let head = first; head >= 0; head = this.store.take()) {
+      try {
+        items.push(this.read(head, action))
+      } catch (error) {
+        if (items.length === 0) throw error
+        this.#failure = { error }
+        break
+      }
+      if (items.length >= max) break
+    }
+    return items
+  }
+
+  #takeFailure(): unknown {
+    const failure = this.#failure
+    this.#failure = undefined
+    return failure?.error
   }
 
   taskDone(): void {

@@ -3,7 +3,7 @@ import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
-import { withAccepted, withTaken } from './partial.js'
+import { withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { refusal, syncRefusals } from './refusal.js'
 
@@ -67,7 +67,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
 
   #take(patience: number, action: string): number {
     const { store } = this.#port
-    let head = store.take()
+    let head = this.#port.take()
     if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.take(), patience)
     if (head < 0) throw refusal(head, action, store, syncRefusals)
     return head
@@ -121,18 +121,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const { store } = this.#port
     const where = `getMany${store.title}`
     checkedMax(max, where)
-    const items: T[] = []
-    let head = this.#take(patienceOf(options, where), 'getMany')
-    for (;;) {
-      try {
-        items.push(this.#port.read(head, 'getMany'))
-      } catch (error) {
-        throw withTaken(error, items)
-      }
-      if (items.length >= max) return items
-      head = store.take()
-      if (head < 0) return items
-    }
+    return this.#port.readMany(this.#take(patienceOf(options, where), 'getMany'), max, 'getMany')
   }
 
   /**
@@ -151,7 +140,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   *[Symbol.iterator](): Generator<T, undefined> {
     const { store } = this.#port
     for (;;) {
-      const head = block(store, C_NOT_EMPTY, () => store.take(), Number.POSITIVE_INFINITY)
+      const head = block(store, C_NOT_EMPTY, () => this.#port.take(), Number.POSITIVE_INFINITY)
       if (head === SHUT) return undefined
       if (head < 0) throw refusal(head, 'get', store, syncRefusals)
       yield this.#port.read(head, 'get')

@@ -124,7 +124,7 @@ export class Model<T extends readonly [priority: number, ...rest: unknown[]]> {
   #clear(): number {
     const count = this.#items.length
     this.#items = []
-    this.#unfinished -= count
+    this.#unfinished = Math.max(0, this.#unfinished - count)
     return count
   }
 }
