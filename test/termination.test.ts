@@ -60,6 +60,7 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'put')
+      await until(() => queue.syncQ.full(), 'the first item of the victim is in')
       const put = survivor.sync('put', [round, 'survivor'])
       await put.begun
       await sleep(15)

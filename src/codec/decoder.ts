@@ -81,8 +81,11 @@ export class Decoder extends ByteReader implements SpecialInput {
 
   /** A value that has to be a string. */
   string(): string {
-    const string = this.value()
-    return typeof string === 'string' ? string : this.fail('not a string')
+    // To read just any value and then look at it would let bytes nest without end.
+    const tag = this.byte()
+    if (tag >= tags.SHORT_STRING && tag < tags.SHORT_ARRAY) return this.latin1(tag - tags.SHORT_STRING)
+    if (tag === tags.STRING8) return this.latin1(this.varint())
+    return tag === tags.STRING16 ? this.utf16(this.varint()) : this.fail('not a string')
   }
 
   /** Gives the next number to an object. To be called before anything else of the object is read. */

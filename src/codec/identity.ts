@@ -2,7 +2,7 @@
  * The objects that were met while one item is encoded, numbered from 0, for cycles and shared references. For few objects
  * a scan of an array is faster than a Map, whose every new key costs an identity hash.
  */
-const SCANNED = 16
+const SCANNED = 32
 
 export class Identity {
   #count = 0

@@ -2,6 +2,7 @@ import { text } from '#runtime'
 import {
   HEAD_MASK,
   INLINE_BYTES,
+  R_PAYLOAD,
   TAG_BYTES,
   TAG_ENCODED,
   TAG_FALSE,
@@ -12,6 +13,7 @@ import {
   TAG_UNDEFINED,
   TAG_UTF16,
 } from '../core/layout.js'
+import type { Batch } from '../store/batch.js'
 import { emptyParcel, type Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from './builtin.js'
@@ -30,26 +32,41 @@ const NOTHING = new Uint8Array(0)
 export class Lanes<T> {
   /** Whether a number is carried as it is. */
   readonly plain: boolean
+  /** Whether reading runs no code of the user's. */
+  readonly builtin: boolean
   readonly #store: Store
   readonly #codec: Codec<T>
   readonly #builtin: BuiltinCodec<T> | undefined
   readonly #parcel = emptyParcel()
   #writer = new ByteWriter()
   #writing: ByteWriter | undefined
+  #batch: Batch | undefined
 
   constructor(store: Store, codec: Codec<T>) {
     this.#store = store
     this.#codec = codec
     this.#builtin = isBuiltin(codec) ? codec : undefined
+    this.builtin = this.#builtin !== undefined
     this.plain = this.#builtin?.id === STRUCTURED_ID
   }
 
   /** The item as a parcel, which is valid until the next write. What the codec throws is thrown on. */
-  write(item: T, priority: number): Parcel {
+  write(item: T, priority: number, batch?: Batch): Parcel {
+    this.#batch = batch
     const parcel = this.#parcel
     if (!(this.plain && this.#writePlain(item)) && !this.#writeBytes(item)) this.#encode(item)
     parcel.priority = priority
     return parcel
+  }
+
+  /** A number that was taken or peeked at: T, as the structured codec decodes it. */
+  number(value: number): T {
+    return value as T
+  }
+
+  /** Where numbers may be added as they are: T[], as above. */
+  numbers(items: T[]): number[] {
+    return items as unknown[] as number[]
   }
 
   /** The item that the store took or peeked at, of which `head` was the answer. */
@@ -131,7 +148,8 @@ export class Lanes<T> {
       this.#writer = new ByteWriter()
     }
     const writer = this.#writer
-    writer.lend(this.#store.bytes, this.#store.payloadStart, this.#store.payloadEnd)
+    const { payloadStart, payloadEnd } = this.#batch ?? this.#store
+    writer.lend(this.#store.bytes, payloadStart, payloadEnd)
     this.#writing = writer
     return writer
   }
@@ -153,7 +171,7 @@ export class Lanes<T> {
   #readPlain(tag: number, source: Uint8Array, start: number, end: number): unknown {
     switch (tag) {
       case TAG_NUMBER:
-        return this.#store.number
+        return this.#store.numberAt(start - R_PAYLOAD)
       case TAG_LATIN1:
         return text.readLatin1(source, start, end)
       case TAG_UTF16:

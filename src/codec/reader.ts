@@ -72,11 +72,15 @@ export class ByteReader {
     return buffer
   }
 
+  /** The next byte, which is not skipped; -1 if there is none. */
+  peek(): number {
+    return this.#position < this.#end ? (this.bytes[this.#position] ?? 0) : -1
+  }
+
   /** Whether the next byte is END; it is then skipped. */
   atEnd(): boolean {
-    const position = this.#position
-    if (position >= this.#end || this.bytes[position] !== END) return false
-    this.#position = position + 1
+    if (this.peek() !== END) return false
+    this.#position++
     return true
   }
 

@@ -72,9 +72,9 @@ function decodeRegExp(input: SpecialInput): RegExp {
 
 function decodeBoxed(input: SpecialInput): object {
   const finish = input.reserve()
-  const value = input.value()
-  if (value === null || typeof value === 'object' || value === undefined) input.fail('not a value to box')
-  const box: object = Object(value)
+  const tag = input.peek()
+  const isPrimitive = tag < tags.SHORT_ARRAY || (tag >= tags.FALSE && tag <= tags.STRING16)
+  const box: object = isPrimitive ? Object(input.value()) : input.fail('not a value to box')
   finish(box)
   return box
 }
@@ -97,7 +97,7 @@ function decodeDomException(input: SpecialInput): DOMException {
   const finish = input.reserve()
   const name = input.string()
   const exception = new DOMException(input.string(), name)
-  hide(exception, 'stack', input.value())
+  hide(exception, 'stack', input.peek() === tags.UNDEFINED ? input.value() : input.string())
   finish(exception)
   return exception
 }
@@ -114,6 +114,8 @@ function decodeView(input: SpecialInput): ArrayBufferView {
   const flags = input.byte()
   const view = viewClass(flags & tags.VIEW_TYPE)
   if (view === undefined) input.fail('a typed array that this runtime lacks')
+  const tag = input.peek()
+  if (tag !== tags.BUFFER && tag !== tags.RESIZABLE && tag !== tags.REFERENCE) input.fail('a view of no buffer')
   const buffer = input.value()
   if (!(buffer instanceof ArrayBuffer)) input.fail('a view of something else than a buffer')
   const isWhole = (flags & tags.VIEW_WHOLE) !== 0

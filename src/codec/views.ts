@@ -22,7 +22,7 @@ export function extentOf(view: object): Extent | undefined {
     else Reflect.apply(dataViewLength, view, [])
     const { buffer, byteOffset, byteLength } = view
     const length = 'length' in view && name !== undefined ? Number(view.length) : byteLength
-    const type = name === undefined ? 0 : VIEW_TYPES.findIndex((known) => known === name)
+    const type = name === undefined ? 0 : TYPE_NAMES.indexOf(name)
     return type < 0 ? undefined : { type, buffer, offset: byteOffset, length, byteLength }
   } catch {
     return undefined
@@ -52,6 +52,7 @@ function isViewClass(value: unknown): value is ViewClass {
   return typeof value === 'function'
 }
 
+const TYPE_NAMES: readonly unknown[] = VIEW_TYPES
 const typeName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 const arrayKeys = Uint8Array.prototype.keys
 const dataViewLength = getterOf(DataView.prototype, 'byteLength')

@@ -147,10 +147,11 @@ export function fifoPutNumber(value: f64): i32 {
 }
 
 /**
- * Puts `items` staged records of `bytes` in all, whole or not at all. PARTIAL: only so many bytes (the result) fit into
- * the segment; FULL: only so many items (the result) fit into the queue.
+ * Puts `items` staged records, `bytes` in all, that begin `from` bytes into the staging area; whole or not at all.
+ * FULL: only so many items (the result) fit into the queue; PARTIAL: only so many bytes (the result) fit into the segment,
+ * the first record among them.
  */
-export function fifoPutMany(items: i32, bytes: i32): i32 {
+export function fifoPutMany(items: i32, from: usize, bytes: usize): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
   if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
@@ -159,14 +160,17 @@ export function fifoPutMany(items: i32, bytes: i32): i32 {
     store<f64>(hand + T_RESULT, <f64>max<i64>(room, 0))
     return refuse(H_PUT_GATE, seen, FULL)
   }
-  const at = <usize>load<u32>(H_PUT_AT)
+  const staged = hand + T_PUT + from
+  const at = slotFor(unitsOf(load<u32>(staged)) * UNIT_BYTES)
+  if (at == 0) return refuse(H_PUT_GATE, seen, NO_PAGE)
+  store<u32>(H_PUT_AT, <u32>at) // a segment that was skipped stays skipped
   const left = bytesLeft(at)
-  if (left < <usize>bytes) {
+  if (left < bytes) {
     store<f64>(hand + T_RESULT, <f64>left)
     return refuse(H_PUT_GATE, seen, PARTIAL)
   }
   if (!isKnown(at + bytes)) return refuse(H_PUT_GATE, seen, STALE)
-  memory.copy(at, hand + T_PUT, bytes)
+  memory.copy(at, staged, bytes)
   store<u32>(H_PUT_AT, <u32>(at + bytes))
   store<u64>(H_PUT_BYTES, load<u64>(H_PUT_BYTES) + bytes)
   leave(H_PUT_GATE, seen + (<u64>items << 1))

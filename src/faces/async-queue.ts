@@ -128,6 +128,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     const terms = this.#terms(options, 'putMany')
     const deadline = performance.now() + terms.timeout
     let accepted = 0
+    if (Array.isArray(items)) return this.#putArray(items, terms, deadline)
     for await (const item of items) {
       const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
       try {
@@ -136,6 +137,24 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
         throw withAccepted(error, accepted)
       }
       accepted++
+    }
+  }
+
+  /** Batches while nobody stands in the line, each followed by one put that waits for room, or says why it can't. */
+  async #putArray(items: readonly T[], terms: Terms, deadline: number): Promise<void> {
+    const { putters } = this.#port.loop
+    let index = 0
+    while (index < items.length) {
+      if (terms.signal?.aborted) throw withAccepted(terms.signal.reason, index)
+      if (putters.length === 0) index = this.#port.putSome(items, index)
+      if (index >= items.length) return
+      const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
+      try {
+        await this.#put(items[index] as T, left, 'putMany')
+      } catch (error) {
+        throw withAccepted(error, index)
+      }
+      index++
     }
   }
 

@@ -1,10 +1,13 @@
 import type { Codec } from '../codec/codec.js'
 import { Lanes } from '../codec/lanes.js'
-import { KIND_PRIORITY } from '../core/layout.js'
+import { KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
+import { Batch, Taken } from '../store/batch.js'
 import type { Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import { InvalidStateError, QueueError } from './errors.js'
+
+const NUMBER_HEAD = TAG_NUMBER | (1 << UNITS_SHIFT)
 
 /** take(): the answer in place of the item that ended the last getMany(). */
 const FAILED = 0x7fffffff
@@ -20,7 +23,10 @@ export class Port<T> {
   readonly #lanes: Lanes<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
-  #failure: { readonly error: unknown } | undefined
+  /** Errors of items that were taken in a batch and could not be decoded. */
+  readonly #failures: unknown[] = []
+  readonly #batch: Batch | undefined
+  readonly #taken: Taken | undefined
 
   constructor(store: Store, codec: Codec<T>, priority: Priority<T> | undefined) {
     this.store = store
@@ -28,6 +34,10 @@ export class Port<T> {
     this.#lanes = new Lanes(store, codec)
     this.#priority = priority
     this.#isPriority = store.identity.kind === KIND_PRIORITY
+    if (store.identity.kind === KIND_FIFO && this.#lanes.builtin) {
+      this.#batch = new Batch(store)
+      this.#taken = new Taken(store)
+    }
     this.plainNumbers = this.#lanes.plain && !this.#isPriority
   }
 
@@ -38,12 +48,13 @@ export class Port<T> {
 
   /** Takes the next item, as the store does; what ended the last batch comes first. */
   take(): number {
-    return this.#failure === undefined ? this.store.take() : FAILED
+    return this.#failures.length === 0 ? this.store.take() : FAILED
   }
 
   /** The item that was taken, or peeked at. */
   read(head: number, action: string): T {
-    if (head === FAILED) throw this.#takeFailure()
+    if (head === NUMBER_HEAD) return this.#lanes.number(this.store.number)
+    if (head === FAILED) throw this.#failures.shift()
     try {
       return this.#lanes.read(head)
     } catch (cause) {
@@ -57,28 +68,76 @@ export class Port<T> {
   }
 
   /**
-   * The item of `first` and those behind it, up to `max`. One that can't be decoded ends the batch: where it is the
-   * first, its error is thrown, else whoever gets next on this thread gets the error in the item's place.
+   * Puts items of `items` from index `from` on, as many as there is room for at once, and returns the index of the first
+   * that it did not put. An item that can't be encoded ends it too: its own put says why.
+   */
+  putSome(items: readonly T[], from: number): number {
+    const batch = this.#batch
+    if (batch === undefined) return from
+    let put = from
+    let index = from
+    batch.clear()
+    while (index < items.length) {
+      if (this.plainNumbers) index += batch.addNumbers(items, index)
+      if (index < items.length && this.#stage(items[index] as T, batch)) index++
+      else {
+        const wanted = batch.length
+        const accepted = batch.flush()
+        put += accepted
+        if (accepted < wanted || wanted === 0) return put
+      }
+    }
+    return put + batch.flush()
+  }
+
+  /** Whether the item could be added to the batch. */
+  #stage(item: T, batch: Batch): boolean {
+    // What runs code of the user's, which may use this very queue, goes the long way.
+    if (typeof item === 'object' && item !== null && !(item instanceof Uint8Array)) return false
+    try {
+      return batch.add(this.#lanes.write(item, 0, batch))
+    } catch {
+      return false
+    }
+  }
+
+  /**
+   * The item of `first` and those behind it, up to `max`. The error of one that can't be decoded is kept for whoever gets
+   * next on this thread; it is thrown at once where no item at all could be read.
    */
   readMany(first: number, max: number, action: string): T[] {
     const items: T[] = []
-    for (let head = first; head >= 0; head = this.store.take()) {
-      try {
-        items.push(this.read(head, action))
-      } catch (error) {
-        if (items.length === 0) throw error
-        this.#failure = { error }
-        break
+    this.#readInto(items, first, action)
+    while (items.length < max && this.#failures.length === 0) {
+      const count = this.#taken === undefined ? 0 : this.store.takeMany(max - items.length)
+      if (this.#taken !== undefined && count > 0) this.#readTaken(items, this.#taken, count, action)
+      else {
+        const head = this.store.take()
+        if (head < 0) break
+        this.#readInto(items, head, action)
       }
-      if (items.length >= max) break
     }
+    if (items.length === 0) throw this.#failures.shift()
     return items
   }
 
-  #takeFailure(): unknown {
-    const failure = this.#failure
-    this.#failure = undefined
-    return failure?.error
+  #readTaken(items: T[], taken: Taken, count: number, action: string): void {
+    taken.begin()
+    for (let left = count; left > 0; left--) {
+      if (this.plainNumbers) left -= taken.nextNumbers(left, this.#lanes.numbers(items))
+      if (left === 0) break
+      const head = taken.next()
+      taken.locate()
+      this.#readInto(items, head, action)
+    }
+  }
+
+  #readInto(items: T[], head: number, action: string): void {
+    try {
+      items.push(this.read(head, action))
+    } catch (error) {
+      this.#failures.push(error)
+    }
   }
 
   taskDone(): void {

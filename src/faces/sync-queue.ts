@@ -68,6 +68,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   #take(patience: number, action: string): number {
     const { store } = this.#port
     let head = this.#port.take()
+    if (head >= 0) return head
     if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.take(), patience)
     if (head < 0) throw refusal(head, action, store, syncRefusals)
     return head
@@ -102,6 +103,10 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const patience = patienceOf(options, where)
     const deadline = performance.now() + patience
     let accepted = 0
+    if (Array.isArray(items)) {
+      this.#putArray(items, patience, deadline)
+      return
+    }
     for (const item of items) {
       try {
         this.#put(item, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
@@ -109,6 +114,17 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
         throw withAccepted(error, accepted)
       }
       accepted++
+    }
+  }
+
+  /** Batches, each followed by one put that waits for room, or says why it can't. */
+  #putArray(items: readonly T[], patience: number, deadline: number): void {
+    for (let index = this.#port.putSome(items, 0); index < items.length; index = this.#port.putSome(items, index + 1)) {
+      try {
+        this.#put(items[index] as T, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+      } catch (error) {
+        throw withAccepted(error, index)
+      }
     }
   }
 

@@ -27,7 +27,6 @@ export class PriorityQueue<T> extends Queue<T> {
   constructor(maxsize?: number, options?: PriorityQueueOptions<T>)
   /** @internal */
   constructor(maxsize: number, options: Opened<T> | PriorityQueueOptions<T>)
-  // biome-ignore lint/complexity/noUselessConstructor: it has options of its own
   constructor(maxsize = 0, options: Opened<T> | PriorityQueueOptions<T> = {}) {
     super(maxsize, options)
   }

@@ -1,14 +1,17 @@
 import type { Text } from './text.js'
 
 /*
- * For browsers, where TextDecoder and TextEncoder refuse shared memory, and none of their encodings is latin1
- * ("latin1" there means windows-1252). Long strings go through a private copy, in pieces.
+ * For browsers, where TextDecoder and TextEncoder refuse shared memory. Long strings go through a private copy, in pieces.
+ * A TextDecoder takes those that it decodes without loss: its "latin1" is windows-1252, the same for ascii alone, and utf-16
+ * has no lone surrogates, which a fatal decoder refuses. The rest goes through String.fromCharCode.
  */
-const LOOP_READ = 32
+const LOOPED = 32
 const PIECE = 4096
 
 const scratch = new Uint8Array(PIECE)
-const scratchUnits = new Uint16Array(PIECE)
+const scratchUnits = new Uint16Array(PIECE / 2)
+const ascii = new TextDecoder('latin1')
+const wellFormed = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true })
 const NOT_LATIN1 = /[^\0-\xff]/
 
 export const portableText: Text = {
@@ -21,17 +24,12 @@ export const portableText: Text = {
   },
 
   readLatin1(source, start, end) {
-    if (end - start <= LOOP_READ) {
-      let text = ''
+    let text = ''
+    if (end - start <= LOOPED) {
       for (let i = start; i < end; i++) text += String.fromCharCode(source[i] ?? 0)
       return text
     }
-    let text = ''
-    for (let from = start; from < end; from += PIECE) {
-      const to = Math.min(from + PIECE, end)
-      scratch.set(source.subarray(from, to))
-      text += fromUnits(scratch, to - from)
-    }
+    for (let from = start; from < end; from += PIECE) text += readPiece8(source, from, Math.min(from + PIECE, end))
     return text
   },
 
@@ -45,21 +43,38 @@ export const portableText: Text = {
 
   readUtf16(source, start, end) {
     let text = ''
-    for (let from = start; from < end; from += 2 * PIECE) {
-      const units = Math.min(PIECE, (end - from) >>> 1)
-      for (let i = 0; i < units; i++) {
-        scratchUnits[i] = (source[from + 2 * i] ?? 0) | ((source[from + 2 * i + 1] ?? 0) << 8)
-      }
-      text += fromUnits(scratchUnits, units)
+    if (end - start <= LOOPED) {
+      for (let i = start; i < end; i += 2) text += String.fromCharCode((source[i] ?? 0) | ((source[i + 1] ?? 0) << 8))
+      return text
     }
+    for (let from = start; from < end; from += PIECE) text += readPiece16(source, from, Math.min(from + PIECE, end))
     return text
   },
 }
 
-const fromUnitsOf: (units: Uint8Array | Uint16Array) => string = (units) =>
-  // apply() takes any array-like; its type in the standard library says number[].
-  Reflect.apply(String.fromCharCode, undefined, units)
+function readPiece8(source: Uint8Array, start: number, end: number): string {
+  const length = end - start
+  scratch.set(source.subarray(start, end))
+  let bits = 0
+  for (let i = 0; i < length; i++) bits |= scratch[i] ?? 0
+  const piece = scratch.subarray(0, length)
+  return bits < 0x80 ? ascii.decode(piece) : fromUnits(piece)
+}
 
-function fromUnits(units: Uint8Array | Uint16Array, count: number): string {
-  return fromUnitsOf(units.subarray(0, count))
+function readPiece16(source: Uint8Array, start: number, end: number): string {
+  const length = end - start
+  scratch.set(source.subarray(start, end))
+  try {
+    return wellFormed.decode(scratch.subarray(0, length))
+  } catch {
+    // A lone surrogate, or a pair of them cut in two by the end of the piece.
+    const units = length / 2
+    for (let i = 0; i < units; i++) scratchUnits[i] = (scratch[2 * i] ?? 0) | ((scratch[2 * i + 1] ?? 0) << 8)
+    return fromUnits(scratchUnits.subarray(0, units))
+  }
+}
+
+/** apply() takes any array-like; its type in the standard library says number[]. */
+function fromUnits(units: Uint8Array | Uint16Array): string {
+  return Reflect.apply(String.fromCharCode, undefined, units)
 }

@@ -1,4 +1,4 @@
-import { WASM } from './wasm.js'
+import { STEPS, WASM } from './wasm.js'
 
 /** The core's steps (src/core/index.ts): each one whole transition of the queue, or a refusal with a code below 0. */
 export interface Core {
@@ -30,7 +30,7 @@ export interface Core {
   // orders
   fifoPut(): number
   fifoPutNumber(value: number): number
-  fifoPutMany(items: number, bytes: number): number
+  fifoPutMany(items: number, from: number, bytes: number): number
   fifoGet(): number
   fifoScan(most: number): number
   fifoGetMany(items: number): number
@@ -74,6 +74,29 @@ let compiled: WebAssembly.Module | undefined
 /** An instance of the core over `memory`, for this thread. */
 export function instantiate(memory: WebAssembly.Memory): Core {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (char) => char.charCodeAt(0)))
-  // The exports are what src/core/index.ts exports: the build makes both from one tree.
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Core
+  const { steps } = new WebAssembly.Instance(compiled, { env: { memory } }).exports
+  if (!(steps instanceof WebAssembly.Table)) throw new TypeError('the core has no table of steps')
+  // The steps are those of src/core/index.ts, which this interface states: the build makes both from one tree.
+  return new Steps(steps) as unknown as Core
+}
+
+/** Reads each step from the table when it is first called for: making all of them would take longer than the instance. */
+class Steps {
+  readonly table: WebAssembly.Table
+
+  constructor(table: WebAssembly.Table) {
+    this.table = table
+  }
+
+  static {
+    STEPS.forEach((name, index) => {
+      Object.defineProperty(Steps.prototype, name, {
+        get(this: Steps): unknown {
+          const value: unknown = this.table.get(index)
+          Object.defineProperty(this, name, { value })
+          return value
+        },
+      })
+    })
+  }
 }

@@ -6,6 +6,7 @@ import {
   FULL,
   H_MAXSIZE,
   H_RECORDS,
+  HEAD_MASK,
   INLINE_BYTES,
   KIND_PRIORITY,
   NO_ROOM,
@@ -25,6 +26,7 @@ import {
   T_PUT,
   T_RESERVED,
   T_RESULT,
+  T_STAGING_BYTES,
   T_TAKEN,
   T_THREAD,
   TAG_NUMBER,
@@ -43,6 +45,7 @@ import { retire } from './retire.js'
 export const TOO_LARGE = -20
 
 const UNIT_HEAD = 1 << UNITS_SHIFT
+const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
 
 /**
  * One queue's memory, as this thread works with it: an instance of the core, views, a record in the queue's list of
@@ -61,6 +64,10 @@ export class Store {
   #numbers: Float64Array
   /** Index of this thread's record. */
   readonly record: number
+  /** Whether a number that was got leaves nothing to be freed. */
+  readonly #isFree: boolean
+  /** Index of the number in the staging area of gets. */
+  readonly #numberAt: number
   /** What take() and peek() got: `source[start, end)`, valid until the next of them. */
   source: Uint8Array
   start = 0
@@ -78,6 +85,8 @@ export class Store {
       )
     }
     this.record = this.core.held() >>> 0
+    this.#isFree = this.identity.kind !== KIND_PRIORITY
+    this.#numberAt = (this.record + T_GET + R_PAYLOAD) >>> 3
     this.bytes = this.source = new Uint8Array(memory.buffer)
     this.#words = new Uint32Array(memory.buffer)
     this.#numbers = new Float64Array(memory.buffer)
@@ -110,11 +119,7 @@ export class Store {
     if (parcel.length > INLINE_BYTES) return this.#offerChain(parcel)
     if (parcel.tag === TAG_NUMBER && this.#needsNoCell(parcel)) return this.offerNumber(parcel.number)
     const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
-    const at = this.record + T_PUT
-    if (parcel.tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
-    else this.#stage(parcel)
-    this.#words[at >>> 2] = parcel.tag | (units << UNITS_SHIFT)
-    this.#words[(at + R_LENGTH) >>> 2] = parcel.length
+    this.writeRecord(this.record + T_PUT, parcel, units)
     const code = this.order.put(parcel.priority)
     return code === 0
       ? this.#tidied(code)
@@ -126,11 +131,42 @@ export class Store {
     return this.identity.kind !== KIND_PRIORITY || (number === priority && !Object.is(number, -0))
   }
 
-  #stage(parcel: Parcel): void {
-    const { bytes, start, length } = parcel
-    if (length === 0 || (bytes.buffer === this.bytes.buffer && start === this.payloadStart)) return
-    const whole = start === 0 && length === bytes.length
-    this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), this.payloadStart)
+  /** Writes a record that is not chained to `at` in the staging area, unless its payload was written there already. */
+  writeRecord(at: number, parcel: Parcel, units: number): void {
+    const { tag, bytes, start, length } = parcel
+    this.#words[at >>> 2] = tag | (units << UNITS_SHIFT)
+    this.#words[(at + R_LENGTH) >>> 2] = length
+    if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
+    else if (length > 0 && !(bytes.buffer === this.bytes.buffer && start === at + R_PAYLOAD)) {
+      const whole = start === 0 && length === bytes.length
+      this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), at + R_PAYLOAD)
+    }
+  }
+
+  /** Writes the records of the numbers from `items[from]` on to `[at, end)` in the staging area; how many those are. */
+  writeNumbers(at: number, end: number, items: readonly unknown[], from: number): number {
+    const words = this.#words
+    const numbers = this.#numbers
+    let index = from
+    for (let to = at; to < end && index < items.length; to += UNIT_BYTES, index++) {
+      const item = items[index]
+      if (typeof item !== 'number') break
+      words[to >>> 2] = NUMBER_HEAD
+      words[(to + R_LENGTH) >>> 2] = 8
+      numbers[(to + R_PAYLOAD) >>> 3] = item
+    }
+    return index - from
+  }
+
+  /** FIFO: puts staged records in one step: 0, or FULL and PARTIAL with a result, SHUT, NO_ROOM. */
+  putStaged(items: number, from: number, bytes: number): number {
+    const put = (): number => this.core.fifoPutMany(items, from, bytes)
+    return this.#retryPut(put, put(), UNIT_BYTES)
+  }
+
+  /** The second result of the last step. */
+  get result(): number {
+    return this.#numbers[(this.record + T_RESULT) >>> 3] ?? 0
   }
 
   #offerChain(parcel: Parcel): number {
@@ -185,14 +221,51 @@ export class Store {
 
   /** Takes the next item: its head, with the payload in `source`; or EMPTY, SHUT. */
   take(): number {
-    let head = this.order.get()
-    if (head < 0) head = this.#retryGet(this.order.get, head)
+    const head = this.order.get()
+    return head === NUMBER_HEAD && this.#isFree ? head : this.#finishTake(head)
+  }
+
+  #finishTake(first: number): number {
+    const head = first < 0 ? this.#retryGet(this.order.get, first) : first
     if (head < 0) return head
     this.order.tidy()
     this.#locate(head, T_TAKEN)
-    if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.release)
-    if (this.#held(T_LOOSE) !== 0) this.#until(this.core.putDown)
+    this.#free()
     return head
+  }
+
+  /** FIFO: takes up to `most` items that lie side by side into the staging area; how many, perhaps none. */
+  takeMany(most: number): number {
+    const items = this.core.fifoScan(Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
+    return items > 0 && this.core.fifoGetMany(items) === 0 ? items : 0
+  }
+
+  /** The head of the record at `at` in the staging area. */
+  headAt(at: number): number {
+    return (this.#words[at >>> 2] ?? 0) & HEAD_MASK
+  }
+
+  /** The number in the record at `at` in the staging area. */
+  numberAt(at: number): number {
+    return this.#numbers[(at + R_PAYLOAD) >>> 3] ?? Number.NaN
+  }
+
+  /** Passes on the numbers of up to `most` records from `at` on in the staging area; how many those are. */
+  readNumbers(at: number, most: number, take: number[]): number {
+    const words = this.#words
+    const numbers = this.#numbers
+    let count = 0
+    for (let from = at; count < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, count++) {
+      take.push(numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN)
+    }
+    return count
+  }
+
+  /** Makes the payload of the record at `at` in the staging area the `source`. */
+  locate(at: number): void {
+    this.source = this.bytes
+    this.start = at + R_PAYLOAD
+    this.end = this.start + (this.#words[(at + R_LENGTH) >>> 2] ?? 0)
   }
 
   /** As take(), but the item stays. */
@@ -206,7 +279,7 @@ export class Store {
 
   /** The number that take() or peek() got. */
   get number(): number {
-    return this.#numbers[(this.record + T_GET + R_PAYLOAD) >>> 3] ?? Number.NaN
+    return this.#numbers[this.#numberAt] ?? Number.NaN
   }
 
   #retryGet(get: () => number, first: number): number {
@@ -219,17 +292,12 @@ export class Store {
   }
 
   #locate(head: number, chain: number): void {
-    const at = this.record + T_GET
-    const length = this.#words[(at + R_LENGTH) >>> 2] ?? 0
-    if ((head & FLAG_CHAINED) === 0) {
-      this.source = this.bytes
-      this.start = at + R_PAYLOAD
-      this.end = this.start + length
-    } else {
-      this.source = this.#gather(this.#held(chain), length)
-      this.start = 0
-      this.end = length
-    }
+    this.locate(this.record + T_GET)
+    if ((head & FLAG_CHAINED) === 0) return
+    const length = this.end - this.start
+    this.source = this.#gather(this.#held(chain), length)
+    this.start = 0
+    this.end = length
   }
 
   /** The chain's payload in an array of its own. */
@@ -260,7 +328,7 @@ export class Store {
       if (isBusy(code)) backOff(tries++)
       else this.#tidyUp()
     }
-    const dropped = this.#numbers[(this.record + T_RESULT) >>> 3] ?? 0
+    const dropped = this.result
     this.#sweep()
     return dropped
   }

@@ -1,0 +1,136 @@
+import {
+  FULL,
+  INLINE_BYTES,
+  PARTIAL,
+  R_PAYLOAD,
+  T_GET,
+  T_PUT,
+  T_STAGING_BYTES,
+  UNIT_BYTES,
+  UNITS_SHIFT,
+} from '../core/layout.js'
+import type { Parcel } from './parcel.js'
+import type { Store } from './store.js'
+
+/** Records of the least size that fit the staging area. */
+const MOST_RECORDS = T_STAGING_BYTES / UNIT_BYTES
+
+/**
+ * Several items of a FIFO queue in one step: their records lie side by side in the staging area, and the core copies
+ * them in one piece. Between two steps nothing is left in it.
+ */
+export class Batch {
+  readonly #store: Store
+  /** Offset behind each record that is staged. */
+  readonly #ends = new Int32Array(MOST_RECORDS + 1)
+  #count = 0
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Records staged. */
+  get length(): number {
+    return this.#count
+  }
+
+  clear(): void {
+    this.#count = 0
+  }
+
+  /** Where a codec may write the next payload: `store.bytes[payloadStart, payloadEnd)`. */
+  get payloadStart(): number {
+    return this.#store.record + T_PUT + this.#end() + R_PAYLOAD
+  }
+
+  get payloadEnd(): number {
+    return Math.max(this.#store.record + T_PUT + T_STAGING_BYTES, this.payloadStart)
+  }
+
+  /** Stages an item; false where it does not fit. */
+  add(parcel: Parcel): boolean {
+    const end = this.#end()
+    const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
+    if (parcel.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
+    this.#store.writeRecord(this.#store.record + T_PUT + end, parcel, units)
+    this.#ends[++this.#count] = end + units * UNIT_BYTES
+    return true
+  }
+
+  /** Stages the numbers from `items[from]` on, as far as they are numbers and fit; how many that were. */
+  addNumbers(items: readonly unknown[], from: number): number {
+    const begin = this.#end()
+    const base = this.#store.record + T_PUT
+    const added = this.#store.writeNumbers(base + begin, base + T_STAGING_BYTES - UNIT_BYTES + 1, items, from)
+    for (let i = 1; i <= added; i++) this.#ends[this.#count + i] = begin + i * UNIT_BYTES
+    this.#count += added
+    return added
+  }
+
+  /** Puts what is staged, as far as there is room; how many items that were. The rest is forgotten. */
+  flush(): number {
+    const all = this.#count
+    let done = 0
+    let wanted = all
+    while (done < all) {
+      const from = this.#ends[done] ?? 0
+      const code = this.#store.putStaged(wanted - done, from, (this.#ends[wanted] ?? 0) - from)
+      if (code === 0) {
+        done = wanted
+        wanted = all
+      } else if (code === FULL || code === PARTIAL) {
+        const limit = this.#store.result
+        wanted = code === FULL ? done + Math.min(limit, wanted - done) : this.#fitting(done, from + limit)
+        if (wanted === done) break
+      } else break // SHUT, NO_ROOM: the next put says so
+    }
+    this.#count = 0
+    return done
+  }
+
+  /** The last of the records from `first` on that ends within `limit`. */
+  #fitting(first: number, limit: number): number {
+    let last = first
+    while (last < this.#count && (this.#ends[last + 1] ?? 0) <= limit) last++
+    return last
+  }
+
+  #end(): number {
+    return this.#ends[this.#count] ?? 0
+  }
+}
+
+/** Walks over the records that Store.takeMany() took. */
+export class Taken {
+  readonly #store: Store
+  #at = 0
+  #next = 0
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  begin(): void {
+    this.#next = this.#store.record + T_GET
+  }
+
+  /** Goes to the next record: its head. */
+  next(): number {
+    const head = this.#store.headAt(this.#next)
+    this.#at = this.#next
+    this.#next += ((head >> UNITS_SHIFT) & 0xff) * UNIT_BYTES
+    return head
+  }
+
+  /** Goes past the numbers that come next, `most` at most, and appends them to `items`; how many those are. */
+  nextNumbers(most: number, items: number[]): number {
+    const count = this.#store.readNumbers(this.#next, most, items)
+    this.#next += count * UNIT_BYTES
+    return count
+  }
+
+  /** Makes the record's payload the store's `source`. */
+  locate(): void {
+    this.#store.locate(this.#at)
+  }
+}
