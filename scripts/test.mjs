@@ -13,8 +13,11 @@ let passed = 0
 let failed = 0
 
 rmSync(join(root, 'build', 'test'), { recursive: true, force: true })
-if (wanted === '') count('format and lint', tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'))
-count('types of tests and examples', tool('typescript/bin/tsc', '-p', 'test/tsconfig.json'))
+if (wanted === '') {
+  count('format and lint', run('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'))
+  count('format of the core', run('scripts/format-core.mjs', '--check'))
+}
+count('types of tests and examples', run('node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'))
 if (failed === 0) {
   runTests(`Node.js ${process.version}`, process.execPath)
   if (wanted === '') runOnOthers()
@@ -55,8 +58,8 @@ function runTests(title, node) {
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) count(`${title}: the test run itself`, false)
 }
 
-function tool(path, ...args) {
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', path), ...args], {
+function run(path, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, path), ...args], {
     cwd: root,
     stdio: 'inherit',
   })

@@ -173,7 +173,7 @@ export function fifoPutMany(items: i32, from: usize, bytes: usize): i32 {
   memory.copy(at, staged, bytes)
   store<u32>(H_PUT_AT, <u32>(at + bytes))
   store<u64>(H_PUT_BYTES, load<u64>(H_PUT_BYTES) + bytes)
-  leave(H_PUT_GATE, seen + (<u64>items << 1))
+  leave(H_PUT_GATE, seen + ((<u64>items) << 1))
   wakeGetters(items)
   return 0
 }
@@ -300,7 +300,7 @@ export function fifoGetMany(items: i32): i32 {
   memory.copy(hand + T_GET, at, bytes)
   store<u32>(H_GET_AT, <u32>(at + bytes))
   store<u64>(H_GET_BYTES, load<u64>(H_GET_BYTES) + bytes)
-  leave(H_GET_GATE, scanned + (<u64>items << 1))
+  leave(H_GET_GATE, scanned + ((<u64>items) << 1))
   wakePutters(items)
   return 0
 }

@@ -11,8 +11,6 @@
 // G3  leave() is a sequentially consistent store: it publishes the section and the count at once, and orders the
 //     section before the look at the waiters that follows it.
 
-import { BUSY } from './layout'
-
 export const TAKEN: u64 = 1
 
 /** The word's value where the gate was taken, else odd. */
@@ -48,5 +46,3 @@ export function refuse(gate: usize, seen: u64, code: i32): i32 {
 export function countOf(gate: usize): u64 {
   return atomic.load<u64>(gate) >> 1
 }
-
-export const busy = BUSY

@@ -279,7 +279,7 @@ export function heapPut(priority: f64): i32 {
 // @ts-ignore: decorator
 @inline
 function heldAt(cell: usize, head: u32): u64 {
-  return UNIT_BYTES + <u64>sizeOf(cell) + (isChained(head) ? <u64>pagesOf(cell) << PAGE_SHIFT : 0)
+  return UNIT_BYTES + <u64>sizeOf(cell) + (isChained(head) ? (<u64>pagesOf(cell)) << PAGE_SHIFT : 0)
 }
 
 /** Puts a number, other than -0, that is its own priority. */

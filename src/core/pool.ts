@@ -12,11 +12,54 @@
 import { wakeRoomless } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand, setHand } from './hand'
-import { BUSY, C_ALL_DONE, C_CALLERS, C_NOT_EMPTY, C_NOT_FULL, C_ROOMLESS, C_SLEEPERS, H_FREE_COUNT, H_FREE_PAGE,
-  H_FREE_RECORD, H_FRESH, H_GROWN, H_MAX_PAGES, H_POOL_GATE, H_RECORD_COUNT, H_RECORD_RESERVE, H_RECORDS, H_RESERVED, NO_ROOM,
-  ORPHAN, P_COUNT, P_NEXT, P_PINS, P_TAIL, PAGE_SHIFT, RECORD_FREE, RECORD_USED, STALE, T_BUILDING, T_BUILDING_PAGES, T_BUILDING_TAIL,
-  T_CALLERS, T_LOOSE, T_NEXT, T_NEXT_FREE, T_PINNED, T_PUT, T_RESERVED, T_ROOMLESS, T_SLEEPS, T_STATE, T_TAKEN, T_TAKEN_PAGES, T_TAKEN_TAIL,
-  T_THREAD, WASM_PAGE_SHIFT } from './layout'
+import {
+  BUSY,
+  C_ALL_DONE,
+  C_CALLERS,
+  C_NOT_EMPTY,
+  C_NOT_FULL,
+  C_ROOMLESS,
+  C_SLEEPERS,
+  H_FREE_COUNT,
+  H_FREE_PAGE,
+  H_FREE_RECORD,
+  H_FRESH,
+  H_GROWN,
+  H_MAX_PAGES,
+  H_POOL_GATE,
+  H_RECORD_COUNT,
+  H_RECORD_RESERVE,
+  H_RECORDS,
+  H_RESERVED,
+  NO_ROOM,
+  ORPHAN,
+  P_COUNT,
+  P_NEXT,
+  P_PINS,
+  P_TAIL,
+  PAGE_SHIFT,
+  RECORD_FREE,
+  RECORD_USED,
+  STALE,
+  T_BUILDING,
+  T_BUILDING_PAGES,
+  T_BUILDING_TAIL,
+  T_CALLERS,
+  T_LOOSE,
+  T_NEXT,
+  T_NEXT_FREE,
+  T_PINNED,
+  T_PUT,
+  T_RESERVED,
+  T_ROOMLESS,
+  T_SLEEPS,
+  T_STATE,
+  T_TAKEN,
+  T_TAKEN_PAGES,
+  T_TAKEN_TAIL,
+  T_THREAD,
+  WASM_PAGE_SHIFT,
+} from './layout'
 import { isKnown } from './segment'
 
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
@@ -47,7 +90,7 @@ function page(): usize {
     }
     if (fresh >> WASM_PAGE_SHIFT < load<i32>(H_GROWN)) {
       store<i32>(H_FRESH, fresh + 1)
-      found = <usize>fresh << PAGE_SHIFT
+      found = (<usize>fresh) << PAGE_SHIFT
     }
   }
   return found

@@ -53,7 +53,7 @@ export function bytesLeft(at: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function isKnown(end: usize): bool {
-  return (<u32>(end - 1) >> 16) < <u32>memory.size()
+  return <u32>(end - 1) >> 16 < <u32>memory.size()
 }
 
 // @ts-ignore: decorator

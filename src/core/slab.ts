@@ -27,7 +27,22 @@ export const CLASSES: i32 = 7
 // @ts-ignore: decorator
 @inline
 export function classFor(bytes: usize): usize {
-  return H_SLABS + (bytes <= 192 ? (bytes <= 64 ? 0 : bytes <= 128 ? 4 : 8) : bytes <= 448 ? (bytes <= 256 ? 12 : 16) : bytes <= 960 ? 20 : 24)
+  return (
+    H_SLABS +
+    (bytes <= 192
+      ? bytes <= 64
+        ? 0
+        : bytes <= 128
+          ? 4
+          : 8
+      : bytes <= 448
+        ? bytes <= 256
+          ? 12
+          : 16
+        : bytes <= 960
+          ? 20
+          : 24)
+  )
 }
 
 // @ts-ignore: decorator
