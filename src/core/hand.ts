@@ -5,7 +5,7 @@
 //     from one place puts it into the next before it leaves the gate.
 // A2  Only the thread that owns a record writes its hand; after its death, the one thread that claimed it.
 
-import { wakeAll, wakeEverybody } from './condition'
+import { wakeEverybody } from './condition'
 import {
   C_ARMED,
   C_CALLERS,
@@ -108,8 +108,11 @@ export function wakeSurvivors(): void {
   wakeEverybody()
 }
 
-export function wakeAllOf(condition: usize): void {
-  wakeAll(condition)
+/** Notifies the event loops registered, so that one that waits for nothing any more is not kept in memory. */
+export function disarm(condition: usize): void {
+  atomic.store<u32>(condition + C_ARMED, 0)
+  atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)
+  atomic.notify(condition + C_EPOCH_ASYNC, -1)
 }
 
 /** Binds the async face to an event loop; whether it belongs to that loop now. */

@@ -393,7 +393,10 @@ export function heapAddSlab(bytes: usize): i32 {
   return 0
 }
 
-/** Takes a page that the heap does not need now: 1 and it is loose, or 0. */
+/**
+ * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry stays, so that a put that
+ * needs both it and a slab does not take the one for the other, for ever.
+ */
 export function heapShrink(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
@@ -401,15 +404,12 @@ export function heapShrink(): i32 {
   const pages = <usize>load<u32>(H_HEAP_PAGES)
   const leaves = <usize>load<u32>(H_HEAP_LEAVES)
   let found: i32 = 1
-  if (pages > pagesFor(load<u32>(H_HEAP_COUNT))) {
+  if (pages > pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1)) {
     store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
     store<u32>(H_HEAP_PAGES, <u32>pages - 1)
   } else if (leaves > (pages + POINTERS_MASK) >> POINTERS_SHIFT) {
     store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
     store<u32>(H_HEAP_LEAVES, <u32>leaves - 1)
-  } else if (root != 0 && leaves == 0) {
-    store<u32>(hand + T_LOOSE, <u32>root)
-    store<u32>(H_HEAP_ROOT, 0)
   } else if (
     !removeUnused(H_SLABS) &&
     !removeUnused(H_SLABS + 4) &&

@@ -17,6 +17,7 @@ export {
   arm,
   bind,
   claim,
+  disarm,
   countCallers,
   countRoomless,
   enterSleep,

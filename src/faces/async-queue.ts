@@ -1,5 +1,5 @@
-import { SHUT } from '../core/layout.js'
-import { keep } from '../store/parcel.js'
+import { FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { forget, keep } from '../store/parcel.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
 import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
@@ -45,6 +45,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     this.#bind('putNowait')
     const parcel = this.#port.write(item)
     const code = store.offer(parcel)
+    if (parcel.length > INLINE_BYTES) forget(parcel)
     if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, parcel.length)
   }
 
@@ -52,12 +53,11 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     const { store, loop } = this.#port
     if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
     const parcel = this.#port.write(item)
-    if (loop.putters.length === 0) {
-      const code = store.offer(parcel)
-      if (code === 0) return DONE
-      if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, parcel.length)
-    }
-    const kept = keep(parcel)
+    const code = loop.putters.length === 0 ? store.offer(parcel) : FULL
+    const kept = isWaitable(code) ? keep(parcel) : parcel
+    if (parcel.length > INLINE_BYTES) forget(parcel)
+    if (code === 0) return DONE
+    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, parcel.length)
     return this.#perform(terms, action, {
       line: loop.putters,
       attempt: () => store.offer(kept),

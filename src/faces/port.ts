@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { Lanes } from '../codec/lanes.js'
-import { KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
+import { FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
 import { Batch, Taken } from '../store/batch.js'
 import type { Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
@@ -56,7 +56,9 @@ export class Port<T> {
     if (head === NUMBER_HEAD) return this.#lanes.number(this.store.number)
     if (head === FAILED) throw this.#failures.shift()
     try {
-      return this.#lanes.read(head)
+      const item = this.#lanes.read(head)
+      if ((head & FLAG_CHAINED) !== 0) this.store.forget()
+      return item
     } catch (cause) {
       const fate = action.startsWith('peek') ? 'is still in the queue' : 'is taken from the queue'
       const reason = cause instanceof Error ? cause.message : String(cause)

@@ -1,4 +1,5 @@
-import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, C_SLEEPERS, SHUT } from '../core/layout.js'
+import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, C_SLEEPERS, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { forget } from '../store/parcel.js'
 import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
@@ -46,6 +47,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const parcel = this.#port.write(item)
     let code = store.offer(parcel)
     if (patience > 0 && isWaitable(code)) code = block(store, C_NOT_FULL, () => store.offer(parcel), patience)
+    if (parcel.length > INLINE_BYTES) forget(parcel)
     if (code !== 0) throw refusal(code, action, store, syncRefusals, parcel.length)
   }
 

@@ -13,6 +13,7 @@ export interface Core {
   enterSleep(condition: number): number
   leaveSleep(condition: number): void
   arm(condition: number): number
+  disarm(condition: number): void
   countCallers(condition: number, change: number): void
   countRoomless(change: number): void
   passOn(condition: number): void

@@ -92,7 +92,7 @@ function priority(core: Core, header: Int32Array): Order {
       }
     },
     slack: 4,
-    overhead: 4,
+    overhead: 7,
   }
 }
 

@@ -18,6 +18,12 @@ export function emptyParcel(): Parcel {
   return { tag: 0, number: 0, bytes: NOTHING, start: 0, length: 0, priority: 0 }
 }
 
+/** Lets go of a large item's bytes once it was put or refused. */
+export function forget(parcel: Parcel): void {
+  parcel.bytes = NOTHING
+  parcel.start = 0
+}
+
 /** The same item in memory of its own, to be put later. */
 export function keep(parcel: Parcel): Parcel {
   const bytes = new Uint8Array(parcel.length)

@@ -22,8 +22,6 @@ const left = new FinalizationRegistry<Left>(({ id, core, record }) => {
   retire(core, record)
 })
 
-let listening = false
-
 /** The queue in `memory`, opened for this thread. */
 export function open(memory: WebAssembly.Memory): Store {
   readIdentity(memory)
@@ -34,10 +32,6 @@ export function open(memory: WebAssembly.Memory): Store {
   const { core, record } = store
   stores.set(id, new WeakRef(store))
   left.register(store, { id, core, record })
-  if (!listening) {
-    listening = true
-    runtime.onThreadExit(reapAll)
-  }
   return store
 }
 
@@ -50,3 +44,6 @@ function idOf(memory: WebAssembly.Memory): string {
 function reapAll(thread: number): void {
   for (const store of stores.values()) store.deref()?.reap(thread)
 }
+
+// At once, not with the first queue: a worker may be started before the queue that it is sent.
+runtime.onThreadExit(reapAll)

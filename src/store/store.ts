@@ -277,6 +277,11 @@ export class Store {
     return head
   }
 
+  /** Lets go of the source of a large item. */
+  forget(): void {
+    this.source = this.bytes
+  }
+
   /** The number that take() or peek() got. */
   get number(): number {
     return this.#numbers[this.#numberAt] ?? Number.NaN

@@ -68,7 +68,8 @@ export class Line {
   leave(waiter: Waiter): void {
     if (!this.#waiters.has(waiter)) return
     this.#remove(waiter)
-    this.#look()
+    if (this.#waiters.size > 0) this.#look()
+    else if (this.#armed) this.#store.core.disarm(this.#condition) // else the registration would hold on to the queue
   }
 
   /** Serves those who can be served, and sees to it that the rest hears of the next change. */
