@@ -18,6 +18,7 @@
 //     longer in; whoever comes by sweeps it, a record a step (SKIPPED).
 // F5  Locks nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 
+import { isKnown } from './known'
 import { wakeAll, wakeGetters, wakePutters } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
@@ -69,7 +70,7 @@ import {
   bytesLeft,
   heldBytes,
   isChained,
-  isKnown,
+  isChainKnown,
   pinChain,
   publicHead,
   readOut,
@@ -239,6 +240,7 @@ export function fifoPeek(): i32 {
   const at = nextRecord()
   const head = load<u32>(at)
   if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isChainKnown(at, head)) return refuse(H_GET_GATE, seen, STALE)
   readOut(at, head)
   pinChain(at, head)
   leave(H_GET_GATE, seen)
@@ -274,6 +276,7 @@ export function fifoScan(most: i32): i32 {
   if (puts <= gets) return 0
   const available = min<u64>(puts - gets, most)
   const begin = <usize>atomic.load<u32>(H_GET_AT)
+  if (!isKnown(begin + bytesLeft(begin))) return 0
   const end = begin + min<usize>(bytesLeft(begin), T_STAGING_BYTES)
   let at = begin
   let items: i32 = 0

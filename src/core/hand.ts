@@ -5,6 +5,7 @@
 //     from one place puts it into the next before it leaves the gate.
 // A2  Only the thread that owns a record writes its hand; after its death, the one thread that claimed it.
 
+import { isKnown } from './known'
 import { wakeEverybody } from './condition'
 import {
   C_ARMED,
@@ -18,7 +19,9 @@ import {
   H_OWNER,
   RECORD_RETIRING,
   RECORD_USED,
+  STALE,
   T_CALLERS,
+  T_PUT,
   T_LOOSE,
   T_ROOMLESS,
   T_SLEEPS,
@@ -42,9 +45,10 @@ export function held(): usize {
   return hand
 }
 
-/** Whether this thread alone may now give back what the record's thread held. */
-export function claim(record: usize): bool {
-  return atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED
+/** 1 where this thread alone may now give back what the record's thread held, else 0. */
+export function claim(record: usize): i32 {
+  if (!isKnown(record + T_PUT)) return STALE
+  return <i32>(atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED)
 }
 
 // @ts-ignore: decorator

@@ -17,6 +17,7 @@
 //     than 2^37 puts lie between two items that are in together.
 // Q3  clear() is one step: the directory becomes trash, and the next put begins another. One trash at most, as in LIFO.
 
+import { isKnown } from './known'
 import { wakeGetters, wakePutters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
@@ -66,7 +67,17 @@ import {
   UNITS_SHIFT,
   UNTIDY,
 } from './layout'
-import { isChained, isKnown, pagesOf, pinChain, publicHead, readOut, takeChain, unitsOf, writeStaged } from './segment'
+import {
+  isChained,
+  isChainKnown,
+  pagesOf,
+  pinChain,
+  publicHead,
+  readOut,
+  takeChain,
+  unitsOf,
+  writeStaged,
+} from './segment'
 import { addSlab, allocate, classFor, free, removeUnused, sizeOf } from './slab'
 
 const FIRST: usize = 3 // position of entry 0
@@ -355,6 +366,7 @@ export function heapPeek(): i32 {
   if (cell != 0) {
     head = load<u32>(cell)
     if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isChainKnown(cell, head)) return refuse(H_PUT_GATE, seen, STALE)
   }
   readFirst(key, cell, head)
   if (cell != 0) pinChain(cell, head)

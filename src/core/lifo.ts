@@ -10,6 +10,7 @@
 //     trash, a record or a segment a step. There is one trash at most: a second clear() waits (UNTIDY) for the sweep.
 // L4  puts - takes = records above the bottom = size.
 
+import { isKnown } from './known'
 import { wakeGetters, wakePutters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
@@ -53,7 +54,7 @@ import {
   bytesLeft,
   heldBytes,
   isChained,
-  isKnown,
+  isChainKnown,
   pinChain,
   publicHead,
   readOut,
@@ -186,6 +187,7 @@ export function lifoPeek(): i32 {
   if (!isKnown(end)) return refuse(H_PUT_GATE, seen, STALE)
   const at = end - load<u32>(H_TOP_UNITS) * UNIT_BYTES
   const head = load<u32>(at)
+  if (!isChainKnown(at, head)) return refuse(H_PUT_GATE, seen, STALE)
   readOut(at, head)
   pinChain(at, head)
   leave(H_PUT_GATE, seen)

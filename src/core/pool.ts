@@ -9,6 +9,7 @@
 // P3  A chain that is peeked at (pins) is not freed: it becomes an orphan, and the last peeker frees it. Pins are
 //     added under a get gate while the item is in the queue, so none is added once it was taken.
 
+import { isKnown } from './known'
 import { wakeRoomless } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand, setHand } from './hand'
@@ -34,9 +35,11 @@ import {
   NO_ROOM,
   ORPHAN,
   P_COUNT,
+  P_DATA,
   P_NEXT,
   P_PINS,
   P_TAIL,
+  PAGE_BYTES,
   PAGE_SHIFT,
   RECORD_FREE,
   RECORD_USED,
@@ -60,7 +63,6 @@ import {
   T_THREAD,
   WASM_PAGE_SHIFT,
 } from './layout'
-import { isKnown } from './segment'
 
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
 
@@ -87,6 +89,8 @@ function page(): usize {
       const most = (load<i32>(H_MAX_PAGES) >> WASM_PAGE_SHIFT) - grown
       const more = min<i32>(min<i32>(max<i32>(grown >> 3, 1), GROW_MOST), most)
       if (more > 0 && memory.grow(more) >= 0) store<i32>(H_GROWN, grown + more)
+      else if (more > 1 && memory.grow(1) >= 0) store<i32>(H_GROWN, grown + 1)
+      else store<i32>(H_MAX_PAGES, grown << WASM_PAGE_SHIFT) // the system's limit: promises must not go beyond it
     }
     if (fresh >> WASM_PAGE_SHIFT < load<i32>(H_GROWN)) {
       store<i32>(H_FRESH, fresh + 1)
@@ -202,9 +206,10 @@ export function abandon(): i32 {
 
 /** Frees the taken chain, or leaves it to its last peeker. */
 export function release(): i32 {
+  const head = <usize>load<u32>(hand + T_TAKEN)
+  if (head != 0 && !isKnown(head + P_DATA)) return STALE
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const head = <usize>load<u32>(hand + T_TAKEN)
   if (head != 0) {
     const tail = <usize>load<u32>(hand + T_TAKEN_TAIL)
     store<u32>(hand + T_TAKEN, 0)
@@ -221,9 +226,10 @@ export function release(): i32 {
 
 /** Ends a peek. */
 export function unpin(): i32 {
+  const head = <usize>load<u32>(hand + T_PINNED)
+  if (head != 0 && !isKnown(head + P_DATA)) return STALE
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const head = <usize>load<u32>(hand + T_PINNED)
   if (head != 0) {
     store<u32>(hand + T_PINNED, 0)
     if (atomic.sub<u32>(head + P_PINS, 1) == ORPHAN + 1) {
@@ -241,13 +247,14 @@ export function enrol(thread: u32): i32 {
   if (isTaken(seen)) return BUSY
   let record = <usize>load<u32>(H_FREE_RECORD)
   if (record != 0) {
+    if (!isKnown(record + PAGE_BYTES)) return refuse(H_POOL_GATE, seen, STALE)
     store<u32>(H_FREE_RECORD, load<u32>(record + T_NEXT_FREE))
   } else {
     const kept = load<i32>(H_RECORD_COUNT) < load<i32>(H_RECORD_RESERVE)
     if (!kept && unpromised() <= 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
     record = page()
     if (record == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
-    if (!isKnown(record + T_PUT)) {
+    if (!isKnown(record + PAGE_BYTES)) {
       giveBack(record, record, 1)
       return refuse(H_POOL_GATE, seen, STALE)
     }

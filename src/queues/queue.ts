@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { KIND_FIFO } from '../core/layout.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { InvalidStateError } from '../faces/errors.js'

@@ -5,10 +5,13 @@ const SPINS = 64
 const NAP_MILLISECONDS = 0.05
 
 const pauseHint: (() => void) | undefined = (Atomics as { pause?: () => void }).pause
-const nap = new Int32Array(new SharedArrayBuffer(4))
+let nap: Int32Array | undefined // made when needed: a page that is not isolated must be able to import this
 
 /** Passes the time until the `tries`-th try of a step whose gate was taken. */
 export function backOff(tries: number): void {
   if (tries < SPINS || !runtime.canBlock()) pauseHint?.()
-  else Atomics.wait(nap, 0, 0, NAP_MILLISECONDS)
+  else {
+    nap ??= new Int32Array(new SharedArrayBuffer(4))
+    Atomics.wait(nap, 0, 0, NAP_MILLISECONDS)
+  }
 }

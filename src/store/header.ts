@@ -27,6 +27,7 @@ import {
   PAGE_BYTES,
   S_NEXT,
   S_SLOTS,
+  UNIT_BYTES,
   VERSION,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
@@ -126,8 +127,12 @@ export function readIdentity(memory: WebAssembly.Memory): Identity {
   const length = word(H_NAME_LENGTH)
   const maxBytes = new Float64Array(buffer, H_MAX_BYTES, 1)[0] ?? 0
   const pages = word(H_MAX_PAGES) * PAGE_BYTES
-  const grown = word(H_GROWN) * WASM_PAGE_BYTES
   const limits = new Float64Array(buffer, H_MAXSIZE, 1)[0] ?? Number.NaN
+  // A queue in use grows: what lies in the memory is read before the size that it must lie within. (This thread's own
+  // buffer may lag behind both.)
+  const fresh = word(H_FRESH) * PAGE_BYTES
+  const ends = [word(H_PUT_AT), word(H_GET_AT)]
+  const grown = word(H_GROWN) * WASM_PAGE_BYTES
   const sound =
     kind <= KIND_PRIORITY &&
     flags <= (FLAG_ANY_LOOP | FLAG_OWN_PRIORITY) &&
@@ -136,12 +141,11 @@ export function readIdentity(memory: WebAssembly.Memory): Identity {
     maxBytes >= LEAST_BYTES &&
     maxBytes <= MOST_BYTES + WASM_PAGE_BYTES &&
     pages <= maxBytes &&
-    pages > maxBytes - WASM_PAGE_BYTES &&
     grown >= WASM_PAGE_BYTES &&
-    grown <= buffer.byteLength &&
-    word(H_FRESH) * PAGE_BYTES <= grown &&
+    grown <= pages &&
+    fresh <= grown &&
     Number.isInteger(limits) &&
-    (kind !== KIND_FIFO || hasSoundEnds(word, grown)) &&
+    (kind !== KIND_FIFO || ends.every((at) => at % UNIT_BYTES === 0 && at > PAGE_BYTES && at <= grown)) &&
     word(H_DONE_GATE + 4) < 0x80000000
   if (!sound) throw new TypeError('attach: this memory is a queue’s, but its header is corrupted')
   const units = new Uint16Array(buffer, H_NAME, length)
@@ -159,11 +163,4 @@ export function readIdentity(memory: WebAssembly.Memory): Identity {
 
 function bufferOf(memory: WebAssembly.Memory): ArrayBufferLike {
   return memory.buffer
-}
-
-function hasSoundEnds(word: (at: number) => number, grown: number): boolean {
-  return [H_PUT_AT, H_GET_AT].every((end) => {
-    const at = word(end)
-    return at % 16 === 0 && at > PAGE_BYTES && at <= grown
-  })
 }

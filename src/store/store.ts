@@ -430,6 +430,8 @@ export class Store {
   /** Makes the views reach to `end`. */
   #see(end: number): void {
     if (end <= this.bytes.length) return
+    // Another thread's growth may reach this one's buffer a little later than its pages reach this thread.
+    for (let tries = 0; this.memory.buffer.byteLength < end; ) backOff(tries++)
     const { buffer } = this.memory
     this.bytes = new Uint8Array(buffer)
     this.#words = new Uint32Array(buffer)

@@ -15,6 +15,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   const deadline = performance.now() + timeout
   const epochAt = (condition + C_EPOCH_SYNC) >> 2
   let roomless = false
+  let slept = false
   store.core.enterSleep(condition)
   try {
     for (;;) {
@@ -24,10 +25,12 @@ export function block(store: Store, condition: number, attempt: () => number, ti
       if (lacksRoom(code) && !roomless) {
         roomless = true
         store.core.countRoomless(1)
+        if (slept) store.core.passOn(condition) // the slot that woke this thread is of no use to it, but to others
         continue // registered as such only now: look once more
       }
       const left = deadline - performance.now()
       if (left <= 0) return code
+      slept = true
       Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
     }
   } finally {

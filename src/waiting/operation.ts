@@ -75,8 +75,13 @@ class Operation<R> implements Waiter {
     this.#settle = settle
     this.#resolve = resolve
     this.#reject = reject
+  }
+
+  /** Listens for the abort and starts the timer, once it stands in the line and was not served there at once. */
+  begin(timeout: number): void {
+    if (!this.#open) return
     this.#signal?.addEventListener('abort', this.#abort)
-    if (terms.timeout < Number.POSITIVE_INFINITY) this.#startTimer(performance.now() + terms.timeout)
+    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(performance.now() + timeout)
   }
 
   attempt(): number {
@@ -135,7 +140,9 @@ export function perform<R>(loop: Loop, line: Line, share: Share, task: Task<R>, 
       share.end()
       loop.end()
     }
-    line.join(new Operation(line, task, terms, settle, resolve, reject))
+    const operation = new Operation(line, task, terms, settle, resolve, reject)
+    line.join(operation)
+    operation.begin(terms.timeout)
   })
 }
 
