@@ -38,8 +38,8 @@ export class Lanes<T> {
   readonly #codec: Codec<T>
   readonly #builtin: BuiltinCodec<T> | undefined
   readonly #parcel = emptyParcel()
-  #writer = new ByteWriter()
-  #writing: ByteWriter | undefined
+  /** A writer that no item is being written with. */
+  #idle: ByteWriter | undefined
   #batch: Batch | undefined
 
   constructor(store: Store, codec: Codec<T>) {
@@ -136,28 +136,28 @@ export class Lanes<T> {
     try {
       this.#builtin.encodeTo(writer, item)
     } finally {
-      this.#writing = undefined
+      this.#store.unlend(writer)
     }
     this.#end(writer, TAG_ENCODED)
   }
 
-  /** A writer into the staging area. A put within an item's getter takes the area over from the outer one. */
+  /**
+   * A writer into the staging area. A getter of the item may put another one, through this handle or another: then whatever
+   * is written next takes the area over, and this item goes on in private memory.
+   */
   #begin(): ByteWriter {
-    if (this.#writing !== undefined) {
-      this.#writing.evict()
-      this.#writer = new ByteWriter()
-    }
-    const writer = this.#writer
+    const writer = this.#idle ?? new ByteWriter()
+    this.#idle = undefined
     const { payloadStart, payloadEnd } = this.#batch ?? this.#store
+    this.#store.lend(writer)
     writer.lend(this.#store.bytes, payloadStart, payloadEnd)
-    this.#writing = writer
     return writer
   }
 
   #end(writer: ByteWriter, tag: number): void {
-    this.#writing = undefined
+    this.#store.unlend(writer)
     this.#fill(tag, writer.bytes, writer.start, writer.length)
-    if (writer.length > KEPT_BYTES) this.#writer = new ByteWriter()
+    if (writer.length <= KEPT_BYTES) this.#idle = writer
   }
 
   #fill(tag: number, bytes: Uint8Array, start: number, length: number): void {

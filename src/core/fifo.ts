@@ -16,7 +16,9 @@
 //     too seldom, and is read again before a refusal.
 // F4  clear() is one step: it moves `drop to` to the count of puts while it holds the get gate. What lies before is no
 //     longer in; whoever comes by sweeps it, a record a step (SKIPPED).
-// F5  Locks nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
+// F5  Getters' words change only together with the get gate's count (or, by clear(), with `drop to`): fifoGetMany relies on it
+//     when it takes the gate at the count that fifoScan read.
+// F6  Locks nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 
 import { isKnown } from './known'
 import { wakeAll, wakeGetters, wakePutters } from './condition'
@@ -193,20 +195,18 @@ function isEmpty(gets: u64): bool {
 // @ts-ignore: decorator
 @inline
 function nextRecord(): usize {
-  let at = <usize>load<u32>(H_GET_AT)
-  if (bytesLeft(at) == 0 || (load<u32>(at) & 0xff) == TAG_SKIP) {
-    const next = <usize>load<u32>(segmentOf(at) + S_NEXT)
-    atomic.store<u32>(H_GET_SEGMENT, <u32>next)
-    at = next + S_SLOTS
-    store<u32>(H_GET_AT, <u32>at)
-  }
-  return at
+  const at = <usize>load<u32>(H_GET_AT)
+  return bytesLeft(at) == 0 || (load<u32>(at) & 0xff) == TAG_SKIP
+    ? <usize>load<u32>(segmentOf(at) + S_NEXT) + S_SLOTS
+    : at
 }
 
 /** Moves past the record. Under the get gate. */
 // @ts-ignore: decorator
 @inline
 function pass(at: usize, head: u32): void {
+  const segment = <u32>segmentOf(at + 1)
+  if (segment != load<u32>(H_GET_SEGMENT)) atomic.store<u32>(H_GET_SEGMENT, segment) // F2
   store<u32>(H_GET_AT, <u32>(at + unitsOf(head) * UNIT_BYTES))
   store<u64>(H_GET_BYTES, load<u64>(H_GET_BYTES) + heldBytes(at, head))
 }

@@ -65,6 +65,7 @@ import {
 } from './layout'
 
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
+const ORDER_PAGES: i32 = 8 // what an order needs to carry small items; no crowd of threads takes it away
 
 /** Pages that a caller without a promise may take. Under the pool gate. */
 // @ts-ignore: decorator
@@ -251,7 +252,7 @@ export function enrol(thread: u32): i32 {
     store<u32>(H_FREE_RECORD, load<u32>(record + T_NEXT_FREE))
   } else {
     const kept = load<i32>(H_RECORD_COUNT) < load<i32>(H_RECORD_RESERVE)
-    if (!kept && unpromised() <= 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+    if (!kept && unpromised() <= ORDER_PAGES) return refuse(H_POOL_GATE, seen, NO_ROOM)
     record = page()
     if (record == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
     if (!isKnown(record + PAGE_BYTES)) {

@@ -6,7 +6,7 @@ import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
 import { BaseQueue } from './base.js'
 import { InvalidStateError } from './errors.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
-import { withAccepted } from './partial.js'
+import { untilAborted, withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
@@ -129,7 +129,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     const deadline = performance.now() + terms.timeout
     let accepted = 0
     if (Array.isArray(items)) return this.#putArray(items, terms, deadline)
-    for await (const item of items) {
+    for await (const item of untilAborted(items, terms.signal)) {
       const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
       try {
         await this.#put(item, left, 'putMany')

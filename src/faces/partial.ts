@@ -5,3 +5,36 @@ export function withAccepted(error: unknown, accepted: number): unknown {
   }
   return error
 }
+
+/** The same items; where the signal is aborted while the next one is awaited, it throws the reason at once. */
+export function untilAborted<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): Iterable<T> | AsyncIterable<T> {
+  if (signal === undefined || !(Symbol.asyncIterator in items)) return items
+  return {
+    async *[Symbol.asyncIterator]() {
+      const source = items[Symbol.asyncIterator]()
+      let abort = (): void => {}
+      const aborted = new Promise<never>((_, reject) => {
+        abort = () => reject(signal.reason)
+      })
+      aborted.catch(() => {}) // whoever waits for it below hears of it
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort)
+      let ended = false
+      try {
+        for (;;) {
+          const result = await Promise.race([source.next(), aborted])
+          ended = result.done === true
+          if (ended) return
+          yield result.value
+        }
+      } finally {
+        signal.removeEventListener('abort', abort)
+        // Not awaited: a generator that is busy would keep the caller waiting for what it was told to leave.
+        if (!ended) source.return?.()?.then(undefined, () => {})
+      }
+    },
+  }
+}

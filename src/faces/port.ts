@@ -78,7 +78,7 @@ export class Port<T> {
     if (batch === undefined) return from
     let put = from
     let index = from
-    batch.clear()
+    batch.begin()
     while (index < items.length) {
       if (this.plainNumbers) index += batch.addNumbers(items, index)
       if (index < items.length && this.#stage(items[index] as T, batch)) index++

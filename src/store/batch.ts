@@ -34,7 +34,8 @@ export class Batch {
     return this.#count
   }
 
-  clear(): void {
+  begin(): void {
+    this.#store.lend(undefined)
     this.#count = 0
   }
 

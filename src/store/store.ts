@@ -44,6 +44,11 @@ import { retire } from './retire.js'
 /** offer(): the item is larger than the queue's memory can ever hold. */
 export const TOO_LARGE = -20
 
+/** Who writes to the staging area, and can go on elsewhere: a getter of the item that it encodes may put another one. */
+export interface Tenant {
+  evict(): void
+}
+
 const UNIT_HEAD = 1 << UNITS_SHIFT
 const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
 
@@ -64,6 +69,7 @@ export class Store {
   #numbers: Float64Array
   /** Index of this thread's record. */
   readonly record: number
+  #tenant: Tenant | undefined
   /** Whether a number that was got leaves nothing to be freed. */
   readonly #isFree: boolean
   /** Index of the number in the staging area of gets. */
@@ -108,6 +114,17 @@ export class Store {
 
   // ---- put
 
+  /** Lends the staging area to whoever writes a payload there piece by piece, until the next write of anybody. */
+  lend(tenant: Tenant | undefined): void {
+    this.#tenant?.evict()
+    this.#tenant = tenant
+  }
+
+  /** Ends the loan: the payload is whole. */
+  unlend(tenant: Tenant): void {
+    if (this.#tenant === tenant) this.#tenant = undefined
+  }
+
   /** Puts a number: 0, or FULL, SHUT, NO_ROOM. */
   offerNumber(value: number): number {
     const code = this.order.putNumber(value)
@@ -116,6 +133,7 @@ export class Store {
 
   /** Puts what the codec made: 0, or FULL, SHUT, NO_ROOM, TOO_LARGE; then nothing has entered. */
   offer(parcel: Parcel): number {
+    if (this.#tenant !== undefined) this.lend(undefined)
     if (parcel.length > INLINE_BYTES) return this.#offerChain(parcel)
     if (parcel.tag === TAG_NUMBER && this.#needsNoCell(parcel)) return this.offerNumber(parcel.number)
     const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
@@ -229,8 +247,11 @@ export class Store {
     const head = first < 0 ? this.#retryGet(this.order.get, first) : first
     if (head < 0) return head
     this.order.tidy()
-    this.#locate(head, T_TAKEN)
-    this.#free()
+    try {
+      this.#locate(head, T_TAKEN)
+    } finally {
+      this.#free() // also where there is no memory for the item's bytes
+    }
     return head
   }
 
@@ -272,8 +293,11 @@ export class Store {
   peek(): number {
     const head = this.#retryGet(this.order.peek, this.order.peek())
     if (head < 0) return head
-    this.#locate(head, T_PINNED)
-    if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.unpin)
+    try {
+      this.#locate(head, T_PINNED)
+    } finally {
+      if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.unpin)
+    }
     return head
   }
 

@@ -86,7 +86,13 @@ class Operation<R> implements Waiter {
 
   attempt(): number {
     if (!this.#open) return 0
-    const code = this.#task.attempt()
+    let code = 0
+    try {
+      code = this.#task.attempt()
+    } catch (error) {
+      this.#close(() => this.#reject(error)) // no memory for the item's bytes
+      return code
+    }
     if (!isWaitable(code)) this.#close(() => this.#resolve(this.#task.finish(code)))
     return code
   }
