@@ -20,7 +20,7 @@ writeFileSync(
   join(root, 'src', 'store', 'wasm.ts'),
   [
     '/** The core (src/core), compiled; made by scripts/build.mjs. */',
-    `export const WASM =\n  '${Buffer.from(bytes).toString('base64')}'`,
+    `export const WASM: string =\n  '${Buffer.from(bytes).toString('base64')}'`,
     '/** Its steps, in the order of its table. */',
     `export const STEPS = [\n${names.map((name) => `  '${name}',\n`).join('')}] as const\n`,
   ].join('\n'),

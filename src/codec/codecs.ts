@@ -54,5 +54,5 @@ export const codecs = {
    * @example
    * codecs.bytes.decode(codecs.bytes.encode(new Uint8Array([1, 2]))) // Uint8Array [1, 2]
    */
-  bytes,
+  bytes: bytes as BuiltinCodec<Uint8Array>,
 } as const

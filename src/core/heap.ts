@@ -406,7 +406,7 @@ export function heapAddSlab(bytes: usize): i32 {
 }
 
 /**
- * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry stays, so that a put that
+ * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry and its leaf stay, so that a put that
  * needs both it and a slab does not take the one for the other, for ever.
  */
 export function heapShrink(): i32 {
@@ -419,7 +419,7 @@ export function heapShrink(): i32 {
   if (pages > pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1)) {
     store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
     store<u32>(H_HEAP_PAGES, <u32>pages - 1)
-  } else if (leaves > (pages + POINTERS_MASK) >> POINTERS_SHIFT) {
+  } else if (leaves > (pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) + POINTERS_MASK) >> POINTERS_SHIFT) {
     store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
     store<u32>(H_HEAP_LEAVES, <u32>leaves - 1)
   } else if (

@@ -39,5 +39,18 @@ export {
   heapTidy,
 } from './heap'
 export { lifoGet, lifoGrow, lifoPeek, lifoPut, lifoPutNumber, lifoShrink, lifoSweep } from './lifo'
-export { abandon, enrol, extend, mostPages, pickUp, putDown, release, reserve, retire, unpin, unreserve } from './pool'
+export {
+  abandon,
+  enrol,
+  extend,
+  mostPages,
+  pickUp,
+  putDown,
+  release,
+  reserve,
+  retire,
+  retryGrowth,
+  unpin,
+  unreserve,
+} from './pool'
 export { drop, gets, heldBytes, isShut, puts, seemsFull, setLimit, shut, size, taskDone, unfinished } from './queue'

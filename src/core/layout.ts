@@ -99,6 +99,7 @@ export const H_RESERVED = 276 // pages promised to threads that build chains
 export const H_RECORDS = 280 // head of the list of all records; atomic
 export const H_RECORD_COUNT = 284
 export const H_FREE_RECORD = 288 // head of the list of free records
+export const H_CEILING = 296 // pages that the system would give when it last refused to, 0: it has not
 export const H_GROWN = 292 // WebAssembly pages that the memory has; an instance's own memory.size may lag behind
 
 // ---- header: conditions

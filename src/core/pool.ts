@@ -21,6 +21,7 @@ import {
   C_NOT_FULL,
   C_ROOMLESS,
   C_SLEEPERS,
+  H_CEILING,
   H_FREE_COUNT,
   H_FREE_PAGE,
   H_FREE_RECORD,
@@ -65,14 +66,16 @@ import {
 } from './layout'
 
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
-const ORDER_PAGES: i32 = 8 // what an order needs to carry small items; no crowd of threads takes it away
+const ORDER_PAGES: i32 = 4 // what an order needs to carry small items; no crowd of threads takes it away
 
 /** Pages that a caller without a promise may take. Under the pool gate. */
 // @ts-ignore: decorator
 @inline
 function unpromised(): i32 {
   const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 0)
-  return load<i32>(H_FREE_COUNT) + load<i32>(H_MAX_PAGES) - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
+  const ceiling = atomic.load<i32>(H_CEILING)
+  const most = ceiling != 0 ? ceiling : load<i32>(H_MAX_PAGES)
+  return load<i32>(H_FREE_COUNT) + most - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
 }
 
 /** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
@@ -91,7 +94,7 @@ function page(): usize {
       const more = min<i32>(min<i32>(max<i32>(grown >> 3, 1), GROW_MOST), most)
       if (more > 0 && memory.grow(more) >= 0) store<i32>(H_GROWN, grown + more)
       else if (more > 1 && memory.grow(1) >= 0) store<i32>(H_GROWN, grown + 1)
-      else store<i32>(H_MAX_PAGES, grown << WASM_PAGE_SHIFT) // the system's limit: promises must not go beyond it
+      else if (most > 0) atomic.store<i32>(H_CEILING, grown << WASM_PAGE_SHIFT) // promises must not go beyond it
     }
     if (fresh >> WASM_PAGE_SHIFT < load<i32>(H_GROWN)) {
       store<i32>(H_FRESH, fresh + 1)
@@ -288,6 +291,11 @@ export function retire(): i32 {
   atomic.store<u32>(hand + T_STATE, RECORD_FREE)
   leave(H_POOL_GATE, seen + 2)
   return 0
+}
+
+/** Lets the system be asked for memory again that it refused. */
+export function retryGrowth(): void {
+  if (atomic.load<i32>(H_CEILING) != 0) atomic.store<i32>(H_CEILING, 0)
 }
 
 /** Pages that the largest item may take while no other is in, besides `overhead` of the order's own. */

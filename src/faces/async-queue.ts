@@ -6,7 +6,7 @@ import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
 import { BaseQueue } from './base.js'
 import { InvalidStateError } from './errors.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
-import { untilAborted, withAccepted } from './partial.js'
+import { isPlainArray, untilAborted, withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
@@ -127,17 +127,22 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
     const deadline = performance.now() + terms.timeout
+    if (isPlainArray(items)) return this.#putArray([...items], terms, deadline)
     let accepted = 0
-    if (Array.isArray(items)) return this.#putArray(items, terms, deadline)
-    for await (const item of untilAborted(items, terms.signal)) {
-      const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
+    const put = async (item: T): Promise<void> => {
       try {
-        await this.#put(item, left, 'putMany')
+        await this.#put(item, this.#left(terms, deadline), 'putMany')
       } catch (error) {
         throw withAccepted(error, accepted)
       }
       accepted++
     }
+    if (Symbol.asyncIterator in items) for await (const item of untilAborted(items, terms.signal)) await put(item)
+    else for (const item of items) await put(item)
+  }
+
+  #left(terms: Terms, deadline: number): Terms {
+    return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
   }
 
   /** Batches while nobody stands in the line, each followed by one put that waits for room, or says why it can't. */
@@ -148,9 +153,8 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
       if (terms.signal?.aborted) throw withAccepted(terms.signal.reason, index)
       if (putters.length === 0) index = this.#port.putSome(items, index)
       if (index >= items.length) return
-      const left = terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
       try {
-        await this.#put(items[index] as T, left, 'putMany')
+        await this.#put(items[index] as T, this.#left(terms, deadline), 'putMany')
       } catch (error) {
         throw withAccepted(error, index)
       }

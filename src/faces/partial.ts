@@ -6,12 +6,17 @@ export function withAccepted(error: unknown, accepted: number): unknown {
   return error
 }
 
+/**
+ * Whether items can be put in batches: an array that is walked over as arrays are. It is to be copied first, so that no
+ * accessor or proxy runs code of the user's amid a batch.
+ */
+export function isPlainArray<T>(items: Iterable<T> | AsyncIterable<T>): items is T[] {
+  return Array.isArray(items) && items[Symbol.iterator] === Array.prototype[Symbol.iterator]
+}
+
 /** The same items; where the signal is aborted while the next one is awaited, it throws the reason at once. */
-export function untilAborted<T>(
-  items: Iterable<T> | AsyncIterable<T>,
-  signal: AbortSignal | undefined,
-): Iterable<T> | AsyncIterable<T> {
-  if (signal === undefined || !(Symbol.asyncIterator in items)) return items
+export function untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {
+  if (signal === undefined) return items
   return {
     async *[Symbol.asyncIterator]() {
       const source = items[Symbol.asyncIterator]()

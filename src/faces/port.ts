@@ -23,8 +23,6 @@ export class Port<T> {
   readonly #lanes: Lanes<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
-  /** Errors of items that were taken in a batch and could not be decoded. */
-  readonly #failures: unknown[] = []
   readonly #batch: Batch | undefined
   readonly #taken: Taken | undefined
 
@@ -48,13 +46,13 @@ export class Port<T> {
 
   /** Takes the next item, as the store does; what ended the last batch comes first. */
   take(): number {
-    return this.#failures.length === 0 ? this.store.take() : FAILED
+    return this.loop.failures.length === 0 ? this.store.take() : FAILED
   }
 
   /** The item that was taken, or peeked at. */
   read(head: number, action: string): T {
     if (head === NUMBER_HEAD) return this.#lanes.number(this.store.number)
-    if (head === FAILED) throw this.#failures.shift()
+    if (head === FAILED) throw this.loop.failures.shift()
     try {
       const item = this.#lanes.read(head)
       if ((head & FLAG_CHAINED) !== 0) this.store.forget()
@@ -110,7 +108,7 @@ export class Port<T> {
   readMany(first: number, max: number, action: string): T[] {
     const items: T[] = []
     this.#readInto(items, first, action)
-    while (items.length < max && this.#failures.length === 0) {
+    while (items.length < max && this.loop.failures.length === 0) {
       const count = this.#taken === undefined ? 0 : this.store.takeMany(max - items.length)
       if (this.#taken !== undefined && count > 0) this.#readTaken(items, this.#taken, count, action)
       else {
@@ -119,7 +117,7 @@ export class Port<T> {
         this.#readInto(items, head, action)
       }
     }
-    if (items.length === 0) throw this.#failures.shift()
+    if (items.length === 0) throw this.loop.failures.shift()
     return items
   }
 
@@ -138,7 +136,7 @@ export class Port<T> {
     try {
       items.push(this.read(head, action))
     } catch (error) {
-      this.#failures.push(error)
+      this.loop.failures.push(error)
     }
   }
 

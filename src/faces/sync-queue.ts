@@ -4,7 +4,7 @@ import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
-import { withAccepted } from './partial.js'
+import { isPlainArray, withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { refusal, syncRefusals } from './refusal.js'
 
@@ -105,8 +105,8 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const patience = patienceOf(options, where)
     const deadline = performance.now() + patience
     let accepted = 0
-    if (Array.isArray(items)) {
-      this.#putArray(items, patience, deadline)
+    if (isPlainArray(items)) {
+      this.#putArray([...items], patience, deadline)
       return
     }
     for (const item of items) {

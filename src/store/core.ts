@@ -27,6 +27,7 @@ export interface Core {
   unpin(): number
   pickUp(): number
   putDown(): number
+  retryGrowth(): void
   mostPages(overhead: number): number
   // orders
   fifoPut(): number
@@ -74,11 +75,24 @@ let compiled: WebAssembly.Module | undefined
 
 /** An instance of the core over `memory`, for this thread. */
 export function instantiate(memory: WebAssembly.Memory): Core {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (char) => char.charCodeAt(0)))
+  compiled ??= compile()
   const { steps } = new WebAssembly.Instance(compiled, { env: { memory } }).exports
   if (!(steps instanceof WebAssembly.Table)) throw new TypeError('the core has no table of steps')
   // The steps are those of src/core/index.ts, which this interface states: the build makes both from one tree.
   return new Steps(steps) as unknown as Core
+}
+
+/** A page's Content-Security-Policy may forbid it, which browsers tell each in words of its own. */
+function compile(): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(WASM), (char) => char.charCodeAt(0)))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message =
+      `janus-queue: the WebAssembly core was refused (${reason}). Where a Content-Security-Policy is sent, with the ` +
+      "page or with the script of a worker, its script-src needs 'wasm-unsafe-eval'"
+    throw Object.assign(new WebAssembly.CompileError(message), { cause: error })
+  }
 }
 
 /** Reads each step from the table when it is first called for: making all of them would take longer than the instance. */

@@ -2,7 +2,6 @@ import {
   FLAG_ANY_LOOP,
   FLAG_OWN_PRIORITY,
   H_CODEC,
-  H_DONE_GATE,
   H_FLAGS,
   H_FRESH,
   H_GET_AT,
@@ -27,10 +26,10 @@ import {
   PAGE_BYTES,
   S_NEXT,
   S_SLOTS,
-  UNIT_BYTES,
   VERSION,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
+import { isSound } from './soundness.js'
 
 /** What never changes about a queue. */
 export interface Identity {
@@ -45,6 +44,9 @@ export interface Identity {
 
 export const LEAST_BYTES = WASM_PAGE_BYTES
 export const MOST_BYTES = 65536 * WASM_PAGE_BYTES
+
+/** The last page of 4 GiB is left out: the address behind it would be 0. */
+const MOST_PAGES = 2 ** 20 - 1
 
 /** Unlimited until setLimit: the high word of 2 ** 62. */
 const UNLIMITED_HIGH = 0x40000000
@@ -61,7 +63,7 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   crypto.getRandomValues(randomWords)
   words.set(randomWords, H_ID >> 2)
   new Float64Array(memory.buffer)[H_MAX_BYTES >> 3] = identity.maxBytes
-  words[H_MAX_PAGES >> 2] = pages
+  words[H_MAX_PAGES >> 2] = Math.min(pages, MOST_PAGES)
   words[H_RECORD_RESERVE >> 2] = Math.min(Math.max(pages >> 4, 3), 64)
   words[(H_LIMIT >> 2) + 1] = UNLIMITED_HIGH
   words[H_GROWN >> 2] = 1
@@ -109,7 +111,10 @@ function describe(handle: unknown): string {
 /** Checks that `memory` holds a queue of this layout, and reads what it is. */
 export function readIdentity(memory: WebAssembly.Memory): Identity {
   const buffer = bufferOf(memory)
-  if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength < WASM_PAGE_BYTES) {
+  if (
+    !(typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) ||
+    buffer.byteLength < WASM_PAGE_BYTES
+  ) {
     throw new TypeError('attach: this memory is no queue: it is not shared, or too small')
   }
   const words = new Uint32Array(buffer, 0, WASM_PAGE_BYTES >> 2)
@@ -126,27 +131,16 @@ export function readIdentity(memory: WebAssembly.Memory): Identity {
   const codec = word(H_CODEC)
   const length = word(H_NAME_LENGTH)
   const maxBytes = new Float64Array(buffer, H_MAX_BYTES, 1)[0] ?? 0
-  const pages = word(H_MAX_PAGES) * PAGE_BYTES
-  const limits = new Float64Array(buffer, H_MAXSIZE, 1)[0] ?? Number.NaN
-  // A queue in use grows: what lies in the memory is read before the size that it must lie within. (This thread's own
-  // buffer may lag behind both.)
-  const fresh = word(H_FRESH) * PAGE_BYTES
-  const ends = [word(H_PUT_AT), word(H_GET_AT)]
-  const grown = word(H_GROWN) * WASM_PAGE_BYTES
   const sound =
     kind <= KIND_PRIORITY &&
     flags <= (FLAG_ANY_LOOP | FLAG_OWN_PRIORITY) &&
     codec <= 3 &&
     length <= NAME_UNITS &&
     maxBytes >= LEAST_BYTES &&
-    maxBytes <= MOST_BYTES + WASM_PAGE_BYTES &&
-    pages <= maxBytes &&
-    grown >= WASM_PAGE_BYTES &&
-    grown <= pages &&
-    fresh <= grown &&
-    Number.isInteger(limits) &&
-    (kind !== KIND_FIFO || ends.every((at) => at % UNIT_BYTES === 0 && at > PAGE_BYTES && at <= grown)) &&
-    word(H_DONE_GATE + 4) < 0x80000000
+    maxBytes <= MOST_BYTES &&
+    word(H_MAX_PAGES) * PAGE_BYTES <= maxBytes &&
+    Number.isInteger(new Float64Array(buffer, H_MAXSIZE, 1)[0]) &&
+    isSound(word, kind)
   if (!sound) throw new TypeError('attach: this memory is a queue’s, but its header is corrupted')
   const units = new Uint16Array(buffer, H_NAME, length)
   let name = ''

@@ -7,17 +7,22 @@ export function retire(core: Core, record: number): boolean {
   if (repeat(() => core.claim(record)) !== 1) return false
   const own = core.held()
   core.hold(record)
-  for (const step of [core.abandon, core.unreserve, core.release, core.unpin, core.putDown, core.retire]) {
-    repeat(step)
+  try {
+    for (const step of [core.abandon, core.unreserve, core.release, core.unpin, core.putDown, core.retire]) repeat(step)
+  } finally {
+    core.hold(own)
   }
-  core.hold(own)
   return true
 }
 
+/** Tidying up is not worth a hang: where a gate is never left, as in memory that was written over, it is given up. */
+const PATIENCE_MILLISECONDS = 2_000
+
 function repeat(step: () => number): number {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS
   for (let tries = 0; ; ) {
     const code = step()
-    if (code !== BUSY && code !== STALE) return code
+    if ((code !== BUSY && code !== STALE) || performance.now() > deadline) return code
     backOff(tries++)
   }
 }

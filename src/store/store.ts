@@ -377,7 +377,7 @@ export class Store {
 
   /** Bytes that an item may have at most, as things are. */
   get mostBytes(): number {
-    return this.core.mostPages(this.order.overhead) * P_DATA_BYTES
+    return Math.max(this.core.mostPages(this.order.overhead), 0) * P_DATA_BYTES
   }
 
   /** Asynchronous callers that wait on the condition, on all threads; blocked threads. */

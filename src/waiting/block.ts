@@ -31,7 +31,8 @@ export function block(store: Store, condition: number, attempt: () => number, ti
       const left = deadline - performance.now()
       if (left <= 0) return code
       slept = true
-      Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
+      const woken = Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
+      if (roomless && woken === 'timed-out') store.core.retryGrowth()
     }
   } finally {
     if (roomless) store.core.countRoomless(-1)

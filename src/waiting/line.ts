@@ -3,6 +3,7 @@ import type { Store } from '../store/store.js'
 import { isWaitable, lacksRoom, UNFINISHED } from './codes.js'
 import { unwatch, watch } from './presence.js'
 
+/** @internal */
 declare global {
   interface Atomics {
     waitAsync(
@@ -58,7 +59,7 @@ export class Line {
 
   /** Joins the line. */
   join(waiter: Waiter): void {
-    if (this.#waiters.size === 0) watch(this.#look)
+    if (this.#waiters.size === 0) watch(this.#recheck)
     this.#waiters.add(waiter)
     this.#store.core.countCallers(this.#condition, 1)
     if (!this.#armed) this.#look()
@@ -70,6 +71,12 @@ export class Line {
     this.#remove(waiter)
     if (this.#waiters.size > 0) this.#look()
     else if (this.#armed) this.#store.core.disarm(this.#condition) // else the registration would hold on to the queue
+  }
+
+  /** Now and then: makes up for what nobody tells of. */
+  readonly #recheck = (): void => {
+    if (this.#roomless) this.#store.core.retryGrowth()
+    this.#look()
   }
 
   /** Serves those who can be served, and sees to it that the rest hears of the next change. */
@@ -114,7 +121,7 @@ export class Line {
   #remove(waiter: Waiter): void {
     if (!this.#waiters.delete(waiter)) return
     this.#store.core.countCallers(this.#condition, -1)
-    if (this.#waiters.size === 0) unwatch(this.#look)
+    if (this.#waiters.size === 0) unwatch(this.#recheck)
   }
 
   /** Notes in shared memory whether the first lacks memory; whether that is news that asks for another look. */

@@ -7,6 +7,8 @@ export class Loop {
   readonly getters: Line
   readonly putters: Line
   readonly joiners: Line
+  /** Errors of items that this thread took in a batch and could not decode, for whoever gets next. */
+  readonly failures: unknown[] = []
   #pending = 0
   #settled: (() => void)[] = []
 

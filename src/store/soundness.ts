@@ -1,0 +1,98 @@
+import {
+  H_DONE_GATE,
+  H_DROP_TO,
+  H_FREE_PAGE,
+  H_FREE_RECORD,
+  H_FRESH,
+  H_GET_AT,
+  H_GET_GATE,
+  H_GET_SEGMENT,
+  H_GROWN,
+  H_HEAP_COUNT,
+  H_HEAP_LEAVES,
+  H_HEAP_PAGES,
+  H_HEAP_ROOT,
+  H_HOLE,
+  H_MAX_PAGES,
+  H_POOL_GATE,
+  H_PUT_AT,
+  H_PUT_GATE,
+  H_RECORDS,
+  H_SLABS,
+  H_STATE,
+  H_TOP_AT,
+  H_TOP_UNITS,
+  H_TRASH_AT,
+  H_TRASH_ROOT,
+  H_TRASH_UNITS,
+  HOLE_DOWN,
+  KIND_FIFO,
+  KIND_LIFO,
+  PAGE_BYTES,
+  STATE_SHUT,
+  T_STAGING_BYTES,
+  UNIT_BYTES,
+  WASM_PAGE_BYTES,
+} from '../core/layout.js'
+import { backOff } from './backoff.js'
+
+/** How long a gate may be seen taken: it is held for nanoseconds, or while its holder waits for a core. */
+const PATIENCE_MILLISECONDS = 2_000
+
+const MOST_UNITS = T_STAGING_BYTES / UNIT_BYTES
+const SLABS = [0, 4, 8, 12, 16, 20, 24].map((list) => H_SLABS + list)
+
+/**
+ * Whether a queue's header can be worked with: its addresses point into the memory, and its gates are left again. What lies
+ * behind the addresses is not looked at. The queue may be in use: what is in the memory is read before the size that it
+ * must lie within.
+ */
+export function isSound(word: (at: number) => number, kind: number): boolean {
+  const pages = [word(H_FREE_PAGE), word(H_RECORDS), word(H_FREE_RECORD)]
+  const ends: number[] = []
+  let sound = word(H_STATE) <= STATE_SHUT
+  let items = 0
+  if (kind === KIND_FIFO) {
+    const puts = Math.floor(count(word, H_PUT_GATE) / 2)
+    items = puts - Math.floor(count(word, H_GET_GATE) / 2)
+    pages.push(word(H_GET_SEGMENT))
+    ends.push(word(H_PUT_AT), word(H_GET_AT))
+    const dropTo = count(word, H_DROP_TO)
+    sound &&= !ends.includes(0) && dropTo <= Math.floor(count(word, H_PUT_GATE) / 2)
+  } else if (kind === KIND_LIFO) {
+    ends.push(word(H_TOP_AT), word(H_TRASH_AT))
+    sound &&= word(H_TOP_UNITS) <= MOST_UNITS && word(H_TRASH_UNITS) <= MOST_UNITS
+  } else {
+    pages.push(word(H_HEAP_ROOT), word(H_TRASH_ROOT), ...SLABS.map(word))
+    const leaves = word(H_HEAP_LEAVES)
+    sound &&= word(H_HOLE) <= HOLE_DOWN && leaves <= 1024 && word(H_HEAP_PAGES) <= leaves * 1024
+    sound &&= word(H_HEAP_COUNT) <= word(H_HEAP_PAGES) * 256
+  }
+  const fresh = word(H_FRESH) * PAGE_BYTES
+  const grown = word(H_GROWN) * WASM_PAGE_BYTES
+  return (
+    sound &&
+    pages.every((page) => page % PAGE_BYTES === 0 && page < fresh) &&
+    ends.every((end) => end % UNIT_BYTES === 0 && end <= fresh && (end === 0 || end > PAGE_BYTES)) &&
+    grown >= WASM_PAGE_BYTES &&
+    grown <= Math.ceil((word(H_MAX_PAGES) * PAGE_BYTES) / WASM_PAGE_BYTES) * WASM_PAGE_BYTES &&
+    fresh <= grown &&
+    items * UNIT_BYTES <= fresh &&
+    [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE, ...(kind === KIND_FIFO ? [H_GET_GATE] : [])].every((gate) =>
+      isLeft(word, gate),
+    )
+  )
+}
+
+function count(word: (at: number) => number, at: number): number {
+  return word(at + 4) * 2 ** 32 + word(at)
+}
+
+function isLeft(word: (at: number) => number, gate: number): boolean {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS
+  for (let tries = 0; (word(gate) & 1) !== 0; ) {
+    if (performance.now() > deadline) return false
+    backOff(tries++)
+  }
+  return true
+}
