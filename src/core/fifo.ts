@@ -73,6 +73,7 @@ import {
   heldBytes,
   isChained,
   isChainKnown,
+  isHandFree,
   pinChain,
   publicHead,
   readOut,
@@ -220,6 +221,7 @@ export function fifoGet(): i32 {
   const at = nextRecord()
   const head = load<u32>(at)
   if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isHandFree(head)) return refuse(H_GET_GATE, seen, UNTIDY)
   const dropped = gets < load<u64>(H_DROP_TO)
   if (!dropped) readOut(at, head)
   takeChain(at, head)
@@ -241,6 +243,7 @@ export function fifoPeek(): i32 {
   const head = load<u32>(at)
   if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
   if (!isChainKnown(at, head)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isHandFree(head)) return refuse(H_GET_GATE, seen, UNTIDY)
   readOut(at, head)
   pinChain(at, head)
   leave(H_GET_GATE, seen)

@@ -70,6 +70,7 @@ import {
 import {
   isChained,
   isChainKnown,
+  isHandFree,
   pagesOf,
   pinChain,
   publicHead,
@@ -332,6 +333,7 @@ export function heapGet(): i32 {
   if (cell != 0) {
     head = load<u32>(cell)
     if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isHandFree(head) || load<u32>(hand + T_LOOSE) != 0) return refuse(H_PUT_GATE, seen, UNTIDY)
     held = heldAt(cell, head)
   }
   readFirst(key, cell, head)
@@ -367,6 +369,7 @@ export function heapPeek(): i32 {
     head = load<u32>(cell)
     if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
     if (!isChainKnown(cell, head)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isHandFree(head)) return refuse(H_PUT_GATE, seen, UNTIDY)
   }
   readFirst(key, cell, head)
   if (cell != 0) pinChain(cell, head)

@@ -55,6 +55,7 @@ import {
   heldBytes,
   isChained,
   isChainKnown,
+  isHandFree,
   pinChain,
   publicHead,
   readOut,
@@ -153,6 +154,7 @@ export function lifoGet(): i32 {
   if (!isKnown(end)) return refuse(H_PUT_GATE, seen, STALE)
   const at = end - load<u32>(H_TOP_UNITS) * UNIT_BYTES
   const head = load<u32>(at)
+  if (!isHandFree(head)) return refuse(H_PUT_GATE, seen, UNTIDY)
   readOut(at, head)
   takeChain(at, head)
   uncover(at, head)
@@ -188,6 +190,7 @@ export function lifoPeek(): i32 {
   const at = end - load<u32>(H_TOP_UNITS) * UNIT_BYTES
   const head = load<u32>(at)
   if (!isChainKnown(at, head)) return refuse(H_PUT_GATE, seen, STALE)
+  if (!isHandFree(head)) return refuse(H_PUT_GATE, seen, UNTIDY)
   readOut(at, head)
   pinChain(at, head)
   leave(H_PUT_GATE, seen)

@@ -109,6 +109,16 @@ export function readOut(at: usize, head: u32): void {
   if (bytes > <usize>UNIT_BYTES) memory.copy(hand + T_GET + UNIT_BYTES, at + UNIT_BYTES, bytes - UNIT_BYTES)
 }
 
+/**
+ * Whether this thread's hand is free for the record's chain. It is not where an earlier call was cut short in JavaScript, by a
+ * stack overflow or a failed allocation that the program caught.
+ */
+// @ts-ignore: decorator
+@inline
+export function isHandFree(head: u32): bool {
+  return !isChained(head) || (load<u32>(hand + T_TAKEN) | load<u32>(hand + T_PINNED)) == 0
+}
+
 /** Puts the record's chain into this thread's hand. */
 // @ts-ignore: decorator
 @inline

@@ -192,6 +192,7 @@ export class Store {
     if (pages > this.core.mostPages(this.order.overhead)) return TOO_LARGE
     if (this.core.isShut() !== 0) return SHUT
     if (this.core.seemsFull() !== 0) return FULL
+    this.#giveUpChain() // of a put that was cut short
     const promise = pages + this.order.slack
     let code = this.#until(() => this.core.reserve(promise))
     while (code === NO_ROOM && this.#shrink()) code = this.#until(() => this.core.reserve(promise))
@@ -204,9 +205,14 @@ export class Store {
       this.#words[at + (R_TAIL >> 2)] = this.#held(T_BUILDING_TAIL)
       code = this.#retryPut(() => this.order.put(parcel.priority), this.order.put(parcel.priority), UNIT_BYTES)
     }
-    if (code !== 0 && this.#held(T_BUILDING) !== 0) this.#until(this.core.abandon)
-    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)
+    this.#giveUpChain()
     return code
+  }
+
+  /** Gives back what is left of building a chain: pages, where it was not put, and promises. */
+  #giveUpChain(): void {
+    if (this.#held(T_BUILDING) !== 0) this.#until(this.core.abandon)
+    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)
   }
 
   /** Copies the payload into a chain in this thread's hand. */
@@ -296,7 +302,7 @@ export class Store {
     try {
       this.#locate(head, T_PINNED)
     } finally {
-      if ((head & FLAG_CHAINED) !== 0) this.#until(this.core.unpin)
+      this.#free()
     }
     return head
   }
@@ -423,6 +429,7 @@ export class Store {
 
   /** Frees what was dropped. */
   #sweep(): void {
+    this.#free()
     while (needsTidying(this.#until(this.order.sweep))) this.#free()
   }
 
@@ -430,10 +437,12 @@ export class Store {
   #free(): void {
     if (this.#held(T_TAKEN) !== 0) this.#until(this.core.release)
     if (this.#held(T_LOOSE) !== 0) this.#until(this.core.putDown)
+    if (this.#held(T_PINNED) !== 0) this.#until(this.core.unpin)
   }
 
   /** A loose page for this thread, where need be one that the order can do without. */
   #pickUp(): boolean {
+    this.#free()
     while (this.#until(this.core.pickUp) !== 0) {
       if (!this.#shrink()) return false
     }

@@ -1,0 +1,154 @@
+// The page: makes a queue and its threads, reads stats() ten times a second and shows what it says.
+import { Chart } from './chart.js'
+import { makeSliders, onClick, radios } from './controls.js'
+import { byId, setText } from './dom.js'
+import { Events } from './events.js'
+import { showFigures } from './figures.js'
+import { History } from './history.js'
+import { type Order, Plant } from './plant.js'
+import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings } from './settings.js'
+import { Strip } from './strip.js'
+import { count, full, rate } from './words.js'
+
+const READ_EVERY = 100
+const BURST = 500
+
+try {
+  start()
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error))
+}
+
+function fail(message: string): void {
+  byId('failure', HTMLElement).hidden = false
+  setText('failure', message)
+}
+
+function start(): void {
+  const sliders = makeSliders()
+  const settings = new Settings()
+  const history = new History()
+  const strip = new Strip()
+  const events = new Events()
+  const depth = new Chart(byId('depth', HTMLCanvasElement), {
+    lines: [{ colour: '--depth', value: ({ stats }) => stats.size, fill: true }],
+    marked: ({ stats }) => stats.waitingPutters > 0,
+    level: ({ stats }) => stats.maxsize,
+    least: 4,
+  })
+  const flow = new Chart(byId('throughput', HTMLCanvasElement), {
+    lines: [
+      { colour: '--put', value: (sample) => sample.putRate },
+      { colour: '--get', value: (sample) => sample.getRate, dash: [7, 4] },
+    ],
+    least: 4,
+  })
+  const pageTakes = byId('page-takes', HTMLInputElement)
+
+  let order: Order = orderOf(radios('order', (value) => renew(orderOf(value))))
+  settings.set(PUT_RATE, sliders.putRate.value)
+  settings.set(GET_RATE, sliders.getRate.value)
+  settings.set(ITEM_BYTES, sliders.itemBytes.value)
+  let plant = makePlant()
+
+  sliders.capacity.onChange((value) => {
+    plant.queue.maxsize = value
+  })
+  sliders.itemBytes.onChange((value) => settings.set(ITEM_BYTES, value))
+  sliders.putRate.onChange((value) => settings.set(PUT_RATE, value))
+  sliders.getRate.onChange((value) => settings.set(GET_RATE, value))
+  sliders.producers.onChange((value) => plant.resize('producer', value))
+  sliders.consumers.onChange((value) => plant.resize('consumer', value))
+  pageTakes.addEventListener('change', () => {
+    plant.pageTakes = pageTakes.checked
+  })
+  onClick('burst', () => void burst())
+  onClick('join', () => void join())
+  onClick('clear', () => events.tell(`clear() removed ${count(plant.queue.syncQ.clear(), 'item')}`))
+  onClick('shutdown', () => {
+    const { size, state } = plant.queue.stats()
+    plant.queue.shutdown()
+    if (state === 'open') events.tell(`Shut down: puts are refused, ${count(size, 'item')} may still be taken`)
+  })
+  onClick('close', () => plant.queue.close())
+  onClick('renew', () => renew(order))
+
+  setInterval(read, READ_EVERY)
+  const still = matchMedia('(prefers-reduced-motion: reduce)')
+  let drawn = Number.NEGATIVE_INFINITY
+  requestAnimationFrame(draw)
+
+  function makePlant(): Plant {
+    strip.clear(order)
+    const made = new Plant(order, sliders.capacity.value, settings, fail)
+    made.resize('consumer', sliders.consumers.value)
+    made.resize('producer', sliders.producers.value)
+    made.pageTakes = pageTakes.checked
+    return made
+  }
+
+  function renew(next: Order): void {
+    plant.close()
+    order = next
+    history.clear()
+    events.restart()
+    plant = makePlant()
+    events.tell(`A new queue: ${names[order]}`)
+  }
+
+  async function burst(): Promise<void> {
+    const at = plant
+    const all = await at.burst(BURST)
+    if (at === plant) events.tell(all ? `The ${full(BURST)} are in` : 'A burst was refused: the queue was shut down')
+  }
+
+  async function join(): Promise<void> {
+    const at = plant
+    if (at.queue.syncQ.unfinishedTasks > 0) events.tell('join() waits until every item is done')
+    await at.join()
+    if (at === plant) events.tell('join(): every item that was put is done')
+  }
+
+  function read(): void {
+    const sample = history.add(performance.now(), plant.queue.stats())
+    strip.add(plant.taken())
+    showFigures(sample, plant)
+    events.notice(sample)
+  }
+
+  function draw(time: number): void {
+    requestAnimationFrame(draw)
+    if (still.matches && time - drawn < 1000) return
+    drawn = time
+    const now = still.matches ? (history.last?.time ?? time) : Math.min(time, (history.last?.time ?? time) + READ_EVERY)
+    depth.draw(history.samples, now)
+    flow.draw(history.samples, now)
+    strip.show(order)
+    describe()
+  }
+
+  /** The charts in words, for those who don't see them. */
+  function describe(): void {
+    const { last } = history
+    if (last === undefined) return
+    const sizes = history.samples.map(({ stats }) => stats.size)
+    const range = `from ${full(Math.min(...sizes))} to ${full(Math.max(...sizes))} in the last 30 seconds`
+    label('depth', `Depth over time: ${count(last.stats.size, 'item')} now, ${range}`)
+    label('throughput', `Throughput: ${rate(last.putRate)} put and ${rate(last.getRate)} taken a second`)
+  }
+}
+
+const names: Record<Order, string> = {
+  fifo: 'first in, first out',
+  lifo: 'last in, first out',
+  priority: 'by priority',
+}
+
+function orderOf(value: string): Order {
+  return value === 'lifo' || value === 'priority' ? value : 'fifo'
+}
+
+function label(id: string, text: string): void {
+  const canvas = byId(id, HTMLCanvasElement)
+  if (canvas.getAttribute('aria-label') !== text) canvas.setAttribute('aria-label', text)
+}

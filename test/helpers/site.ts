@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize, sep } from 'node:path'
+import type { TestContext } from 'node:test'
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+
+/** What a page needs for shared memory. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+/** Serves the files of a folder on loopback, each with `headers`, until the test is over; its address. */
+export async function serve(t: TestContext, folder: string, headers: Record<string, string>): Promise<string> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const path = normalize(join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname))
+    try {
+      if (!path.startsWith(folder + sep)) throw new Error('outside of the folder')
+      const body = readFileSync(path)
+      response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', ...headers })
+      response.end(body)
+    } catch {
+      response.writeHead(404, headers).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return `http://127.0.0.1:${port}/`
+}
