@@ -1,4 +1,4 @@
-// Installs the Node versions of scripts/runtimes.json into .runtimes/, unless they are there.
+// Installs the runtimes of scripts/runtimes.json into .runtimes/, unless they are there.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -24,8 +24,8 @@ if (!runtimes.every(isInstalled)) {
 // Installed is what runs and says so.
 for (const [name, { version, command }] of runtimes) {
   const { stdout } = spawnSync(`${folderOf(name)}/${command}`, ['--version'], { encoding: 'utf8' })
-  if (stdout?.trim() !== `v${version}`) {
-    console.error(`${name} should be Node ${version}, but says ${stdout?.trim() || 'nothing'}`)
+  if (/\d+\.\d+\.\d+/.exec(stdout ?? '')?.[0] !== version) {
+    console.error(`${name} should be version ${version}, but says ${stdout?.trim() || 'nothing'}`)
     process.exit(1)
   }
 }

@@ -1,0 +1,2 @@
+/** What the explorer finds fault with. */
+export class Failure extends Error {}

@@ -1,0 +1,214 @@
+import { H_DONE_GATE, H_GET_GATE, H_KIND, H_POOL_GATE, H_PUT_GATE, KIND_FIFO } from '../src/core/layout.js'
+import { Failure } from './failure.js'
+import { CHANGE, COMPARE, LOAD, NOTIFY, STORE } from './instrument.js'
+import { Memory } from './memory.js'
+import { Races } from './races.js'
+import { type Operation, type Thread, WAIT_OK, WOKEN } from './thread.js'
+
+const KINDS = ['load', 'store', 'change', 'compare', 'notify']
+
+/** Steps without a scheduling point after which a thread surely runs in a circle. */
+const ENDLESS = 100_000
+
+/**
+ * What the core sees of the world: the memory that all its instances share, and the functions that it was made to call
+ * before each access to it. Keeps account of gates, races, sleepers and the order of events.
+ */
+export class Host {
+  readonly memory = new Memory()
+  readonly races = new Races()
+  readonly threads: Thread[] = []
+  /** Blocked threads, in the order in which notify finds them. */
+  sleepers: Thread[] = []
+  history: Operation[] = []
+  /** The schedule that is repeated, and how much of it has been. */
+  path: number[] = []
+  position = 0
+  /** Runs without scheduling points: to set up, and to finish. */
+  free = true
+  events = 0
+  grown = 1
+  trace: string[] | undefined
+  failure: string | undefined
+  protected current: Thread | undefined
+  #gates: readonly number[] = []
+  #freeSteps = 0
+
+  protected imports(): WebAssembly.ModuleImports {
+    return {
+      memory: this.memory.memory,
+      point: (kind: number, at: number, bytes: number) => this.#point(kind, at, bytes),
+      read: (at: number, bytes: number) => this.#read(at, bytes),
+      write: (at: number, bytes: number) => this.#write(at, bytes),
+      notify: (at: number, count: number) => this.#notify(at, count),
+      size: () => this.running.known,
+      grow: (pages: number) => this.#grow(pages),
+    }
+  }
+
+  reset(): void {
+    this.memory.reset()
+    this.races.reset()
+    this.sleepers = []
+    this.history = []
+    this.events = 0
+    this.position = 0
+    this.grown = 1
+    this.failure = undefined
+    this.#freeSteps = 0
+    this.#gates =
+      this.memory.words[H_KIND >> 2] === KIND_FIFO
+        ? [H_PUT_GATE, H_GET_GATE, H_DONE_GATE, H_POOL_GATE]
+        : [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE]
+  }
+
+  get running(): Thread {
+    if (this.current === undefined) throw new Failure('no thread runs')
+    return this.current
+  }
+
+  isTaken(gate: number): boolean {
+    return ((this.memory.words[gate >> 2] ?? 0) & 1) !== 0
+  }
+
+  /** Whether the thread need not stop here: nobody schedules, or the schedule says that it goes on. */
+  protected passes(thread: Thread): boolean {
+    if (this.free) {
+      if (this.#freeSteps++ > ENDLESS) throw new Failure(`thread ${thread.id} runs on for ever: a gate is left taken`)
+      return true
+    }
+    if (this.position >= this.path.length || this.path[this.position] !== thread.id) return false
+    this.position++
+    return true
+  }
+
+  #point(kind: number, at: number, bytes: number): void {
+    const thread = this.running
+    if (at + bytes > thread.known << 16) this.#fail(`an atomic operation beyond the known memory, at ${at}`, thread)
+    if (thread.rewinding) {
+      thread.exports.asyncify_stop_rewind()
+      thread.rewinding = false
+      this.act(thread, kind, at, bytes)
+      return
+    }
+    this.settle(thread)
+    if (this.passes(thread)) {
+      thread.spinning = 0
+      this.act(thread, kind, at, bytes)
+      return
+    }
+    this.memory.words[thread.stack >> 2] = thread.stack + 8
+    this.memory.words[(thread.stack >> 2) + 1] = thread.stack + 4096
+    thread.unwinding = true
+    thread.exports.asyncify_start_unwind(thread.stack)
+  }
+
+  /** The atomic operation comes now. */
+  protected act(thread: Thread, kind: number, at: number, bytes: number): void {
+    const { operation } = thread
+    if (operation !== undefined && operation.invoked < 0) {
+      operation.invoked = this.events++
+      for (const { operations } of this.threads) thread.learn(operations)
+    }
+    if (this.trace !== undefined) {
+      const step = thread.request?.do === 'call' ? thread.request.step : thread.request?.do
+      const now = this.memory.words[at >> 2] ?? 0
+      this.trace.push(`${thread.id}    ${step}: ${KINDS[kind]} ${at}${bytes === 8 ? ' (64 bits)' : ''}, now ${now}`)
+    }
+    if (this.#gates.includes(at)) this.#actOnGate(thread, kind, at)
+    if (kind !== LOAD && kind !== NOTIFY) this.memory.touch(at, bytes)
+    if (!this.free && kind !== NOTIFY) {
+      const race = this.races.atomic(thread.id, at, bytes, kind !== STORE, kind !== LOAD)
+      if (race !== undefined) this.#fail(race, thread)
+    }
+  }
+
+  #actOnGate(thread: Thread, kind: number, gate: number): void {
+    if (kind === STORE) {
+      thread.gates--
+      if (thread.gates < 0) this.#fail(`gate ${gate} is left by one who does not hold it`, thread)
+      return
+    }
+    thread.lastGate = gate
+    if (kind === COMPARE && !this.isTaken(gate)) thread.trying = gate
+    if (kind === CHANGE) this.#fail(`gate ${gate} is changed otherwise than by taking and leaving it`, thread)
+  }
+
+  /** Whether the try to take a gate succeeded shows once it was made. */
+  protected settle(thread: Thread): void {
+    if (thread.trying === 0) return
+    if (this.isTaken(thread.trying)) thread.gates++
+    thread.trying = 0
+  }
+
+  #read(at: number, bytes: number): void {
+    if (this.free) return
+    const thread = this.running
+    this.#checkKnown(thread, at, bytes)
+    const race = this.races.read(thread.id, at, bytes)
+    if (race !== undefined) this.#fail(race, thread)
+  }
+
+  #write(at: number, bytes: number): void {
+    this.memory.touch(at, bytes)
+    if (this.free) return
+    const thread = this.running
+    this.#checkKnown(thread, at, bytes)
+    const race = this.races.write(thread.id, at, bytes)
+    if (race !== undefined) this.#fail(race, thread)
+  }
+
+  /** memory.copy, memory.fill and atomic operations trap beyond what the instance knows of (K1 of src/core/known.ts). */
+  #checkKnown(thread: Thread, at: number, bytes: number): void {
+    if (bytes > 8 && at + bytes > thread.known << 16) this.#fail(`a copy beyond the known memory, at ${at}`, thread)
+  }
+
+  #notify(at: number, count: number): number {
+    let woken = 0
+    for (const thread of [...this.sleepers]) {
+      if (thread.sleepsAt !== at || (count >= 0 && woken >= count)) continue
+      this.sleepers.splice(this.sleepers.indexOf(thread), 1)
+      thread.status = WOKEN
+      thread.learn(WAIT_OK)
+      woken++
+      this.trace?.push(`${thread.id}  is notified`)
+    }
+    for (const thread of this.threads) {
+      if (thread.registered !== at || (count >= 0 && woken >= count)) continue
+      thread.registered = 0
+      thread.signalled = true
+      woken++
+      this.trace?.push(`${thread.id}  its event loop is notified`)
+    }
+    return woken
+  }
+
+  #grow(pages: number): number {
+    if (this.grown + pages > this.memory.most) return -1
+    this.grown += pages
+    this.running.known = this.grown
+    return this.grown - pages
+  }
+
+  #fail(what: string, thread: Thread): void {
+    const { request } = thread
+    this.failure ??= `${what} (thread ${thread.id} in ${request?.do === 'call' ? request.step : request?.do})`
+  }
+
+  // ---- for programs
+
+  /** A plain access of the JavaScript around the core. */
+  load(thread: Thread, at: number): number {
+    this.current = thread
+    this.#read(at, 4)
+    const value = this.memory.ints[at >> 2] ?? 0
+    thread.learn(value)
+    return value
+  }
+
+  store(thread: Thread, at: number, value: number): void {
+    this.current = thread
+    this.#write(at, 4)
+    this.memory.ints[at >> 2] = value
+  }
+}

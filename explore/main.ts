@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util'
+import { Explorer } from './explorer.js'
+import { explorable } from './instrument.js'
+import { Machine } from './machine.js'
+import { printFailure, printTable, printTotals } from './report.js'
+import { scenarios } from './scenarios.js'
+import { explore, limitsOf, MODES, type Mode, totalsOf } from './suite.js'
+
+// node build/explore/main.js [--seconds N] [--scenario TEXT] [--preemptions N]
+// node build/explore/main.js --scenario NAME --mode MODE --replay SCHEDULE
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    scenario: { type: 'string', default: '' },
+    preemptions: { type: 'string', default: 'Infinity' },
+    mode: { type: 'string', default: 'plain' },
+    replay: { type: 'string' },
+  },
+})
+const { scenario, replay } = values
+const wanted = scenarios.filter(({ name }) => (replay === undefined ? name.includes(scenario) : name === scenario))
+if (wanted.length === 0) fail(`no scenario is called '${scenario}'`)
+const machine = new Machine(await explorable())
+if (replay === undefined) exploreAll()
+else repeat(replay)
+
+function exploreAll(): void {
+  const begin = performance.now()
+  const rows = explore(machine, wanted, Number(values.seconds), Number(values.preemptions))
+  console.log(printTable(rows))
+  const minutes = (performance.now() - begin) / 60_000
+  const totals = totalsOf(rows)
+  console.log(`${printTotals(totals)}; ${Math.round(totals.schedules / minutes)} schedules a minute`)
+  const failed = rows.find(({ failure }) => failure !== undefined)
+  if (failed !== undefined) fail(printFailure(machine, failed))
+}
+
+function repeat(schedule: string): void {
+  const [only] = wanted
+  if (only === undefined) return
+  const limits = limitsOf(modeOf(values.mode), Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+  const { trace, message } = new Explorer(machine, only, limits).replay(schedule)
+  console.log(trace.join('\n'))
+  if (message !== undefined) fail(`FAILED: ${message}`)
+}
+
+function modeOf(name: string): Mode {
+  const mode = MODES.find((known) => known === name)
+  if (mode === undefined) fail(`--mode is one of ${MODES.join(', ')}`)
+  return mode
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,140 @@
+import {
+  BUSY,
+  H_HOLE,
+  H_RECORDS,
+  HOLE_NONE,
+  SKIPPED,
+  STALE,
+  T_LOOSE,
+  T_NEXT,
+  T_TAKEN,
+  T_THREAD,
+  UNTIDY,
+} from '../src/core/layout.js'
+import type { Machine } from './machine.js'
+import type { Kind } from './model.js'
+import { ordersOf, type Steps } from './orders.js'
+import type { Program, Thread } from './thread.js'
+
+/**
+ * A thread as a member of a queue: its record, its steps, and what src/store does between two of them whatever the order.
+ * This and Client mirror src/store/store.ts, batch.ts and retire.ts step by step, as generators, and are to be changed with
+ * them: the core itself is the shipped one, but the JavaScript around it can't be suspended in the middle.
+ */
+export class Member {
+  readonly machine: Machine
+  readonly thread: Thread
+  readonly kind: Kind
+  protected readonly order: Steps
+  record = 0
+
+  constructor(machine: Machine, thread: Thread, kind: Kind) {
+    this.machine = machine
+    this.thread = thread
+    this.kind = kind
+    this.order = ordersOf(kind)
+  }
+
+  // ---- the thread's record
+
+  *enrol(): Program<number> {
+    const code = yield* this.until('enrol', this.thread.id + 1)
+    if (code === 0) this.record = yield* this.call('held')
+    return code
+  }
+
+  /** Makes the steps work with a record that was enrolled before. */
+  *adopt(record: number): Program {
+    this.record = record
+    yield* this.call('hold', record)
+  }
+
+  *retire(record: number): Program<boolean> {
+    if ((yield* this.until('claim', record)) !== 1) return false
+    const own = yield* this.call('held')
+    yield* this.call('hold', record)
+    for (const step of ['abandon', 'unreserve', 'release', 'unpin', 'putDown', 'retire']) yield* this.until(step)
+    yield* this.call('hold', own)
+    return true
+  }
+
+  *reap(dead: number): Program {
+    for (let at = yield* this.read(H_RECORDS); at !== 0; at = yield* this.read(at + T_NEXT)) {
+      if (at !== this.record && (yield* this.read(at + T_THREAD)) === dead + 1) yield* this.retire(at)
+    }
+    yield* this.call('wakeSurvivors')
+  }
+
+  // ---- between steps
+
+  /** Calls a step once; its answer may be BUSY, and then it is called again. */
+  *call(step: string, ...args: number[]): Program<number> {
+    return yield { do: 'call', step, args, once: false }
+  }
+
+  *until(step: string, ...args: number[]): Program<number> {
+    for (;;) {
+      const code = yield* this.call(step, ...args)
+      if (!isBusy(code)) return code
+    }
+  }
+
+  /** Atomics.load. */
+  *read(at: number): Program<number> {
+    return yield { do: 'load', at, plain: false }
+  }
+
+  protected *tidy(): Program {
+    if (this.kind !== 'priority') return
+    while ((yield { do: 'load', at: H_HOLE, plain: true }) !== HOLE_NONE) yield* this.call('heapTidy')
+  }
+
+  protected *tidyUp(): Program {
+    yield* this.tidy()
+    yield* this.free()
+    yield* this.sweep()
+  }
+
+  protected *sweep(): Program {
+    while (isUntidy(yield* this.until(this.order.sweep))) yield* this.free()
+  }
+
+  protected *free(): Program {
+    if (this.held(T_TAKEN) !== 0) yield* this.until('release')
+    if (this.held(T_LOOSE) !== 0) yield* this.until('putDown')
+  }
+
+  protected *pickUp(): Program<boolean> {
+    while ((yield* this.until('pickUp')) !== 0) {
+      if (!(yield* this.shrink())) return false
+    }
+    return true
+  }
+
+  protected *shrink(): Program<boolean> {
+    yield* this.tidyUp()
+    if ((yield* this.until(this.order.shrink)) !== 1) return false
+    yield* this.until('putDown')
+    return true
+  }
+
+  protected held(field: number): number {
+    return this.readPlain(this.record + field)
+  }
+
+  protected readPlain(at: number): number {
+    return this.machine.load(this.thread, at)
+  }
+
+  protected write(at: number, value: number): void {
+    this.machine.store(this.thread, at, value)
+  }
+}
+
+export function isBusy(code: number): boolean {
+  return code === BUSY || code === STALE
+}
+
+export function isUntidy(code: number): boolean {
+  return code === UNTIDY || code === SKIPPED
+}

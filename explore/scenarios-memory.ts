@@ -1,0 +1,83 @@
+import type { Kind } from './model.js'
+import { clear, close, get, item, peek, put, sequence } from './operations.js'
+import { forOrder, type Scenario } from './world.js'
+
+const PAGE = 4080
+
+/** Items of whole pages: chains are promised, built, taken, peeked at, orphaned and freed, with memory to spare or not. */
+export const memoryScenarios: readonly Scenario[] = (['fifo', 'lifo', 'priority'] as const).flatMap(forKind)
+
+function forKind(kind: Kind): Scenario[] {
+  const large = (id: number, pages = 1) => item(id, PAGE * pages)
+  const one = [put(large(1))]
+  // The header, two records that are there anyway, and what the order itself takes.
+  const least = kind === 'fifo' ? 4 : kind === 'lifo' ? 3 : 3
+  return forOrder(kind, [
+    { name: 'large put, large put', threads: [put(large(1)), put(large(2))] },
+    { name: 'large put, get', threads: [put(large(1, 2)), get()] },
+    { name: 'large get, large get', before: one, threads: [get(), get()] },
+    { name: 'large get, put', before: one, threads: [get(), put(large(2))] },
+    { name: 'large peek, get', before: one, threads: [peek(), get()] },
+    { name: 'large peek, peek, get', before: one, threads: [peek(), peek(), get()] },
+    { name: 'large peek, get put', before: one, threads: [peek(), sequence(get(), put(large(2)))] },
+    { name: 'large peek, clear', before: [put(large(1, 2))], threads: [peek(), clear] },
+    { name: 'large get, clear', before: [...one, put(large(2))], threads: [get(), clear] },
+    { name: 'clear, clear of large', before: [...one, put(large(2))], threads: [clear, clear] },
+    { name: 'clear, large put', before: one, threads: [clear, put(large(2))] },
+    { name: 'close, large put', before: one, threads: [close, put(large(2))] },
+    { name: 'large put, large put into one slot', maxsize: 1, threads: [put(large(1)), put(large(2))] },
+    {
+      name: 'blocked large put, get',
+      maxsize: 1,
+      before: one,
+      threads: [put(large(2), 'block'), get()],
+    },
+    {
+      name: 'no room: blocked large put, get',
+      pages: least + 2 + roomFor(kind),
+      before: one,
+      threads: [put(large(2), 'block'), get()],
+    },
+    {
+      name: 'no room: two blocked large puts, two gets',
+      pages: least + 3 + roomFor(kind),
+      before: one,
+      threads: [put(large(2), 'block'), put(large(3), 'block'), sequence(get('block'), get('block'))],
+      kills: false,
+    },
+    {
+      // The slot that comes free is of no use to the one who lacks memory, and was notified first.
+      name: 'no room: blocked large put, put and blocked put, get',
+      maxsize: 2,
+      pages: least + 3 + roomFor(kind),
+      before: one,
+      threads: [put(large(90), 'block'), sequence(put(item(0)), put(item(2), 'block')), get()],
+      kills: false,
+    },
+    {
+      name: 'no room: blocked large put, peek, get',
+      pages: least + 3 + roomFor(kind),
+      before: one,
+      threads: [put(large(2), 'block'), peek(), get()],
+      kills: false,
+    },
+    {
+      name: 'no room: timed large put, get',
+      pages: least + 2 + roomFor(kind),
+      before: one,
+      threads: [put(large(2), 'timed'), get()],
+      kills: false,
+    },
+    {
+      name: 'no room: blocked large put, clear',
+      pages: least + 2 + roomFor(kind),
+      before: one,
+      threads: [put(large(2), 'block'), clear],
+    },
+  ])
+}
+
+/** One chain of one page and what its put needs besides. */
+function roomFor(kind: Kind): number {
+  return kind === 'priority' ? 1 + 4 : 1 + 1
+}

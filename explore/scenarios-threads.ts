@@ -1,0 +1,48 @@
+import type { Kind } from './model.js'
+import { enrol, get, item, leave, put, reap, sequence } from './operations.js'
+import { forOrder, REAPER, type Scenario } from './world.js'
+
+/** Threads that come and go, and memory that grows under those who are there. */
+export const threadScenarios: readonly Scenario[] = [
+  { name: 'fifo: enrol, enrol', kind: 'fifo', strangers: true, threads: [enrol, enrol] },
+  { name: 'fifo: enrol, enrol, enrol', kind: 'fifo', strangers: true, threads: [enrol, enrol, enrol] },
+  {
+    name: 'fifo: enrol leave, enrol leave',
+    kind: 'fifo',
+    strangers: true,
+    threads: [sequence(enrol, leave), sequence(enrol, leave)],
+  },
+  {
+    name: 'fifo: enrol put leave, enrol get leave',
+    kind: 'fifo',
+    strangers: true,
+    threads: [sequence(enrol, put(item(1)), leave), sequence(enrol, get(), leave)],
+  },
+  { name: 'fifo: leave, put', kind: 'fifo', threads: [leave, put(item(1, 4080))] },
+  { name: 'fifo: leave, get, put', kind: 'fifo', threads: [leave, get('block'), put(item(1))] },
+  { name: 'fifo: two give back what one held', kind: 'fifo', threads: [reap(REAPER), reap(REAPER)], kills: false },
+  {
+    name: 'fifo: two give back what one held, one comes',
+    kind: 'fifo',
+    threads: [reap(REAPER), reap(REAPER), sequence(enrol, put(item(1)))],
+    kills: false,
+  },
+  {
+    name: 'fifo: memory grows for a segment: put, put',
+    kind: 'fifo',
+    // 16 pages are in use, 10 of them as payload, and all 255 units of the one segment.
+    before: [put(item(50, 4080 * 10)), put(item(51, 1896)), put(item(52, 1896)), put(item(53, 16 * 16 - 8))],
+    threads: [put(item(1, 50)), put(item(2, 50))],
+  },
+  ...(['fifo', 'lifo', 'priority'] as const).flatMap(grown),
+]
+
+/** The next fresh page is the first of memory that is not there yet. */
+function grown(kind: Kind): Scenario[] {
+  const before = Array.from({ length: 7 }, (_, index) => put(item(50 + index, 4080)))
+  return forOrder(kind, [
+    { name: 'memory grows: large put, get', before, threads: [put(item(1, 8160)), get()] },
+    { name: 'memory grows: large put, large put', before, threads: [put(item(1, 8160)), put(item(2, 8160))] },
+    { name: 'memory grows: large put, get get', before, threads: [put(item(1, 8160)), sequence(get(), get())] },
+  ])
+}

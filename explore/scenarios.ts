@@ -1,0 +1,14 @@
+import { boundaryScenarios } from './scenarios-boundaries.js'
+import { memoryScenarios } from './scenarios-memory.js'
+import { plainScenarios } from './scenarios-plain.js'
+import { threadScenarios } from './scenarios-threads.js'
+import { waitingScenarios } from './scenarios-waiting.js'
+import type { Scenario } from './world.js'
+
+export const scenarios: readonly Scenario[] = [
+  ...plainScenarios,
+  ...boundaryScenarios,
+  ...memoryScenarios,
+  ...waitingScenarios,
+  ...threadScenarios,
+]
