@@ -5,8 +5,8 @@ import { InvalidStateError } from '../faces/errors.js'
 import { checkedMaxsize } from '../faces/options.js'
 import { Port } from '../faces/port.js'
 import { SyncQueue } from '../faces/sync-queue.js'
-import { createMemory } from '../store/header.js'
-import { open } from '../store/registry.js'
+import { createMemory, type Identity } from '../store/header.js'
+import { leaveCollected, open } from '../store/registry.js'
 import { Opened } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { type QueueStats, statsOf } from './stats.js'
@@ -146,7 +146,18 @@ function create<T>(kind: number, className: string, maxsize: number, options: Pr
     )
   }
   const ownPriority = priority !== undefined
-  const store = open(createMemory({ kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }))
+  const store = open(allocate({ kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }))
   store.maxsize = maxsize
   return new Opened(store, codec, priority)
+}
+
+/** The memory of a new queue; where there is none left, queues that were collected make room first. */
+function allocate(identity: Identity): WebAssembly.Memory {
+  try {
+    return createMemory(identity)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    leaveCollected()
+    return createMemory(identity)
+  }
 }

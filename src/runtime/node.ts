@@ -1,9 +1,9 @@
-import { threadId, type Worker } from 'node:worker_threads'
+import { threadId, Worker } from 'node:worker_threads'
 import type { Runtime } from './runtime.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
 
-/** Node.js, and what is compatible with it. */
+/** Node.js. */
 
 export const text: Text = bufferText
 
@@ -22,6 +22,16 @@ export const runtime: Runtime = {
     const timer = setTimeout(ring, milliseconds)
     timer.unref()
     return () => clearTimeout(timer)
+  },
+  startHelper(deed, done) {
+    const script = `
+      const { parentPort } = require('node:worker_threads')
+      const deed = ${deed}
+      parentPort.on('message', (message) => { deed(message); parentPort.postMessage(0) })`
+    const helper = new Worker(script, { eval: true })
+    helper.on('message', done)
+    helper.unref()
+    return (message) => helper.postMessage(message)
   },
   startTicker(tick, milliseconds) {
     const timer = setInterval(tick, milliseconds)

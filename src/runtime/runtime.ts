@@ -18,5 +18,10 @@ export interface Runtime {
   onThreadExit(listener: (thread: number) => void): void
   /** Calls `ring` once, not before `milliseconds` have passed; does not keep the process alive. Returns its cancellation. */
   startTimer(ring: () => void, milliseconds: number): () => void
+  /**
+   * Starts a thread that calls the function whose source is `deed` with each message that is posted to it, and then has
+   * `done` called here. It does not keep the process alive. Returns what posts to it.
+   */
+  startHelper(deed: string, done: () => void): (message: unknown) => void
   startTicker(tick: () => void, milliseconds: number): Ticker
 }

@@ -29,6 +29,16 @@ export const runtime: Runtime = {
     const timer = setTimeout(ring, milliseconds)
     return () => clearTimeout(timer)
   },
+  startHelper(deed, done) {
+    const script = `const deed = ${deed}; onmessage = ({ data }) => { deed(data); postMessage(0) }`
+    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+    const helper = new Worker(url)
+    helper.onmessage = () => {
+      URL.revokeObjectURL(url) // not before the script is loaded
+      done()
+    }
+    return (message) => helper.postMessage(message)
+  },
   startTicker(tick, milliseconds) {
     const timer = setInterval(tick, milliseconds)
     return { ref() {}, unref() {}, stop: () => clearInterval(timer) }

@@ -17,6 +17,7 @@ import {
   R_PAYLOAD,
   R_TAIL,
   SHUT,
+  STALE,
   T_BUILDING,
   T_BUILDING_TAIL,
   T_GET,
@@ -96,6 +97,7 @@ export class Store {
     this.bytes = this.source = new Uint8Array(memory.buffer)
     this.#words = new Uint32Array(memory.buffer)
     this.#numbers = new Float64Array(memory.buffer)
+    this.#see(this.record + T_GET + R_PAYLOAD + INLINE_BYTES)
   }
 
   /** The queue's name for messages: ` 'name'`, or nothing. */
@@ -233,7 +235,7 @@ export class Store {
   #retryPut(put: () => number, first: number, bytes: number): number {
     let code = first
     for (let tries = 0; ; code = put()) {
-      if (isBusy(code)) backOff(tries++)
+      if (isBusy(code)) this.#pause(code, tries++)
       else if (needsTidying(code)) this.#tidyUp()
       else if (!needsPage(code)) return this.#tidied(code)
       else if (!this.#pickUp()) return NO_ROOM
@@ -321,7 +323,7 @@ export class Store {
     let code = first
     for (let tries = 0; ; code = get()) {
       if (code >= 0 || code === EMPTY || code === SHUT) return code
-      if (isBusy(code)) backOff(tries++)
+      if (isBusy(code)) this.#pause(code, tries++)
       else this.#tidyUp()
     }
   }
@@ -360,7 +362,7 @@ export class Store {
     for (let tries = 0; ; ) {
       const code = this.order.drop(shut ? 1 : 0)
       if (code === 0) break
-      if (isBusy(code)) backOff(tries++)
+      if (isBusy(code)) this.#pause(code, tries++)
       else this.#tidyUp()
     }
     const dropped = this.result
@@ -396,6 +398,7 @@ export class Store {
 
   /** Gives back what the threads with this number held in memory; they have ended. */
   reap(thread: number): void {
+    this.#catchUp()
     const record = (at: number): number => Atomics.load(this.#words, at >>> 2)
     for (let at = record(H_RECORDS); at !== 0; at = record(at + T_NEXT)) {
       this.#see(at + T_PUT)
@@ -411,7 +414,7 @@ export class Store {
     for (let tries = 0; ; ) {
       const code = step()
       if (!isBusy(code)) return code
-      backOff(tries++)
+      this.#pause(code, tries++)
     }
   }
 
@@ -460,11 +463,26 @@ export class Store {
     return this.#words[(this.record + field) >>> 2] ?? 0
   }
 
+  #pause(code: number, tries: number): void {
+    if (code === STALE) this.#catchUp()
+    backOff(tries)
+  }
+
+  /**
+   * Lets this thread know of what others have grown. V8 tells the threads that it knows to have the memory, each at its
+   * next look for interrupts; one that is just receiving the memory may never be told. Growing by nothing asks.
+   */
+  #catchUp(): void {
+    this.memory.grow(0)
+  }
+
   /** Makes the views reach to `end`. */
   #see(end: number): void {
     if (end <= this.bytes.length) return
-    // Another thread's growth may reach this one's buffer a little later than its pages reach this thread.
-    for (let tries = 0; this.memory.buffer.byteLength < end; ) backOff(tries++)
+    for (let tries = 0; this.memory.buffer.byteLength < end; ) {
+      this.#catchUp()
+      backOff(tries++)
+    }
     const { buffer } = this.memory
     this.bytes = new Uint8Array(buffer)
     this.#words = new Uint32Array(buffer)

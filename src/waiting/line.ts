@@ -1,18 +1,8 @@
 import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_NOT_FULL, EMPTY, FULL } from '../core/layout.js'
 import type { Store } from '../store/store.js'
 import { isWaitable, lacksRoom, UNFINISHED } from './codes.js'
+import { listen } from './listen.js'
 import { unwatch, watch } from './presence.js'
-
-/** @internal */
-declare global {
-  interface Atomics {
-    waitAsync(
-      words: Int32Array,
-      index: number,
-      value: number,
-    ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
-  }
-}
 
 /** One who stands in a line. */
 export interface Waiter {
@@ -22,8 +12,8 @@ export interface Waiter {
 
 /**
  * The asynchronous operations of this event loop that wait for one condition of one queue, in the order of their
- * calls. However many they are, there is one registration in shared memory (Atomics.waitAsync, which can't be
- * cancelled, so it is made without a timeout and used again by whoever comes next).
+ * calls. However many they are, there is one registration in shared memory (listen.ts), which can't be cancelled, so it
+ * is made without a timeout and used again by whoever comes next.
  *
  *   N1  Whoever stands first is tried first; nobody behind is tried while the first has to wait.
  *   N2  While the line is not empty, the loop is armed, or on its way to look again: registered before the attempt
@@ -108,14 +98,11 @@ export class Line {
 
   /** Whether this event loop will be notified of the next change; false where the change is there already. */
   #register(epoch: number): boolean {
-    const wait = Atomics.waitAsync(this.#store.header, (this.#condition + C_EPOCH_ASYNC) >> 2, epoch)
-    if (!wait.async) return false
-    this.#armed = true
-    wait.value.then(() => {
+    this.#armed = listen(this.#store.header, (this.#condition + C_EPOCH_ASYNC) >> 2, epoch, () => {
       this.#armed = false
       this.#look()
     })
-    return true
+    return this.#armed
   }
 
   #remove(waiter: Waiter): void {

@@ -1,0 +1,91 @@
+import type { Queue } from 'janus-queue'
+import { startAgent } from '../agent.js'
+import { equal, ok } from '../assert.js'
+import { type Context, test } from '../harness.js'
+import type { Thread } from '../host.js'
+import { drain, kinds, makeQueue } from '../queues.js'
+import type { VictimData } from '../threads/victim.js'
+import { sleep, until, within } from '../time.js'
+
+type Item = [number, unknown]
+
+async function startVictim(t: Context, handle: Queue<Item>, deed: VictimData['deed'], size = 10): Promise<Thread> {
+  const thread = t.startWorker({ role: 'victim', handle, deed, size } satisfies VictimData)
+  await within(10_000, 'the victim begins', new Promise<unknown>((resolve) => thread.onMessage(resolve)))
+  return thread
+}
+
+/** Waits until nothing is put or got any more: some runtimes let a busy worker go on for a while. */
+async function quiet(t: Context, queue: Queue<Item>): Promise<void> {
+  if (t.host.terminates === 'after seconds') await sleep(2_500)
+  const end = performance.now() + 10_000
+  for (let last = -1, times = 0; times < 3; ) {
+    const { puts, gets } = queue.stats()
+    times = puts + gets === last ? times + 1 : 0
+    last = puts + gets
+    if (performance.now() > end) throw new Error('the terminated worker does not stop')
+    await sleep(30)
+  }
+}
+
+for (const kind of kinds) {
+  test(`terminating a worker that waits in asyncQ.get() takes nothing from the others (${kind})`, async (t) => {
+    const queue = makeQueue<Item>(kind)
+    const survivor = await startAgent(t, queue)
+    for (let round = 0; round < 3; round++) {
+      const victim = await startVictim(t, queue, 'async get')
+      await sleep(20)
+      const get = survivor.call<Item>('syncQ', 'get')
+      await get.begun
+      await victim.terminate()
+      await sleep(50)
+      queue.syncQ.put([round, 'for the survivor'])
+      equal(await within(5_000, 'the get', get), [round, 'for the survivor'])
+    }
+  })
+
+  test(
+    `terminating a worker amid its operations harms no other (${kind})`,
+    async (t) => {
+      const queue = makeQueue<Item>(kind)
+      const survivor = await startAgent(t, queue)
+      const rounds = t.host.terminates === 'at once' ? 4 : 2
+      for (let round = 0; round < rounds; round++) {
+        const size = [0, 200, 3_000, 70_000][round % 4] ?? 0
+        const victim = await startVictim(t, queue, round % 3 === 2 ? 'async churn' : 'churn', size)
+        await sleep((round * 7) % 12)
+        await victim.terminate()
+        await quiet(t, queue)
+        const left = drain(queue).length
+        ok(left <= 3, `${left} items are left of at most 3`)
+        await within(5_000, 'the put', survivor.call('syncQ', 'put', [round, 'there'], { timeout: 2_000 }))
+        equal(await queue.asyncQ.get({ timeout: 2_000 }), [round, 'there'])
+        queue.syncQ.putNowait([round, 'here'])
+        equal(await within(5_000, 'the get', survivor.call('asyncQ', 'get')), [round, 'here'])
+      }
+    },
+    'termination',
+  )
+
+  test(
+    `a wake-up that died with a worker reaches another soon (${kind})`,
+    async (t) => {
+      const queue = makeQueue<Item>(kind)
+      const survivor = await startAgent(t, queue)
+      for (let round = 0; round < 3; round++) {
+        const victim = await startVictim(t, queue, 'get')
+        await until(() => queue.stats().waitingGetters > 0, 'the victim waits')
+        const get = survivor.call('syncQ', 'get')
+        await get.begun
+        await sleep(15)
+        queue.syncQ.putNowait([round, 'for either'])
+        await victim.terminate()
+        await until(() => queue.syncQ.empty(), 'one of them has the item', 2_000)
+        queue.syncQ.putNowait([round, 'for the survivor'])
+        await within(2_000, 'the get', get)
+        queue.syncQ.clear()
+      }
+    },
+    'termination at once',
+  )
+}

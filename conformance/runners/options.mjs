@@ -1,0 +1,12 @@
+// What a run was asked for, in a form that goes through an environment variable, a URL or a message.
+
+/**
+ * @typedef {object} Options
+ * @property {string} wanted Only cases whose name contains it are run.
+ * @property {boolean} withoutWaitAsync Atomics.waitAsync is taken away first, as if the runtime did not have it.
+ */
+
+/** @param {Options} options */
+export function apply({ withoutWaitAsync }) {
+  if (withoutWaitAsync) delete Atomics.waitAsync
+}

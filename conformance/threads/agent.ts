@@ -1,0 +1,55 @@
+import { type AttachOptions, attach, type Queue } from 'janus-queue'
+import type { AgentData, Command, Report } from '../agent.js'
+import type { Port } from '../host.js'
+import { costOf, type Job, pointCodec } from '../own.js'
+import { sleep } from '../time.js'
+
+/** Carries out commands on the queues whose handles it was started with. */
+export function serve(port: Port, { handles, own }: AgentData): void {
+  const queues = handles.map((handle) => open(handle, own))
+  const report = (message: Report): void => port.post(message)
+  port.onMessage(async (message) => {
+    const command = message as Command // ../agent.ts sends nothing else
+    const { id, delay } = command
+    if (delay > 0) await sleep(delay)
+    report({ id, what: 'begun' })
+    try {
+      const value = await carryOut(queues[command.queue]?.(), command)
+      report({ id, what: 'done', value })
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : { name: 'not an Error', message: String(error) }
+      const accepted = error instanceof Error ? Reflect.get(error, 'accepted') : undefined
+      report({ id, what: 'failed', name, message, accepted })
+    }
+  })
+}
+
+/** What attach() made of the handle; its error is thrown to whoever asks for the queue. */
+function open(handle: unknown, own: AgentData['own']): () => Queue<unknown> {
+  const options: AttachOptions<never> = {}
+  if (own === 'codec') Object.assign(options, { codec: pointCodec })
+  if (own === 'priority') Object.assign(options, { priority: (job: Job) => costOf(job) })
+  try {
+    const queue: Queue<unknown> = attach(handle, options)
+    return () => queue
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
+function carryOut(queue: Queue<unknown> | undefined, { part, method, args }: Command): unknown {
+  if (queue === undefined) throw new Error('no such queue')
+  const target = part === 'queue' ? queue : queue[part]
+  if (method === 'all') return all(queue[part === 'asyncQ' ? 'asyncQ' : 'syncQ'])
+  const member: unknown = Reflect.get(target, method)
+  return typeof member === 'function' ? Reflect.apply(member, target, args) : member
+}
+
+async function all(q: Queue<unknown>['syncQ'] | Queue<unknown>['asyncQ']): Promise<unknown[]> {
+  const items: unknown[] = []
+  if (Symbol.iterator in q) for (const item of q) items.push(item)
+  else for await (const item of q) items.push(item)
+  return items
+}

@@ -1,0 +1,96 @@
+// The conformance suite on every runtime: Node.js versions, Deno, Bun, Chromium, Firefox. Prints a line `N passed,
+// M failed` for each run, and one for all at the end. A run of everything writes the table in docs/runtimes.md.
+//   node scripts/conformance.mjs [NAME...]        only these: node20 node22 node24 node26 deno bun chromium firefox
+//   node scripts/conformance.mjs --only TEXT ...  only the cases whose name contains TEXT
+//   node scripts/conformance.mjs --skip NAME ...  all but these
+// In CI a runtime that is not installed is a failure.
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import './setup.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' }, skip: { type: 'string', multiple: true, default: [] } },
+})
+
+compile()
+// Loaded now: before setup.mjs the tools need not be installed.
+const { targets } = await import('../conformance/runners/targets.mjs')
+const { writeTable } = await import('../conformance/runners/table.mjs')
+
+const chosen = choose()
+const rows = []
+const total = { passed: 0, failed: 0 }
+let isComplete = chosen.length === targets.length && values.only === ''
+for (const target of chosen) await visit(target)
+if (isComplete) writeTable(rows)
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
+
+function compile() {
+  rmSync(join(root, 'build', 'conformance'), { recursive: true, force: true })
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'conformance/tsconfig.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (status === 0) return
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
+
+function choose() {
+  const names = targets.map(({ name }) => name)
+  const unknown = [...positionals, ...values.skip].find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    console.error(`'${unknown}' is none of: ${names.join(' ')}`)
+    process.exit(2)
+  }
+  const isChosen = (name) => (positionals.length === 0 || positionals.includes(name)) && !values.skip.includes(name)
+  return targets.filter(({ name }) => isChosen(name))
+}
+
+async function visit(target) {
+  const opened = await target.open().catch((error) => error)
+  if (opened === undefined || opened instanceof Error) {
+    isComplete = false
+    const why = opened === undefined ? 'is not installed' : `could not be started: ${opened.message}`
+    console.log(`--- ${target.name} ${why}`)
+    if (opened !== undefined || process.env.CI === 'true') total.failed++
+    return
+  }
+  const { version, runs, close } = opened
+  try {
+    for (const { threads, run } of runs) {
+      const counts = await count(`${target.title} ${version}, ${threads}`, run)
+      rows.push({ title: target.title, version, threads, counts })
+      total.passed += counts.passed
+      total.failed += counts.failed
+    }
+  } finally {
+    await close?.()
+  }
+}
+
+/** Carries out one run, tells of the cases that failed, and counts. */
+async function count(title, run) {
+  const counts = { passed: 0, failed: 0, 'not applicable': 0 }
+  const start = performance.now()
+  const tell = ({ name, outcome, error }) => {
+    counts[outcome]++
+    if (outcome === 'failed') console.log(`✖ ${name}\n  ${String(error).replaceAll('\n', '\n  ')}`)
+  }
+  try {
+    await run({ wanted: values.only, withoutWaitAsync: false }, tell)
+    if (counts.passed + counts.failed === 0 && values.only === '') throw new Error('no case was carried out')
+  } catch (error) {
+    tell({ name: 'the run itself', outcome: 'failed', error: error.message })
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`${counts.passed} passed, ${counts.failed} failed on ${title} (${seconds} s)`)
+  return counts
+}

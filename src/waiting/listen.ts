@@ -1,0 +1,29 @@
+import { sleepOn } from './sleepers.js'
+
+/** @internal */
+declare global {
+  interface Atomics {
+    waitAsync(
+      words: Int32Array,
+      index: number,
+      value: number,
+    ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
+  }
+}
+
+/**
+ * Calls `notified` in a turn of its own once `words[index]`, which was `value`, is notified. False where it holds
+ * another value by now: `notified` is not called then. It can't be cancelled, and may be called for nothing.
+ */
+export function listen(words: Int32Array, index: number, value: number, notified: () => void): boolean {
+  if (!hasWaitAsync()) return sleepOn(words, index, value, notified)
+  const wait = Atomics.waitAsync(words, index, value)
+  if (!wait.async) return false
+  wait.value.then(notified)
+  return true
+}
+
+/** Firefox has it since 145, Safari since 16.4, everything else for long. */
+function hasWaitAsync(): boolean {
+  return typeof Atomics.waitAsync === 'function'
+}
