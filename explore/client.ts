@@ -71,7 +71,6 @@ export class Client extends Member {
     const pages = Math.ceil(item.bytes / P_DATA_BYTES)
     if ((yield* this.call('isShut')) !== 0) return SHUT
     if ((yield* this.call('seemsFull')) !== 0) return FULL
-    yield* this.#giveUpChain()
     const promise = pages + this.order.slack
     let code = yield* this.until('reserve', promise)
     while (code === NO_ROOM && (yield* this.shrink())) code = yield* this.until('reserve', promise)
@@ -84,13 +83,9 @@ export class Client extends Member {
       this.write(at + R_TAIL, this.held(T_BUILDING_TAIL))
       code = yield* this.#retryPut(this.order.put, this.#priority(item), UNIT_BYTES)
     }
-    yield* this.#giveUpChain()
-    return code
-  }
-
-  *#giveUpChain(): Program {
-    if (this.held(T_BUILDING) !== 0) yield* this.until('abandon')
+    if (code !== 0 && this.held(T_BUILDING) !== 0) yield* this.until('abandon')
     if (this.held(T_RESERVED) !== 0) yield* this.until('unreserve')
+    return code
   }
 
   *#build(id: number, pages: number): Program<number> {
@@ -179,7 +174,7 @@ export class Client extends Member {
     const head = yield* this.#retryGet(this.order.peek)
     if (head < 0) return head
     learn(this.#locate(head, T_PINNED))
-    yield* this.free()
+    if ((head & FLAG_CHAINED) !== 0) yield* this.until('unpin')
     return head
   }
 

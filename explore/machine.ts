@@ -142,7 +142,6 @@ export class Machine extends Host {
   #run(thread: Thread, answer: number): void {
     this.current = thread
     let value = answer
-    if (thread.status === CHOOSING || thread.status === IDLE || answer !== 0) thread.learn(answer + 1)
     switch (thread.status) {
       case ENTRY:
         value = this.#enter(thread, false)
