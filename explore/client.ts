@@ -71,6 +71,7 @@ export class Client extends Member {
     const pages = Math.ceil(item.bytes / P_DATA_BYTES)
     if ((yield* this.call('isShut')) !== 0) return SHUT
     if ((yield* this.call('seemsFull')) !== 0) return FULL
+    yield* this.#giveUpChain()
     const promise = pages + this.order.slack
     let code = yield* this.until('reserve', promise)
     while (code === NO_ROOM && (yield* this.shrink())) code = yield* this.until('reserve', promise)
@@ -83,9 +84,13 @@ export class Client extends Member {
       this.write(at + R_TAIL, this.held(T_BUILDING_TAIL))
       code = yield* this.#retryPut(this.order.put, this.#priority(item), UNIT_BYTES)
     }
-    if (code !== 0 && this.held(T_BUILDING) !== 0) yield* this.until('abandon')
-    if (this.held(T_RESERVED) !== 0) yield* this.until('unreserve')
+    yield* this.#giveUpChain()
     return code
+  }
+
+  *#giveUpChain(): Program {
+    if (this.held(T_BUILDING) !== 0) yield* this.until('abandon')
+    if (this.held(T_RESERVED) !== 0) yield* this.until('unreserve')
   }
 
   *#build(id: number, pages: number): Program<number> {
@@ -174,7 +179,7 @@ export class Client extends Member {
     const head = yield* this.#retryGet(this.order.peek)
     if (head < 0) return head
     learn(this.#locate(head, T_PINNED))
-    if ((head & FLAG_CHAINED) !== 0) yield* this.until('unpin')
+    yield* this.free()
     return head
   }
 

@@ -76,6 +76,7 @@ export class Explorer {
         report.failure = { message: error.message, schedule: printSchedule(path) }
         return report
       }
+      if (report.states > MOST_STATES) return report
       if ((report.schedules & 63) === 0 && performance.now() > this.#limits.deadline) return report
     } while (this.#backtrack())
     report.finished = true
@@ -231,6 +232,9 @@ export class Explorer {
 }
 
 const PAID = 1 << 16
+
+/** States that are remembered at most: some 400 MB. */
+const MOST_STATES = 5_000_000
 
 /**
  * Each counts in shared memory and in the thread's record, with nothing in between at which an engine stops a thread: like a

@@ -135,6 +135,7 @@ export class Machine extends Host {
   #timeOut(thread: Thread): void {
     this.trace?.push(`${thread.id}  its time is up`)
     this.sleepers = this.sleepers.filter((sleeper) => sleeper !== thread)
+    if (thread.status === ASLEEP) thread.status = WOKEN
     this.#run(thread, WAIT_TIMED_OUT)
   }
 
@@ -142,6 +143,7 @@ export class Machine extends Host {
   #run(thread: Thread, answer: number): void {
     this.current = thread
     let value = answer
+    if (thread.status === CHOOSING || thread.status === IDLE || answer !== 0) thread.learn(answer + 1)
     switch (thread.status) {
       case ENTRY:
         value = this.#enter(thread, false)

@@ -7,6 +7,7 @@ import {
   STALE,
   T_LOOSE,
   T_NEXT,
+  T_PINNED,
   T_TAKEN,
   T_THREAD,
   UNTIDY,
@@ -96,15 +97,18 @@ export class Member {
   }
 
   protected *sweep(): Program {
+    yield* this.free()
     while (isUntidy(yield* this.until(this.order.sweep))) yield* this.free()
   }
 
   protected *free(): Program {
     if (this.held(T_TAKEN) !== 0) yield* this.until('release')
     if (this.held(T_LOOSE) !== 0) yield* this.until('putDown')
+    if (this.held(T_PINNED) !== 0) yield* this.until('unpin')
   }
 
   protected *pickUp(): Program<boolean> {
+    yield* this.free()
     while ((yield* this.until('pickUp')) !== 0) {
       if (!(yield* this.shrink())) return false
     }

@@ -223,6 +223,16 @@ export function reap(dead: number): Action {
   return (client) => client.reap(dead)
 }
 
+/** The operation, given up between any two of its steps: a stack overflow, or a failed allocation, that the program caught. */
+export function cutShort(action: Action): Action {
+  return function* (client) {
+    const program = action(client)
+    for (let next = program.next(0); !next.done; next = program.next(yield next.value)) {
+      if ((yield { do: 'choose' }) === 1) return
+    }
+  }
+}
+
 /** One thread's operations, one after the other. */
 export function sequence(...actions: Action[]): Action {
   return function* (client) {

@@ -10,17 +10,20 @@ export function printTable(rows: readonly Row[]): string {
     const [first] = group
     if (first === undefined) continue
     const sum = (field: 'schedules' | 'kills'): string => String(group.reduce((all, row) => all + row[field], 0))
-    lines.push(line(first.scenario.name, sum('schedules'), sum('kills'), ...group.map(reach)))
+    lines.push(line(first.scenario.name, sum('schedules'), sum('kills'), ...group.map(cellOf)))
   }
   return lines.join('\n')
 }
 
-export function printTotals({ scenarios, schedules, kills, complete, least }: Totals): string {
-  const modes = MODES.map((mode) => `${mode} ${complete[mode]} complete, all others <= ${least[mode]} pre-emptions`)
-  return `${scenarios} scenarios, ${schedules} schedules, ${kills} kills; ${modes.join('; ')}`
+export function printTotals({ scenarios, schedules, states, kills, reach }: Totals): string {
+  const modes = reach.map(({ mode, complete, bounded, bound, begun }) => {
+    const rest = bounded === 0 ? '' : `, ${bounded} up to ${bound} or more pre-emptions`
+    return `${mode}: ${complete} complete${rest}${begun === 0 ? '' : `, ${begun} begun`}`
+  })
+  return [`${scenarios} scenarios, ${schedules} schedules, ${states} states, ${kills} kills`, ...modes].join('; ')
 }
 
-function reach({ bound, schedules }: Row): string {
+function cellOf({ bound, schedules }: Row): string {
   if (bound === Number.POSITIVE_INFINITY) return 'complete'
   if (schedules === 0) return '-'
   return bound < 0 ? 'begun' : `<= ${bound}`

@@ -1,5 +1,5 @@
 import type { Kind } from './model.js'
-import { clear, close, get, item, peek, put, sequence } from './operations.js'
+import { clear, close, cutShort, get, item, peek, put, sequence } from './operations.js'
 import { forOrder, type Scenario } from './world.js'
 
 const PAGE = 4080
@@ -26,6 +26,29 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'clear, large put', before: one, threads: [clear, put(large(2))] },
     { name: 'close, large put', before: one, threads: [close, put(large(2))] },
     { name: 'large put, large put into one slot', maxsize: 1, threads: [put(large(1)), put(large(2))] },
+    {
+      name: 'large put cut short, then another, get',
+      threads: [sequence(cutShort(put(large(1))), put(large(2))), get()],
+      givesUp: true,
+    },
+    {
+      name: 'large get cut short, then another, put',
+      before: [...one, put(large(2))],
+      threads: [sequence(cutShort(get()), get()), put(item(3))],
+      givesUp: true,
+    },
+    {
+      name: 'large peek cut short, then a get, get',
+      before: [...one, put(large(2))],
+      threads: [sequence(cutShort(peek()), get()), get()],
+      givesUp: true,
+    },
+    {
+      name: 'clear cut short, then a put, get',
+      before: [...one, put(large(2))],
+      threads: [sequence(cutShort(clear), put(large(3))), get()],
+      givesUp: true,
+    },
     {
       name: 'blocked large put, get',
       maxsize: 1,

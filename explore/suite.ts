@@ -68,31 +68,38 @@ function take(row: Row, report: Report, preemptions: number): void {
   if (report.finished) row.bound = report.complete ? Number.POSITIVE_INFINITY : preemptions
 }
 
+/** How far the scenarios of a mode got. */
+export interface Reach {
+  /** Every schedule was run. */
+  readonly complete: number
+  /** Every schedule was run up to the `bound` that all of these reached. */
+  readonly bounded: number
+  readonly bound: number
+  /** The time was up before. */
+  readonly begun: number
+}
+
 export interface Totals {
   readonly scenarios: number
   readonly schedules: number
   readonly states: number
   readonly kills: number
-  /** Scenarios of which every schedule was run, by mode. */
-  readonly complete: Readonly<Record<Mode, number>>
-  /** The least bound that every scenario reached, by mode. */
-  readonly least: Readonly<Record<Mode, number>>
+  readonly reach: readonly (Reach & { readonly mode: Mode })[]
 }
 
 export function totalsOf(rows: readonly Row[]): Totals {
   const sum = (field: 'schedules' | 'states' | 'kills'): number => rows.reduce((all, row) => all + row[field], 0)
-  const taken = (mode: Mode): Row[] => rows.filter((row) => row.mode === mode && row.schedules > 0)
-  const byMode = (count: (taken: Row[]) => number): Record<Mode, number> => ({
-    plain: count(taken('plain')),
-    deaths: count(taken('deaths')),
-    untold: count(taken('untold')),
-  })
   return {
     scenarios: new Set(rows.map(({ scenario }) => scenario)).size,
     schedules: sum('schedules'),
     states: sum('states'),
     kills: sum('kills'),
-    complete: byMode((all) => all.filter(({ bound }) => bound === Number.POSITIVE_INFINITY).length),
-    least: byMode((all) => Math.min(...all.map(({ bound }) => bound))),
+    reach: MODES.map((mode) => {
+      const bounds = rows.filter((row) => row.mode === mode && row.schedules > 0).map(({ bound }) => bound)
+      const bounded = bounds.filter((bound) => bound >= 0 && bound < Number.POSITIVE_INFINITY)
+      const complete = bounds.filter((bound) => bound === Number.POSITIVE_INFINITY).length
+      const begun = bounds.length - complete - bounded.length
+      return { mode, complete, bounded: bounded.length, bound: Math.min(...bounded), begun }
+    }),
   }
 }

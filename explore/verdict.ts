@@ -40,9 +40,17 @@ export class Judge {
       }
     }
     if (isUntold) for (const { id } of dead) this.#world.perform(PROBE, (client) => client.reap(id))
+    if (scenario.givesUp) for (const id of scenario.threads.keys()) this.#giveBack(id)
     takeCensus(machine.memory.words)
     checkHandsEmpty(machine.memory.words)
     this.#explain(scenario.kind)
+  }
+
+  #giveBack(thread: number): void {
+    const { record } = this.#world.client(thread)
+    this.#world.perform(PROBE, function* (client) {
+      yield* client.retire(record)
+    })
   }
 
   #waiting(): Thread[] {

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly threads: readonly Action[]
   /** Threads that come with no record: they enrol themselves. */
   readonly strangers?: boolean
+  /** Whether operations are given up half way: what is in the thread's hand then stays there until it is needed, or the end. */
+  readonly givesUp?: boolean
   /** Whether threads are killed, too; default true. */
   readonly kills?: boolean
 }
