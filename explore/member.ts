@@ -52,11 +52,20 @@ export class Member {
 
   *retire(record: number): Program<boolean> {
     if ((yield* this.until('claim', record)) !== 1) return false
+    yield* this.#giveBack(record)
+    return true
+  }
+
+  *#giveBack(record: number): Program {
     const own = yield* this.call('held')
+    if (own !== record) {
+      for (let heir = yield* this.until('inherit', record); heir > 0; heir = yield* this.until('inherit', record)) {
+        yield* this.#giveBack(heir)
+      }
+    }
     yield* this.call('hold', record)
     for (const step of ['abandon', 'unreserve', 'release', 'unpin', 'putDown', 'retire']) yield* this.until(step)
     yield* this.call('hold', own)
-    return true
   }
 
   *reap(dead: number): Program {

@@ -1,15 +1,4 @@
-import {
-  C_ALL_DONE,
-  C_NOT_EMPTY,
-  C_NOT_FULL,
-  C_SLEEPERS,
-  EMPTY,
-  EXCESS,
-  FULL,
-  NO_ROOM,
-  PARTIAL,
-  SHUT,
-} from '../src/core/layout.js'
+import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, EMPTY, EXCESS, FULL, NO_ROOM, PARTIAL, SHUT } from '../src/core/layout.js'
 import type { Client } from './client.js'
 import type { Item } from './model.js'
 import type { Operation, Program } from './thread.js'
@@ -76,11 +65,7 @@ export function peek(patience: Patience = 'now'): Action {
     const operation = begin(client, 'peek', undefined)
     let id = 0
     const attempt = (): Program<number> => client.peek((got) => (id = got))
-    let code = yield* attempt()
-    if (patience !== 'now' && isWaitable(code)) {
-      code = yield* block(client, C_NOT_EMPTY, attempt, patience === 'timed')
-      if ((yield* client.read(C_NOT_EMPTY + C_SLEEPERS)) > 0) yield* client.call('passOn', C_NOT_EMPTY)
-    }
+    const code = yield* patiently(client, C_NOT_EMPTY, attempt, patience)
     end(client, operation, code < 0 ? nameOf(code) : id)
   }
 }

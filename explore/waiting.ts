@@ -23,26 +23,25 @@ export function* block(
   if (!isWaitable(code)) return code
   const epochAt = condition + C_EPOCH_SYNC
   let roomless = false
-  let slept = false
   let expired = false
   yield* client.call('enterSleep', condition)
   for (;;) {
-    const epoch = yield* client.read(epochAt)
+    const epoch = yield* client.call('acknowledge', condition)
     code = yield* attempt()
     if (!isWaitable(code)) break
     if (code === NO_ROOM && !roomless) {
       roomless = true
       yield* client.call('countRoomless', 1)
-      if (slept) yield* client.call('passOn', condition)
+      yield* client.call('passOn', condition)
       continue
     }
     if (expired || (timed && (yield { do: 'choose' }) === 1)) break
-    slept = true
     expired = (yield { do: 'wait', at: epochAt, epoch, timed }) === WAIT_TIMED_OUT
     if (expired && roomless) yield* client.call('retryGrowth')
   }
   if (roomless) yield* client.call('countRoomless', -1)
   yield* client.call('leaveSleep', condition)
+  yield* client.call('passOn', condition)
   return code
 }
 

@@ -1,46 +1,68 @@
 // Condition: not empty, not full, all done.
 //
 //   +0   sleepers      blocked threads, those that are about to block included
-//   +4   armed         1 while an event loop may be registered
-//   +8   epoch sync    counts up; blocked threads wait on it
-//   +12  epoch async   counts up; event loops wait on it
-//   +16  callers       asynchronous callers that wait (for stats alone)
-//   +20  roomless      waiters that lack memory rather than a slot (not full only)
+//   +4   epoch async   odd: an event loop may be registered, even: none is; event loops wait on an odd value
+//   +8   epoch sync    odd: a blocked thread's wake-up is on its way, even: none is; threads wait on an even value
+//   +12  callers       asynchronous callers that wait (for stats alone)
+//   +16  roomless      waiters that lack memory rather than a slot (not full only)
 //
-// C1  A waiter reads the epoch, then registers (sleepers or armed), then looks at the queue again, then waits on the
-//     epoch that it read. A publisher changes the queue, then reads sleepers and armed. All five are sequentially
-//     consistent: either the waiter sees the change, or the publisher sees the waiter and moves the epoch on, so that
-//     the wait does not begin or is notified. No wake-up is lost between the two.
+// Both epochs only ever count up.
+//
+// C1  A waiter registers (sleepers, or an odd async epoch), reads the epoch, then looks at the queue again, then waits
+//     on the epoch that it read. A publisher changes the queue, then reads sleepers and the async epoch in one piece.
+//     All of it is sequentially consistent: either the waiter sees the change, or the publisher sees the waiter and
+//     moves the epoch on, so that the wait does not begin or is notified. No wake-up is lost between the two.
 // C2  Threads and event loops wait on words of their own: a busy event loop can't swallow a thread's wake-up.
-// C3  Event loops are always notified all at once: there is one registration a thread, and `armed` is cleared before
-//     the epoch moves, so that a loop which arms in between finds the epoch moved.
-// C4  One item wakes one thread; it takes, or passes the wake-up on (peek), or another thread took first and owes
-//     nothing. While anybody lacks memory, all are woken: a slot that is freed need not fit the first in line.
-// C5  A wake-up that died with its thread is made up for by the waiters' safety re-check (waiting/).
+// C3  Event loops are always notified all at once: there is one registration a thread. One atomic step both ends the
+//     registrations and moves the epoch on, so a loop that registers afterwards waits on another value.
+// C4  Whoever makes the sync epoch odd wakes threads; whoever finds it odd wakes nobody. A thread that is about to look
+//     makes it even first (acknowledge), so an item that came in without a wake-up is seen by the look that follows.
+//     A wake-up reaches a thread that will look: one that waits is notified, and one that is about to wait on an even
+//     value finds it changed.
+// C5  One item wakes one thread. A thread that stops waiting, whatever for, wakes the next where there is more to be
+//     had (passOn): an item that it leaves in (peek), or those whose wake-ups its own stood for (C4). While anybody
+//     lacks memory, all are woken, and so they are by what concerns all: a slot that is freed need not fit the first.
+// C6  A wake-up that died with its thread is made up for by wakeSurvivors(), and where nobody hears of the death by the
+//     waiters' safety re-check (waiting/).
 
-import { C_ALL_DONE, C_ARMED, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FULL, C_ROOMLESS } from './layout'
+import { C_ALL_DONE, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FULL, C_ROOMLESS } from './layout'
 
 const ALL: i32 = -1
+const ARMED: u64 = 1 << 32 // in sleepers and the async epoch, read in one piece
+const SOMEBODY: u64 = ARMED | 0xffffffff
 
 // @ts-ignore: decorator
 @inline
-function notify(condition: usize, waiters: u64, threads: i32): void {
-  if (<u32>waiters != 0) {
-    atomic.add<i32>(condition + C_EPOCH_SYNC, 1)
-    atomic.notify(condition + C_EPOCH_SYNC, threads)
-  }
-  if (waiters >> 32 != 0) {
-    atomic.store<u32>(condition + C_ARMED, 0)
-    atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)
+function wakeLoops(condition: usize, epoch: i32): void {
+  if (atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1) == epoch) {
     atomic.notify(condition + C_EPOCH_ASYNC, ALL)
   }
+}
+
+/** Wakes up to `threads` blocked threads, unless a wake-up is on its way. */
+// @ts-ignore: decorator
+@inline
+export function wakeThreads(condition: usize, threads: i32): void {
+  const epoch = atomic.load<i32>(condition + C_EPOCH_SYNC)
+  if ((epoch & 1) == 0 && atomic.cmpxchg<i32>(condition + C_EPOCH_SYNC, epoch, epoch + 1) == epoch) {
+    atomic.notify(condition + C_EPOCH_SYNC, threads)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function wakeAllThreads(condition: usize): void {
+  atomic.add<i32>(condition + C_EPOCH_SYNC, 2)
+  atomic.notify(condition + C_EPOCH_SYNC, ALL)
 }
 
 // @ts-ignore: decorator
 @inline
 export function wakeAll(condition: usize): void {
   const waiters = atomic.load<u64>(condition)
-  if (waiters != 0) notify(condition, waiters, ALL)
+  if ((waiters & SOMEBODY) == 0) return
+  if (<u32>waiters != 0) wakeAllThreads(condition)
+  if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
 }
 
 /** Items came in. */
@@ -48,7 +70,9 @@ export function wakeAll(condition: usize): void {
 @inline
 export function wakeGetters(items: i32): void {
   const waiters = atomic.load<u64>(C_NOT_EMPTY)
-  if (waiters != 0) notify(C_NOT_EMPTY, waiters, items)
+  if ((waiters & SOMEBODY) == 0) return
+  if (<u32>waiters != 0) wakeThreads(C_NOT_EMPTY, items)
+  if ((waiters & ARMED) != 0) wakeLoops(C_NOT_EMPTY, <i32>(waiters >> 32))
 }
 
 /** Slots came free. */
@@ -56,7 +80,12 @@ export function wakeGetters(items: i32): void {
 @inline
 export function wakePutters(slots: i32): void {
   const waiters = atomic.load<u64>(C_NOT_FULL)
-  if (waiters != 0) notify(C_NOT_FULL, waiters, atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0 ? ALL : slots)
+  if ((waiters & SOMEBODY) == 0) return
+  if (<u32>waiters != 0) {
+    if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAllThreads(C_NOT_FULL)
+    else wakeThreads(C_NOT_FULL, slots)
+  }
+  if ((waiters & ARMED) != 0) wakeLoops(C_NOT_FULL, <i32>(waiters >> 32))
 }
 
 /** Memory came free. */
@@ -66,10 +95,20 @@ export function wakeRoomless(): void {
   if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAll(C_NOT_FULL)
 }
 
+/** Wakes threads and event loops, those included whose wake-up somebody took upon himself and did not live to give. */
 // @ts-ignore: decorator
 @inline
-export function wakeEverybody(): void {
-  wakeAll(C_NOT_EMPTY)
-  wakeAll(C_NOT_FULL)
-  wakeAll(C_ALL_DONE)
+function rouse(condition: usize): void {
+  wakeAllThreads(condition)
+  const epoch = atomic.load<i32>(condition + C_EPOCH_ASYNC)
+  if ((epoch & 1) != 0) atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1)
+  atomic.notify(condition + C_EPOCH_ASYNC, ALL)
+}
+
+// @ts-ignore: decorator
+@inline
+export function rouseEverybody(): void {
+  rouse(C_NOT_EMPTY)
+  rouse(C_NOT_FULL)
+  rouse(C_ALL_DONE)
 }

@@ -13,20 +13,7 @@ export {
   fifoShrink,
   fifoSweep,
 } from './fifo'
-export {
-  arm,
-  bind,
-  claim,
-  disarm,
-  countCallers,
-  countRoomless,
-  enterSleep,
-  held,
-  hold,
-  leaveSleep,
-  passOn,
-  wakeSurvivors,
-} from './hand'
+export { claim, held, hold, inherit } from './hand'
 export {
   heapAddSlab,
   heapGet,
@@ -53,4 +40,28 @@ export {
   unpin,
   unreserve,
 } from './pool'
-export { drop, gets, heldBytes, isShut, puts, seemsFull, setLimit, shut, size, taskDone, unfinished } from './queue'
+export {
+  bind,
+  drop,
+  gets,
+  heldBytes,
+  isShut,
+  puts,
+  seemsFull,
+  setLimit,
+  shut,
+  size,
+  taskDone,
+  unfinished,
+} from './queue'
+export {
+  acknowledge,
+  arm,
+  countCallers,
+  countRoomless,
+  disarm,
+  enterSleep,
+  leaveSleep,
+  passOn,
+  wakeSurvivors,
+} from './waiter'

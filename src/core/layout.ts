@@ -107,11 +107,10 @@ export const C_NOT_EMPTY = 320
 export const C_NOT_FULL = 384
 export const C_ALL_DONE = 448
 export const C_SLEEPERS = 0 // u32: blocked threads, those about to block included
-export const C_ARMED = 4 // u32: 1 while an event loop may be registered
-export const C_EPOCH_SYNC = 8 // i32: what blocked threads wait on
-export const C_EPOCH_ASYNC = 12 // i32: what event loops wait on
-export const C_CALLERS = 16 // u32: asynchronous callers that wait, on all threads
-export const C_ROOMLESS = 20 // u32, not full only: waiters that lack memory rather than a slot
+export const C_EPOCH_ASYNC = 4 // i32: what event loops wait on; odd while one may be registered
+export const C_EPOCH_SYNC = 8 // i32: what blocked threads wait on; odd while a wake-up is on its way
+export const C_CALLERS = 12 // u32: asynchronous callers that wait, on all threads
+export const C_ROOMLESS = 16 // u32, not full only: waiters that lack memory rather than a slot
 
 // ---- header: heap line
 export const H_TRASH_ROOT = 512
@@ -147,7 +146,7 @@ export const T_STAGING_BYTES = 1920
 
 export const RECORD_FREE = 0
 export const RECORD_USED = 1
-export const RECORD_RETIRING = 2
+// anything else: the address of the record of the thread that claimed it
 
 // ---- pages of a chain
 export const P_NEXT = 0

@@ -25,6 +25,7 @@ import {
   H_KIND,
   H_LIMIT,
   H_MAXSIZE,
+  H_OWNER,
   H_PUT_BYTES,
   H_PUT_GATE,
   H_PUTS,
@@ -161,4 +162,10 @@ export function drop(shutting: bool): i32 {
   if (shutting) wakeAll(C_NOT_EMPTY)
   if (done == count) wakeAll(C_ALL_DONE)
   return 0
+}
+
+/** Binds the async face to an event loop; whether it belongs to that loop now. */
+export function bind(loop: f64): bool {
+  const owner = atomic.cmpxchg<u64>(H_OWNER, 0, reinterpret<u64>(loop))
+  return owner == 0 || owner == reinterpret<u64>(loop)
 }

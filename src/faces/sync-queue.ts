@@ -1,4 +1,4 @@
-import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, C_SLEEPERS, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
 import { forget } from '../store/parcel.js'
 import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
@@ -81,11 +81,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const { store } = this.#port
     const patience = patienceOf(options, `peek${store.title}`)
     let head = store.peek()
-    if (patience > 0 && isWaitable(head)) {
-      head = block(store, C_NOT_EMPTY, () => store.peek(), patience)
-      // The wake-up was for whoever takes the item, and that is not this call (C4).
-      if (Atomics.load(store.header, (C_NOT_EMPTY + C_SLEEPERS) >> 2) > 0) store.core.passOn(C_NOT_EMPTY)
-    }
+    if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.peek(), patience)
     if (head < 0) throw refusal(head, 'peek', store, syncRefusals)
     return this.#port.read(head, 'peek')
   }

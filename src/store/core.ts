@@ -7,10 +7,12 @@ export interface Core {
   hold(record: number): void
   held(): number
   claim(record: number): number
+  inherit(dead: number): number
   retire(): number
   wakeSurvivors(): void
   // waiting
-  enterSleep(condition: number): number
+  enterSleep(condition: number): void
+  acknowledge(condition: number): number
   leaveSleep(condition: number): void
   arm(condition: number): number
   disarm(condition: number): void

@@ -5,14 +5,28 @@ import type { Core } from './core.js'
 /** Gives back what a thread held, which has ended or is done with the queue; false where another does so already. */
 export function retire(core: Core, record: number): boolean {
   if (repeat(() => core.claim(record)) !== 1) return false
-  const own = core.held()
+  giveBack(core, record)
+  return true
+}
+
+function giveBack(core: Core, record: number): void {
+  const own = core.held() >>> 0
+  if (own !== record) inheritAll(core, record)
   core.hold(record)
   try {
     for (const step of [core.abandon, core.unreserve, core.release, core.unpin, core.putDown, core.retire]) repeat(step)
   } finally {
     core.hold(own)
   }
-  return true
+}
+
+/** Ends what the dead thread had begun for threads that died before it. */
+function inheritAll(core: Core, dead: number): void {
+  for (;;) {
+    const record = repeat(() => core.inherit(dead))
+    if (record <= 0) return
+    giveBack(core, record)
+  }
 }
 
 /** Tidying up is not worth a hang: where a gate is never left, as in memory that was written over, it is given up. */

@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import { C_EPOCH_SYNC } from '../core/layout.js'
 import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
+import { spinnerOf } from './spin.js'
 
 /**
  * Repeats `attempt` until its answer is no longer one to wait for, or `timeout` milliseconds have passed, and returns
@@ -13,29 +14,32 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   if (!isWaitable(code) || timeout <= 0) return code
   if (!runtime.canBlock()) return CANNOT_BLOCK
   const deadline = performance.now() + timeout
+  if (spinnerOf(store, condition).spin(timeout)) {
+    code = attempt()
+    if (!isWaitable(code)) return code
+  }
   const epochAt = (condition + C_EPOCH_SYNC) >> 2
   let roomless = false
-  let slept = false
   store.core.enterSleep(condition)
   try {
     for (;;) {
-      const epoch = Atomics.load(store.header, epochAt)
+      const epoch = store.core.acknowledge(condition)
       code = attempt()
       if (!isWaitable(code)) return code
       if (lacksRoom(code) && !roomless) {
         roomless = true
         store.core.countRoomless(1)
-        if (slept) store.core.passOn(condition) // the slot that woke this thread is of no use to it, but to others
+        store.core.passOn(condition) // a slot that woke this thread is of no use to it, but to others
         continue // registered as such only now: look once more
       }
       const left = deadline - performance.now()
       if (left <= 0) return code
-      slept = true
       const woken = Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
       if (roomless && woken === 'timed-out') store.core.retryGrowth()
     }
   } finally {
     if (roomless) store.core.countRoomless(-1)
     store.core.leaveSleep(condition)
+    store.core.passOn(condition)
   }
 }
