@@ -48,10 +48,17 @@ const LEAST = 0.002
 /** After so many waits without looking it is tried whether it pays again. */
 const PROBE = 32
 
-function readinessOf({ core }: Store, condition: number): () => boolean {
+const MOST_SLOTS = 64
+
+function readinessOf(store: Store, condition: number): () => boolean {
+  const { core } = store
   if (condition === C_ALL_DONE) return () => core.unfinished() === 0
   if (condition === C_NOT_EMPTY) return () => core.size() > 0 || core.isShut() !== 0
-  return () => core.seemsFull() === 0 || core.isShut() !== 0
+  // The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less.
+  return () => {
+    const slots = store.maxsize
+    return core.size() <= slots - Math.max(1, Math.min(slots >> 2, MOST_SLOTS)) || core.isShut() !== 0
+  }
 }
 
 const spinners = new WeakMap<Store, Map<number, Spinner>>()
