@@ -12,6 +12,7 @@ import {
   T_THREAD,
   UNTIDY,
 } from '../src/core/layout.js'
+import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
 import type { Kind } from './model.js'
 import { ordersOf, type Steps } from './orders.js'
@@ -42,6 +43,10 @@ export class Member {
     const code = yield* this.until('enrol', this.thread.id + 1)
     if (code === 0) this.record = yield* this.call('held')
     return code
+  }
+
+  *join(): Program {
+    if ((yield* this.enrol()) !== 0) throw new Failure('there is no room for the threads')
   }
 
   /** Makes the steps work with a record that was enrolled before. */

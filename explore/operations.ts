@@ -218,6 +218,16 @@ export function cutShort(action: Action): Action {
   }
 }
 
+/** The operation's first steps, so many, after which the thread is no more. */
+export function halfway(action: Action, steps: number): Action {
+  return function* (client) {
+    const program = action(client)
+    for (let next = program.next(0), left = steps; !next.done && left > 0; left--) {
+      next = program.next(yield next.value)
+    }
+  }
+}
+
 /** One thread's operations, one after the other. */
 export function sequence(...actions: Action[]): Action {
   return function* (client) {

@@ -1,5 +1,5 @@
 import type { Kind } from './model.js'
-import { enrol, get, item, leave, put, reap, sequence } from './operations.js'
+import { enrol, get, halfway, item, leave, put, reap, sequence } from './operations.js'
 import { forOrder, REAPER, type Scenario } from './world.js'
 
 /** Threads that come and go, and memory that grows under those who are there. */
@@ -33,6 +33,25 @@ export const threadScenarios: readonly Scenario[] = [
     // 16 pages are in use, 10 of them as payload, and all 255 units of the one segment.
     before: [put(item(50, 4080 * 10)), put(item(51, 1896)), put(item(52, 1896)), put(item(53, 16 * 16 - 8))],
     threads: [put(item(1, 50)), put(item(2, 50))],
+  },
+  // Whoever gives back what the ghost held may die in the middle of it; a large item is being built, or was promised room.
+  ...[3, 4, 5].map((steps) => ({
+    name: `fifo: one gives back what a thread held ${steps} steps into a put`,
+    kind: 'fifo' as const,
+    ghost: halfway(put(item(9, 8160)), steps),
+    threads: [reap(1)],
+  })),
+  {
+    name: 'fifo: two give back what a thread held, which died amid a put',
+    kind: 'fifo',
+    ghost: halfway(put(item(9, 8160)), 4),
+    threads: [reap(2), reap(2)],
+  },
+  {
+    name: 'fifo: one gives back what a thread held, one puts',
+    kind: 'fifo',
+    ghost: halfway(put(item(9, 8160)), 4),
+    threads: [reap(2), put(item(1, 4080))],
   },
   ...(['fifo', 'lifo', 'priority'] as const).flatMap(grown),
 ]

@@ -40,6 +40,7 @@ export class Judge {
       }
     }
     if (isUntold) for (const { id } of dead) this.#world.perform(PROBE, (client) => client.reap(id))
+    if (scenario.ghost !== undefined) this.#world.perform(PROBE, (client) => client.reap(this.#world.ghost))
     if (scenario.givesUp) for (const id of scenario.threads.keys()) this.#giveBack(id)
     takeCensus(machine.memory.words)
     checkHandsEmpty(machine.memory.words)

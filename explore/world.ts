@@ -18,6 +18,8 @@ export interface Scenario {
   /** What was done before, by one thread. */
   readonly before?: readonly Action[]
   readonly threads: readonly Action[]
+  /** What one more thread, the one behind the last of `threads`, left half done when it died; all hear of its death. */
+  readonly ghost?: Action
   /** Threads that come with no record: they enrol themselves. */
   readonly strangers?: boolean
   /** Whether operations are given up half way: what is in the thread's hand then stays there until it is needed, or the end. */
@@ -105,15 +107,24 @@ export class World {
     machine.free = true
   }
 
+  #bury(ghost: Action): void {
+    const id = this.ghost
+    this.perform(id, (client) => client.join())
+    this.perform(id, ghost)
+  }
+
+  /** The thread that died before. */
+  get ghost(): number {
+    return this.scenario.threads.length
+  }
+
   /** Enrols all, does what was before, and returns the model's state then. */
   #prepare(): State {
     const { scenario, machine } = this
     const { threads, kind, maxsize = 0, before = [] } = scenario
     const members = [PROBE, REAPER, ...(this.isStrange ? [] : threads.keys())]
     for (const id of members) {
-      this.perform(id, function* (client) {
-        if ((yield* client.enrol()) !== 0) throw new Failure('there is no room for the threads')
-      })
+      this.perform(id, (client) => client.join())
     }
     machine.history = []
     for (const action of [setLimit(maxsize), ...before]) this.perform(PROBE, action)
@@ -123,6 +134,7 @@ export class World {
       if (outcome.result !== result) throw new Failure(`to set up, ${name} gave ${result}, not ${outcome.result}`)
       state = outcome.state
     }
+    if (scenario.ghost !== undefined) this.#bury(scenario.ghost)
     machine.history = []
     return state
   }
