@@ -182,14 +182,15 @@ export function fifoPutMany(items: i32, from: usize, bytes: usize): i32 {
   return 0
 }
 
-/** Whether no item is in at index `gets`. Under the get gate. */
+/** EMPTY or SHUT where no item is in at index `gets`, else 0. Under the get gate. */
 // @ts-ignore: decorator
 @inline
-function isEmpty(gets: u64): bool {
-  if (gets < load<u64>(H_PUTS_SEEN)) return false
+function lackAt(gets: u64): i32 {
+  if (gets < load<u64>(H_PUTS_SEEN)) return 0 // the putters' line is not looked at, which would take it from them
+  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut
   const puts = countOf(H_PUT_GATE)
   store<u64>(H_PUTS_SEEN, puts)
-  return gets >= puts
+  return gets < puts ? 0 : state == STATE_OPEN ? EMPTY : SHUT
 }
 
 /** Address of the next record, past the end of a segment. Under the get gate. */
@@ -216,8 +217,8 @@ export function fifoGet(): i32 {
   const seen = take(H_GET_GATE)
   if (isTaken(seen)) return BUSY
   const gets = seen >> 1
-  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut
-  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, state == STATE_OPEN ? EMPTY : SHUT)
+  const lack = lackAt(gets)
+  if (lack != 0) return refuse(H_GET_GATE, seen, lack)
   const at = nextRecord()
   const head = load<u32>(at)
   if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
@@ -236,8 +237,8 @@ export function fifoPeek(): i32 {
   const seen = take(H_GET_GATE)
   if (isTaken(seen)) return BUSY
   const gets = seen >> 1
-  const state = atomic.load<u32>(H_STATE)
-  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, state == STATE_OPEN ? EMPTY : SHUT)
+  const lack = lackAt(gets)
+  if (lack != 0) return refuse(H_GET_GATE, seen, lack)
   if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, UNTIDY)
   const at = nextRecord()
   const head = load<u32>(at)
