@@ -30,7 +30,8 @@ export class Spinner {
   #look(budget: number): boolean {
     const begin = performance.now()
     let next = 0
-    for (let elapsed = 0; elapsed < budget; elapsed = performance.now() - begin) {
+    let turns = 0
+    for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = performance.now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) continue
       if (this.#isReady()) return true
@@ -47,6 +48,9 @@ const START = 0.01
 const LEAST = 0.002
 /** After so many waits without looking it is tried whether it pays again. */
 const PROBE = 32
+
+/** Where the clock is coarse, as in browsers that guard against fingerprinting, it is the turns that end the look. */
+const MOST_TURNS = 2_000
 
 const MOST_SLOTS = 64
 
