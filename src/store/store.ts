@@ -157,7 +157,7 @@ export class Store {
     this.#words[at >>> 2] = tag | (units << UNITS_SHIFT)
     this.#words[(at + R_LENGTH) >>> 2] = length
     if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
-    else if (length > 0 && !(bytes.buffer === this.bytes.buffer && start === at + R_PAYLOAD)) {
+    else if (length > 0 && !(bytes === this.bytes && start === at + R_PAYLOAD)) {
       const whole = start === 0 && length === bytes.length
       this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), at + R_PAYLOAD)
     }
