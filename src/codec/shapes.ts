@@ -33,16 +33,11 @@ export function noShape(): Shape {
   return { keys: [], names: UNFIT, next: undefined, isKept: true, item: 0, index: 0 }
 }
 
-/** Whether these are the names of its own enumerable properties. */
-export function hasShape(record: object, shape: Shape): boolean {
-  const { keys } = shape
+/** Whether these are the names of its enumerable properties, inherited ones included, which the writer leaves out. */
+export function hasShape(record: object, { keys }: Shape): boolean {
   let count = 0
   // With a cache of the names inside the engine; Object.keys() makes a new array each time.
-  for (const key in record) {
-    if (!hasOwn.call(record, key)) continue
-    if (key !== keys[count]) return false
-    count++
-  }
+  for (const key in record) if (key !== keys[count++]) return false
   return count === keys.length
 }
 
@@ -97,7 +92,6 @@ function namesOf(keys: readonly string[]): Uint8Array {
   return Uint8Array.from(names)
 }
 
-const { hasOwnProperty: hasOwn } = Object.prototype
 const NAME = /^[^\x80-\uffff0-9][^\x80-\uffff]*$/
 const UNLEARNT = new Uint8Array(0)
 const UNFIT = new Uint8Array(0)

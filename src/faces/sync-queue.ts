@@ -31,7 +31,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   put(item: T, options?: SyncWaitOptions): void {
     const { store, plainNumbers } = this.#port
     if (plainNumbers && options === undefined && typeof item === 'number' && store.order.putNumber(item) === 0) return
-    const patience = patienceOf(options, `put${store.title}`)
+    const patience = options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `put${store.title}`)
     this.#put(item, patience, 'put')
   }
 
