@@ -27,16 +27,18 @@ const FEATURES =
 
 export interface Shipped {
   readonly WASM: string
+  readonly unpack: (text: string) => Uint8Array
   /** The names of the core's functions in the order of its table, where it exports a table. */
   readonly STEPS?: readonly string[]
 }
 
 export async function shipped(): Promise<Shipped> {
-  return import(new URL('../../dist/store/wasm.js', import.meta.url).href)
+  const load = (name: string) => import(new URL(`../../dist/store/${name}.js`, import.meta.url).href)
+  return { ...(await load('wasm')), ...(await load('unpack')) }
 }
 
-export function decode({ WASM }: Shipped): Uint8Array {
-  return new Uint8Array(Buffer.from(WASM, 'base64'))
+export function decode({ WASM, unpack }: Shipped): Uint8Array {
+  return unpack(WASM)
 }
 
 /** The names of the core's functions by their names in the text of `module`. */

@@ -1,4 +1,4 @@
-// Builds dist/: the core to WebAssembly, inlined as base64 into src/store/wasm.ts, then everything with tsc.
+// Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, then everything with tsc.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,7 +20,7 @@ writeFileSync(
   join(root, 'src', 'store', 'wasm.ts'),
   [
     '/** The core (src/core), compiled; made by scripts/build.mjs. */',
-    `export const WASM: string =\n  '${Buffer.from(bytes).toString('base64')}'`,
+    `export const WASM: string =\n  '${pack(bytes)}'`,
     '/** Its steps, in the order of its table. */',
     `export const STEPS = [\n${names.map((name) => `  '${name}',\n`).join('')}] as const\n`,
   ].join('\n'),
@@ -62,6 +62,20 @@ function inTable(binary) {
   module.addTableExport('steps', 'steps')
   if (!module.validate()) throw new Error('build: the core with its table is no valid module')
   return { names: steps.map(({ name }) => name), bytes: module.emitBinary() }
+}
+
+/** The counterpart of src/store/unpack.ts, which says why. */
+function pack(bytes) {
+  const first = 0x28
+  const values = 0x7f - first
+  const plain = 84
+  const charOf = (value) => {
+    const code = first + value
+    return String.fromCharCode(code === 0x5c ? 0x21 : code === 0x60 ? 0x23 : code)
+  }
+  const charsOf = (byte) =>
+    byte < plain ? charOf(byte) : charOf(plain + Math.floor((byte - plain) / values)) + charOf((byte - plain) % values)
+  return Array.from(bytes, charsOf).join('')
 }
 
 /** Nothing is left that looks built after a failure. */

@@ -1,5 +1,6 @@
 import { text } from '#runtime'
 import { findKey, isAssignable, keepKey, START } from './keys.js'
+import { findNames, type Names, noNames, startsWith } from './names.js'
 import { ByteReader } from './reader.js'
 import { decodeSpecial, type SpecialInput } from './special-decoder.js'
 import * as tags from './tags.js'
@@ -14,6 +15,11 @@ export class Decoder extends ByteReader implements SpecialInput {
   #objects: object[] = []
   #isGraph = false
   #deferred: (() => void)[] = []
+  /** The names that were read last, over all items; those of this item, by number. */
+  #names = noNames()
+  readonly #shapes: Names[] = []
+  #shapeCount = 0
+  #absent = 0
 
   /** One item. Whether or not it throws, the decoder can be used again and keeps nothing of the item. */
   decode(bytes: Uint8Array, start: number, end: number): unknown {
@@ -28,6 +34,7 @@ export class Decoder extends ByteReader implements SpecialInput {
         this.#deferred[i]?.()
       }
       if (this.left > 0) this.fail('bytes left over')
+      if (this.#absent > 0) this.fail('something that is no property is absent')
       return item
     } finally {
       this.#release()
@@ -50,6 +57,10 @@ export class Decoder extends ByteReader implements SpecialInput {
         return true
       case tags.FALSE:
         return false
+      case tags.SHAPED:
+        return this.#shaped(this.#readNames())
+      case tags.SHAPE:
+        return this.#shaped(this.#shape(this.byte()))
       case tags.OBJECT:
         return this.#object()
       case tags.NULL:
@@ -74,6 +85,9 @@ export class Decoder extends ByteReader implements SpecialInput {
         return this.bigint64()
       case tags.BIGINT:
         return this.bigint()
+      case tags.ABSENT:
+        this.#absent++
+        return ABSENT
       default:
         return decodeSpecial(this, tag)
     }
@@ -154,6 +168,66 @@ export class Decoder extends ByteReader implements SpecialInput {
     return object
   }
 
+  #readNames(): Names {
+    const previous = this.#names
+    const { next } = previous
+    const start = this.take(0)
+    const end = start + this.left
+    const isNext = next !== undefined && startsWith(this.bytes, start, end, next)
+    const names = isNext ? next : findNames(this.bytes, start, end, previous)
+    if (names === undefined) return this.fail('names that are none')
+    this.take(names.bytes.length)
+    this.#names = names
+    if (this.#shapeCount < tags.MOST_SHAPES) this.#shapes[this.#shapeCount++] = names
+    return names
+  }
+
+  #shape(index: number): Names {
+    const names = index < this.#shapeCount ? this.#shapes[index] : undefined
+    return names ?? this.fail('a shape that was not there')
+  }
+
+  #shaped(names: Names): object {
+    const object: Record<string, unknown> = {}
+    if (this.#isGraph) this.#objects.push(object)
+    if (this.#depth >= tags.MAX_DEPTH) this.fail('nested too deep')
+    this.#depth++
+    const { keys } = names
+    if (names.isAssignable) this.#assign(object, keys)
+    else for (const key of keys) this.#define(object, key)
+    this.#depth--
+    if (this.#absent > 0) this.#remove(object, keys)
+    return object
+  }
+
+  /**
+   * Each assignment stands in a place of its own, where the engine remembers which property it added last time. Where all
+   * objects look alike that makes it four times as fast.
+   */
+  #assign(object: Record<string, unknown>, keys: readonly string[]): void {
+    const [a, b, c, d, e, f, g, h] = keys
+    if (a !== undefined) object[a] = this.value()
+    if (b !== undefined) object[b] = this.value()
+    if (c !== undefined) object[c] = this.value()
+    if (d !== undefined) object[d] = this.value()
+    if (e !== undefined) object[e] = this.value()
+    if (f !== undefined) object[f] = this.value()
+    if (g !== undefined) object[g] = this.value()
+    if (h !== undefined) object[h] = this.value()
+    for (let i = 8; i < keys.length; i++) {
+      const key = keys[i]
+      if (key !== undefined) object[key] = this.value()
+    }
+  }
+
+  #remove(object: Record<string, unknown>, keys: readonly string[]): void {
+    for (const key of keys) {
+      if (object[key] !== ABSENT) continue
+      delete object[key]
+      this.#absent--
+    }
+  }
+
   #array(length: number): unknown[] {
     // Every element takes a byte at least; those of a deferred body too.
     if (length > this.left) this.fail('an array is longer than the bytes')
@@ -213,6 +287,8 @@ export class Decoder extends ByteReader implements SpecialInput {
   #release(): void {
     this.release()
     this.#depth = 0
+    this.#absent = 0
+    this.#shapeCount = 0
     if (this.#isGraph) this.#objects = []
     if (this.#deferred.length > 0) this.#deferred = []
   }
@@ -221,4 +297,6 @@ export class Decoder extends ByteReader implements SpecialInput {
 function ignore(): void {}
 
 const UNFINISHED = {}
+/** Stands for a property that is not there, until its object is whole. */
+const ABSENT = {}
 const MAX_ARRAY = 0xffffffff

@@ -1,6 +1,7 @@
 import { Identity } from './identity.js'
 import { dataCloneError, describe, renderPath, type Step } from './refusal.js'
-import { putBigInt, putByte, putKey, putNumber, putString, putVarint } from './scalars.js'
+import { putBigInt, putByte, putKey, putNumber, putShaped, putString, putVarint } from './scalars.js'
+import { hasShape, noShape, type Shape, shapeOf } from './shapes.js'
 import { encodeSpecial, type SpecialOutput } from './special-encoder.js'
 import * as tags from './tags.js'
 import type { ByteWriter } from './writer.js'
@@ -26,6 +27,11 @@ export class Encoder implements SpecialOutput {
   #resumed: Deferred | undefined
   readonly #met = new Identity()
   #hasReferences = false
+  /** What was written last, over all items. */
+  #shape = noShape()
+  /** The item's number, and how many shapes it has so far. */
+  #item = 0
+  #shapes = 0
 
   constructor(writer: ByteWriter) {
     this.writer = writer
@@ -35,6 +41,8 @@ export class Encoder implements SpecialOutput {
   encode(writer: ByteWriter, item: unknown): void {
     this.writer = writer
     const header = writer.length
+    this.#item = ++items
+    this.#shapes = 0
     try {
       putByte(writer, tags.TREE)
       this.value(item, '')
@@ -106,16 +114,55 @@ export class Encoder implements SpecialOutput {
     const prototype: object | null = Object.getPrototypeOf(value)
     const isPlain = prototype === objectPrototype || prototype === null
     if (!isPlain && encodeSpecial(this, value, prototype)) return
-    putByte(this.writer, tags.OBJECT)
     // The one cast: any object may be read by any string.
     const record = value as Readonly<Record<string, unknown>>
     if (this.#depth >= tags.MAX_DEPTH) {
+      putByte(this.writer, tags.OBJECT)
       this.within(() => this.#properties(record))
       return
     }
     this.#depth++
-    this.#properties(record)
+    const next = this.#shape.next
+    const shape = next !== undefined && hasShape(record, next) ? next : shapeOf(record, this.#shape)
+    if (shape === undefined) {
+      putByte(this.writer, tags.OBJECT)
+      this.#properties(record)
+    } else {
+      this.#shape = shape
+      this.#putShape(shape)
+      this.#values(record, shape.keys)
+    }
     this.#depth--
+  }
+
+  #putShape(shape: Shape): void {
+    const { writer } = this
+    if (shape.item === this.#item) {
+      putByte(writer, tags.SHAPE)
+      putByte(writer, shape.index)
+      return
+    }
+    if (this.#shapes < tags.MOST_SHAPES) {
+      shape.item = this.#item
+      shape.index = this.#shapes++
+    }
+    putShaped(writer, tags.SHAPED, shape.names)
+  }
+
+  #values(record: Readonly<Record<string, unknown>>, keys: readonly string[]): void {
+    let count = 0
+    for (const key in record) {
+      if (!hasOwn.call(record, key)) continue
+      // A getter may have changed what comes after it, and a Proxy may show anything.
+      if (key !== keys[count]) {
+        const place = keys.indexOf(key, count)
+        if (place < 0) continue
+        for (; count < place; count++) putByte(this.writer, tags.ABSENT)
+      }
+      count++
+      this.value(record[key], key)
+    }
+    for (; count < keys.length; count++) putByte(this.writer, tags.ABSENT)
   }
 
   #properties(record: Readonly<Record<string, unknown>>): void {
@@ -201,6 +248,11 @@ export class Encoder implements SpecialOutput {
  */
 function hasOnlyElements(array: readonly unknown[]): boolean {
   const length = array.length
+  if (length <= FEW) {
+    // Indices come first, in their order: if that many names end in the last index, they are the indices.
+    const keys = Object.keys(array)
+    return keys.length === length && (length === 0 || keys[length - 1] === INDICES[length - 1])
+  }
   const values = Object.values(array)
   if (values.length !== length) return false
   for (let i = 0; i < length; i++) {
@@ -219,6 +271,9 @@ function isIndex(key: string): boolean {
   return String(Number(key)) === key
 }
 
+let items = 0
+const FEW = 8
+const INDICES = Array.from({ length: FEW }, (_, i) => String(i))
 const objectPrototype: object = Object.prototype
 const { hasOwnProperty: hasOwn, toString: tagText } = Object.prototype
 const DIGIT_0 = 0x30

@@ -1,16 +1,28 @@
 /**
  * The objects that were met while one item is encoded, numbered from 0, for cycles and shared references. For few objects
- * a scan of an array is faster than a Map, whose every new key costs an identity hash.
+ * a scan of an array is faster than a table, for which each object gets an identity hash. Most items are trees, where no object is
+ * met again: a Set finds that out in one step, a Map takes two. So numbers are kept only from the first repetition on.
  */
 const SCANNED = 32
 
 export class Identity {
   #count = 0
   readonly #scanned: (object | undefined)[] = new Array(SCANNED).fill(undefined)
+  /** All of them in their order, once they are too many to scan, and until one is met again. */
+  #met: Set<object> | undefined
   #numbers: Map<object, number> | undefined
 
   /** The number of an object that was met before; else -1, and the object has now the next number. */
   meet(object: object): number {
+    if (this.#met !== undefined) {
+      this.#met.add(object)
+      if (this.#met.size > this.#count) {
+        this.#count++
+        return -1
+      }
+      this.#numbers = numbered(this.#met)
+      this.#met = undefined
+    }
     if (this.#numbers !== undefined) {
       const number = this.#numbers.get(object)
       if (number !== undefined) return number
@@ -33,22 +45,21 @@ export class Identity {
     const used = Math.min(this.#count, SCANNED)
     for (let i = 0; i < used; i++) this.#scanned[i] = undefined
     this.#count = 0
+    this.#met = undefined
     this.#numbers = undefined
   }
 
   #add(object: object): void {
     const number = this.#count++
     if (this.#numbers !== undefined) this.#numbers.set(object, number)
+    else if (this.#met !== undefined) this.#met.add(object)
     else if (number < SCANNED) this.#scanned[number] = object
-    else this.#startMap(object, number)
+    else this.#met = new Set([...this.#scanned.filter((scanned) => scanned !== undefined), object])
   }
+}
 
-  #startMap(object: object, number: number): void {
-    const numbers = new Map<object, number>()
-    this.#scanned.forEach((scanned, index) => {
-      if (scanned !== undefined) numbers.set(scanned, index)
-    })
-    numbers.set(object, number)
-    this.#numbers = numbers
-  }
+function numbered(objects: Iterable<object>): Map<object, number> {
+  const numbers = new Map<object, number>()
+  for (const object of objects) numbers.set(object, numbers.size)
+  return numbers
 }

@@ -20,6 +20,17 @@ export function putRaw(writer: ByteWriter, source: Uint8Array): void {
   writer.position += source.length
 }
 
+/** A tag and a few bytes, for which a loop is faster than set(). */
+export function putShaped(writer: ByteWriter, tag: number, few: Uint8Array): void {
+  const length = few.length
+  writer.reserve(length + 1)
+  const bytes = writer.bytes
+  let position = writer.position
+  bytes[position++] = tag
+  for (let i = 0; i < length; i++) bytes[position++] = few[i] ?? 0
+  writer.position = position
+}
+
 export function putVarint(writer: ByteWriter, number: number): void {
   writer.reserve(8)
   const bytes = writer.bytes

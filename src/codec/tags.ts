@@ -16,6 +16,9 @@
  *   BIGINT                          sign (0 or 1), varint count, bytes of the magnitude, most significant first
  *   STRING8 STRING16                varint units, the units (1 byte; 2 bytes, little-endian)
  *   OBJECT                          | entries END
+ *   SHAPED                          names, the values in the order of the names; only at a depth below MAX_DEPTH
+ *   SHAPE                           one byte, the number of a SHAPED before it, whose names are also this object's; the values
+ *   ABSENT                          instead of a value after SHAPED or SHAPE: there is no property of that name after all
  *   ARRAY                           varint length | the values
  *   SPARSE                          varint length | entries END      (arrays with holes or further properties)
  *   MAP                             | key value ... END
@@ -31,9 +34,11 @@
  *   REFERENCE                       varint number of the object
  *
  *   entries   := key value ...
+ *   names     := one byte, how many; the ascii units of each, of which the last has bit 7 set
  *   key       := one byte 00-fc: that many latin1 units | KEY8 or KEY16, varint units, the units
  *   varint    := 7 bits a byte, lowest first, bit 7: another byte follows; below 2^53
  *
+ * The first MOST_SHAPES of SHAPED are numbered from 0 in the order in which they stand in the bytes.
  * Objects of every kind are numbered from 0 in the order in which their tags stand in the bytes.
  *
  * Depth. What stands after a "|" is the container's body. A body at a depth of MAX_DEPTH or more does not stand there, but
@@ -76,7 +81,14 @@ export const BOXED = 0xe7
 export const BUFFER = 0xe8
 export const RESIZABLE = 0xe9
 export const VIEW = 0xea
+export const SHAPED = 0xeb
+export const SHAPE = 0xec
+export const ABSENT = 0xed
 export const END = 0xff
+
+/** In an item; names in one of them. */
+export const MOST_SHAPES = 0x100
+export const MOST_KEYS = 0x40
 
 export const KEY_LIMIT = 0xfd
 export const KEY8 = 0xfd

@@ -31,7 +31,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   put(item: T, options?: SyncWaitOptions): void {
     const { store, plainNumbers } = this.#port
     if (plainNumbers && options === undefined && typeof item === 'number' && store.order.putNumber(item) === 0) return
-    const patience = patienceOf(options, `put${store.title}`)
+    const patience = options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `put${store.title}`)
     this.#put(item, patience, 'put')
   }
 
@@ -99,15 +99,15 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
     const where = `putMany${this.#port.store.title}`
     const patience = patienceOf(options, where)
-    const deadline = performance.now() + patience
-    let accepted = 0
+    const left = countdown(patience)
     if (isPlainArray(items)) {
-      this.#putArray([...items], patience, deadline)
+      this.#putArray([...items], left)
       return
     }
+    let accepted = 0
     for (const item of items) {
       try {
-        this.#put(item, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+        this.#put(item, left(), 'putMany')
       } catch (error) {
         throw withAccepted(error, accepted)
       }
@@ -116,10 +116,10 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   }
 
   /** Batches, each followed by one put that waits for room, or says why it can't. */
-  #putArray(items: readonly T[], patience: number, deadline: number): void {
+  #putArray(items: readonly T[], left: () => number): void {
     for (let index = this.#port.putSome(items, 0); index < items.length; index = this.#port.putSome(items, index + 1)) {
       try {
-        this.#put(items[index] as T, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+        this.#put(items[index] as T, left(), 'putMany')
       } catch (error) {
         throw withAccepted(error, index)
       }
@@ -160,4 +160,11 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
       yield this.#port.read(head, 'get')
     }
   }
+}
+
+/** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */
+function countdown(milliseconds: number): () => number {
+  if (milliseconds === 0 || milliseconds === Number.POSITIVE_INFINITY) return () => milliseconds
+  const deadline = performance.now() + milliseconds
+  return () => Math.max(deadline - performance.now(), 0)
 }

@@ -52,6 +52,8 @@ export interface Tenant {
 
 const UNIT_HEAD = 1 << UNITS_SHIFT
 const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
+/** The first eight bytes of a number's record, as the number that they would be: one store writes them. */
+const [HEAD_AND_LENGTH = 0] = new Float64Array(Uint32Array.of(NUMBER_HEAD, 8).buffer)
 
 /**
  * One queue's memory, as this thread works with it: an instance of the core, views, a record in the queue's list of
@@ -157,7 +159,7 @@ export class Store {
     this.#words[at >>> 2] = tag | (units << UNITS_SHIFT)
     this.#words[(at + R_LENGTH) >>> 2] = length
     if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
-    else if (length > 0 && !(bytes.buffer === this.bytes.buffer && start === at + R_PAYLOAD)) {
+    else if (length > 0 && !(bytes === this.bytes && start === at + R_PAYLOAD)) {
       const whole = start === 0 && length === bytes.length
       this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), at + R_PAYLOAD)
     }
@@ -165,14 +167,12 @@ export class Store {
 
   /** Writes the records of the numbers from `items[from]` on to `[at, end)` in the staging area; how many those are. */
   writeNumbers(at: number, end: number, items: readonly unknown[], from: number): number {
-    const words = this.#words
     const numbers = this.#numbers
     let index = from
     for (let to = at; to < end && index < items.length; to += UNIT_BYTES, index++) {
       const item = items[index]
       if (typeof item !== 'number') break
-      words[to >>> 2] = NUMBER_HEAD
-      words[(to + R_LENGTH) >>> 2] = 8
+      numbers[to >>> 3] = HEAD_AND_LENGTH
       numbers[(to + R_PAYLOAD) >>> 3] = item
     }
     return index - from
