@@ -3,6 +3,7 @@
 //   node scripts/conformance.mjs [NAME...]        only these: node20 node22 node24 node26 deno bun chromium firefox
 //   node scripts/conformance.mjs --only TEXT ...  only the cases whose name contains TEXT
 //   node scripts/conformance.mjs --skip NAME ...  all but these
+//   node scripts/conformance.mjs --no-table ...   leaves the table alone
 // In CI a runtime that is not installed is a failure.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -14,7 +15,11 @@ import './setup.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' }, skip: { type: 'string', multiple: true, default: [] } },
+  options: {
+    only: { type: 'string', default: '' },
+    skip: { type: 'string', multiple: true, default: [] },
+    'no-table': { type: 'boolean', default: false },
+  },
 })
 
 compile()
@@ -25,7 +30,7 @@ const { writeTable } = await import('../conformance/runners/table.mjs')
 const chosen = choose()
 const rows = []
 const total = { passed: 0, failed: 0 }
-let isComplete = chosen.length === targets.length && values.only === ''
+let isComplete = chosen.length === targets.length && values.only === '' && !values['no-table']
 for (const target of chosen) await visit(target)
 if (isComplete) writeTable(rows)
 console.log(`${total.passed} passed, ${total.failed} failed`)
