@@ -1,4 +1,5 @@
 import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, C_SLEEPERS, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import { forget } from '../store/parcel.js'
 import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
@@ -103,7 +104,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
     const where = `putMany${this.#port.store.title}`
     const patience = patienceOf(options, where)
-    const deadline = performance.now() + patience
+    const deadline = now() + patience
     let accepted = 0
     if (isPlainArray(items)) {
       this.#putArray([...items], patience, deadline)
@@ -111,7 +112,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     }
     for (const item of items) {
       try {
-        this.#put(item, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+        this.#put(item, patience === 0 ? 0 : Math.max(deadline - now(), 0), 'putMany')
       } catch (error) {
         throw withAccepted(error, accepted)
       }
@@ -123,7 +124,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   #putArray(items: readonly T[], patience: number, deadline: number): void {
     for (let index = this.#port.putSome(items, 0); index < items.length; index = this.#port.putSome(items, index + 1)) {
       try {
-        this.#put(items[index] as T, patience === 0 ? 0 : Math.max(deadline - performance.now(), 0), 'putMany')
+        this.#put(items[index] as T, patience === 0 ? 0 : Math.max(deadline - now(), 0), 'putMany')
       } catch (error) {
         throw withAccepted(error, index)
       }

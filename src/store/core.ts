@@ -1,3 +1,4 @@
+import { fromBase64 } from '../runtime/ambient.js'
 import { STEPS, WASM } from './wasm.js'
 
 /** The core's steps (src/core/index.ts): each one whole transition of the queue, or a refusal with a code below 0. */
@@ -85,7 +86,7 @@ export function instantiate(memory: WebAssembly.Memory): Core {
 /** A page's Content-Security-Policy may forbid it, which browsers tell each in words of its own. */
 function compile(): WebAssembly.Module {
   try {
-    return new WebAssembly.Module(Uint8Array.from(atob(WASM), (char) => char.charCodeAt(0)))
+    return new WebAssembly.Module(fromBase64(WASM))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message =

@@ -1,7 +1,8 @@
 import { runtime } from '#runtime'
 import { C_EPOCH_SYNC } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
-import { CANNOT_BLOCK, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
 
 /**
  * Repeats `attempt` until its answer is no longer one to wait for, or `timeout` milliseconds have passed, and returns
@@ -11,8 +12,8 @@ import { CANNOT_BLOCK, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './cod
 export function block(store: Store, condition: number, attempt: () => number, timeout: number): number {
   let code = attempt()
   if (!isWaitable(code) || timeout <= 0) return code
-  if (!runtime.canBlock()) return CANNOT_BLOCK
-  const deadline = performance.now() + timeout
+  if (!runtime.canBlock()) return runtime.canWait ? CANNOT_BLOCK : CANNOT_WAIT
+  const deadline = now() + timeout
   const epochAt = (condition + C_EPOCH_SYNC) >> 2
   let roomless = false
   let slept = false
@@ -28,7 +29,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
         if (slept) store.core.passOn(condition) // the slot that woke this thread is of no use to it, but to others
         continue // registered as such only now: look once more
       }
-      const left = deadline - performance.now()
+      const left = deadline - now()
       if (left <= 0) return code
       slept = true
       const woken = Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
