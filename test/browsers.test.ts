@@ -30,6 +30,7 @@ const bundle = (names: string[], format: 'esm' | 'iife', extension: string) =>
 const built = Promise.all([
   bundle(['page', 'producer', 'outer', 'worklet', 'shared'], 'esm', '.js'),
   bundle(['producer', 'outer'], 'iife', '.classic.js'),
+  bundle(['service'], 'iife', '.js'),
 ])
 built.catch(() => {})
 
@@ -104,7 +105,13 @@ browserTest('a shared worker is told that it can neither make a queue nor be sen
   const { what, create, attach } = (await play(t, newPage, 'sharedWorker()')) as Record<string, string>
   assert.equal(what, 'messageerror')
   assert.match(create ?? '', /^InvalidStateError: .*Cross-Origin-Opener-Policy.*A shared worker has none/)
-  assert.match(attach ?? '', /^TypeError: .*'messageerror'.*no shared worker/)
+  assert.match(attach ?? '', /^TypeError: .*'messageerror'.*no shared worker nor service worker/)
+})
+
+browserTest('a service worker is told that it can not be sent a queue', async (t, newPage) => {
+  const { what, attach } = (await play(t, newPage, 'serviceWorker()')) as Record<string, string>
+  assert.equal(what, 'messageerror')
+  assert.match(attach ?? '', /^TypeError: .*'messageerror'.*nor service worker/)
 })
 
 browserTest('on a page that is not cross-origin isolated all works that needs no shared memory', async (t, newPage) => {

@@ -175,7 +175,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     browserTest(`the playground fits a ${colorScheme} screen ${width} pixels wide, legibly`, async (t, newPage) => {
       const page = await open(t, newPage, { colorScheme, viewport: { width, height: 900 } })
       await shows(page, 'puts-total', /^[1-9]/)
-      const { scrolls, contrasts } = await page.evaluate(legibility)
+      const { scheme, scrolls, contrasts } = await page.evaluate(legibility)
+      assert.equal(scheme, colorScheme)
       assert.equal(scrolls, false)
       assert.deepEqual(
         contrasts.filter(({ ratio }) => ratio < 4.5),
@@ -185,8 +186,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-/** In the page: whether it must be scrolled sideways, and how text contrasts with what is behind it. */
-function legibility(): { scrolls: boolean; contrasts: { text: string; ratio: number }[] } {
+/** In the page: its colours, whether it must be scrolled sideways, and how text contrasts with what is behind it. */
+function legibility(): { scheme: string; scrolls: boolean; contrasts: { text: string; ratio: number }[] } {
   const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
   const luminance = (colour: string) => {
     const [red = 0, green = 0, blue = 0] = channels(colour).map((channel) => {
@@ -210,5 +211,6 @@ function legibility(): { scrolls: boolean; contrasts: { text: string; ratio: num
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
     return [{ text: element.textContent ?? '', ratio }]
   })
-  return { scrolls: document.documentElement.scrollWidth > window.innerWidth, contrasts }
+  const scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  return { scheme, scrolls: document.documentElement.scrollWidth > window.innerWidth, contrasts }
 }

@@ -106,7 +106,7 @@ function describe(handle: unknown): string {
   if (handle === null) {
     return (
       "null; as the data of a 'messageerror' event that means: shared memory was sent where it can't go. It reaches " +
-      'the dedicated workers, the worklets and the frames of one cross-origin isolated page, but no shared worker'
+      'the dedicated workers, the worklets and the frames of one cross-origin isolated page, but no shared worker nor service worker'
     )
   }
   if (typeof handle !== 'object') return `${typeof handle}`
