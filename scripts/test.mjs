@@ -12,6 +12,17 @@ import './setup.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv[2] ?? ''
 const LIMIT = 20 * 60_000
+/** Test files that take long come first, so that at the end no core waits for the other. */
+const long = [
+  'termination',
+  'playground',
+  'explore',
+  'browsers',
+  'bundlers',
+  'proof-soak',
+  'duplicates',
+  'codec-hostile',
+]
 let passed = 0
 let failed = 0
 
@@ -33,7 +44,8 @@ process.exit(failed === 0 ? 0 : 1)
 
 function testFiles() {
   const files = readdirSync(join(root, 'build', 'test')).filter((name) => name.endsWith('.test.js'))
-  return files.filter((name) => name.includes(wanted))
+  const rank = (name) => (long.indexOf(name.replace('.test.js', '')) + long.length + 1) % (long.length + 1)
+  return files.filter((name) => name.includes(wanted)).sort((a, b) => rank(a) - rank(b))
 }
 
 function runOnOthers() {
@@ -53,9 +65,7 @@ function runOnOthers() {
 function runTests(title, node, files) {
   const folder = join(root, 'build', 'test')
   console.log(`--- ${files.length} test files on ${title}`)
-  const reporter = new URL('reporter.mjs', import.meta.url).href
-  const options = ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`]
-  add(title, node, [...options, ...files.map((name) => join(folder, name))], (last) =>
+  add(title, node, [join(root, 'scripts', 'run-tests.mjs'), ...files.map((name) => join(folder, name))], (last) =>
     last.startsWith('{"passed"') ? JSON.parse(last) : undefined,
   )
 }
