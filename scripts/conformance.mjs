@@ -3,6 +3,7 @@
 //   node scripts/conformance.mjs [NAME...]        only these: node20 node22 node24 node26 deno bun chromium firefox
 //   node scripts/conformance.mjs --only TEXT ...  only the cases whose name contains TEXT
 //   node scripts/conformance.mjs --skip NAME ...  all but these
+//   node scripts/conformance.mjs --no-table ...   leaves the table alone
 // In CI a runtime that is not installed is a failure.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -14,7 +15,11 @@ import './setup.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' }, skip: { type: 'string', multiple: true, default: [] } },
+  options: {
+    only: { type: 'string', default: '' },
+    skip: { type: 'string', multiple: true, default: [] },
+    'no-table': { type: 'boolean', default: false },
+  },
 })
 
 compile()
@@ -23,10 +28,9 @@ const { targets } = await import('../conformance/runners/targets.mjs')
 const { writeTable } = await import('../conformance/runners/table.mjs')
 
 const chosen = choose()
-const rows = []
 const total = { passed: 0, failed: 0 }
-let isComplete = chosen.length === targets.length && values.only === ''
-for (const target of chosen) await visit(target)
+let isComplete = chosen.length === targets.length && values.only === '' && !values['no-table']
+const rows = await visitAll()
 if (isComplete) writeTable(rows)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
@@ -54,6 +58,22 @@ function choose() {
   return targets.filter(({ name }) => isChosen(name))
 }
 
+/** Runs in processes of one runtime go two at a time; a browser has enough to do with one. The rows are in order. */
+async function visitAll() {
+  const visited = new Map()
+  const isBrowser = ({ name }) => name === 'chromium' || name === 'firefox'
+  const visitEach = async (waiting) => {
+    for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+      visited.set(target, await visit(target))
+    }
+  }
+  const processes = chosen.filter((target) => !isBrowser(target))
+  await Promise.all([visitEach(processes), visitEach(processes)])
+  await visitEach(chosen.filter(isBrowser))
+  return chosen.flatMap((target) => visited.get(target))
+}
+
+/** Carries out a target's runs; the rows of the table. */
 async function visit(target) {
   const opened = await target.open().catch((error) => error)
   if (opened === undefined || opened instanceof Error) {
@@ -61,9 +81,10 @@ async function visit(target) {
     const why = opened === undefined ? 'is not installed' : `could not be started: ${opened.message}`
     console.log(`--- ${target.name} ${why}`)
     if (opened !== undefined || process.env.CI === 'true') total.failed++
-    return
+    return []
   }
   const { version, runs, close } = opened
+  const rows = []
   try {
     for (const { threads, run } of runs) {
       const counts = await count(`${target.title} ${version}, ${threads}`, run)
@@ -74,15 +95,17 @@ async function visit(target) {
   } finally {
     await close?.()
   }
+  return rows
 }
 
 /** Carries out one run, tells of the cases that failed, and counts. */
 async function count(title, run) {
   const counts = { passed: 0, failed: 0, 'not applicable': 0 }
   const start = performance.now()
+  const failures = []
   const tell = ({ name, outcome, error }) => {
     counts[outcome]++
-    if (outcome === 'failed') console.log(`✖ ${name}\n  ${String(error).replaceAll('\n', '\n  ')}`)
+    if (outcome === 'failed') failures.push(`✖ ${name}\n  ${String(error).replaceAll('\n', '\n  ')}`)
   }
   try {
     await run({ wanted: values.only, withoutWaitAsync: false }, tell)
@@ -91,6 +114,7 @@ async function count(title, run) {
     tell({ name: 'the run itself', outcome: 'failed', error: error.message })
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  console.log(`${counts.passed} passed, ${counts.failed} failed on ${title} (${seconds} s)`)
+  // In one piece: another run may be under way.
+  console.log([...failures, `${counts.passed} passed, ${counts.failed} failed on ${title} (${seconds} s)`].join('\n'))
   return counts
 }

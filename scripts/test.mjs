@@ -1,14 +1,28 @@
-// npm test: everything. Formatting, lint and types; the tests on this Node.js; and on every other runtime that
-// .ci/run has installed into .runtimes (in CI a missing one is a failure). Ends with `N passed, N failed`.
+// npm test: everything. Formatting, lint and types; the tests on this Node.js, and, but for those of once.mjs, on every
+// other one that .ci/run has installed into .runtimes; the conformance suite on every runtime and browser that is there.
+// In CI a missing one is a failure. Ends with `N passed, N failed`.
 //   npm test -- TEXT   runs only the test files whose name contains TEXT, on this Node.js alone
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { once } from './once.mjs'
 import './setup.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv[2] ?? ''
+const LIMIT = 20 * 60_000
+/** Test files that take long come first, so that at the end no core waits for the other. */
+const long = [
+  'termination',
+  'playground',
+  'explore',
+  'browsers',
+  'bundlers',
+  'proof-soak',
+  'duplicates',
+  'codec-hostile',
+]
 let passed = 0
 let failed = 0
 
@@ -19,43 +33,72 @@ if (wanted === '') {
 }
 count('types of tests and examples', run('node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'))
 if (failed === 0) {
-  runTests(`Node.js ${process.version}`, process.execPath)
-  if (wanted === '') runOnOthers()
+  runTests(`Node.js ${process.version}`, process.execPath, testFiles())
+  if (wanted === '') {
+    runOnOthers()
+    runConformance()
+  }
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
+function testFiles() {
+  const files = readdirSync(join(root, 'build', 'test')).filter((name) => name.endsWith('.test.js'))
+  const rank = (name) => (long.indexOf(name.replace('.test.js', '')) + long.length + 1) % (long.length + 1)
+  return files.filter((name) => name.includes(wanted)).sort((a, b) => rank(a) - rank(b))
+}
+
 function runOnOthers() {
+  for (const name of Object.keys(once)) {
+    if (!existsSync(join(root, 'test', `${name}.test.ts`))) count(`'${name}' of scripts/once.mjs is a test file`, false)
+  }
+  const files = testFiles().filter((name) => !(name.replace('.test.js', '') in once))
   const runtimes = JSON.parse(readFileSync(join(root, 'scripts', 'runtimes.json'), 'utf8'))
   for (const [name, { version, command }] of Object.entries(runtimes)) {
     const path = join(root, '.runtimes', 'node_modules', name, command)
     if (existsSync(path)) {
-      if (name.startsWith('node') && `v${version}` !== process.version) runTests(`Node.js v${version}`, path)
+      if (name.startsWith('node') && `v${version}` !== process.version) runTests(`Node.js v${version}`, path, files)
     } else if (process.env.CI === 'true') count(`${name} is installed`, false)
   }
 }
 
-function runTests(title, node) {
+function runTests(title, node, files) {
   const folder = join(root, 'build', 'test')
-  const files = readdirSync(folder).filter((name) => name.endsWith('.test.js') && name.includes(wanted))
   console.log(`--- ${files.length} test files on ${title}`)
-  const reporter = new URL('reporter.mjs', import.meta.url).href
-  const options = ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`]
-  const { stdout, status } = spawnSync(node, [...options, ...files.map((name) => join(folder, name))], {
+  add(title, node, [join(root, 'scripts', 'run-tests.mjs'), ...files.map((name) => join(folder, name))], (last) =>
+    last.startsWith('{"passed"') ? JSON.parse(last) : undefined,
+  )
+}
+
+function runConformance() {
+  console.log('--- the conformance suite')
+  add('the conformance suite', process.execPath, [join(root, 'scripts', 'conformance.mjs'), '--no-table'], (last) => {
+    const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(last) ?? []
+    return passed === undefined ? undefined : { passed: Number(passed), failed: Number(failed) }
+  })
+}
+
+/** Runs a program that counts its tests by itself: `read` finds the counts in its last line, or nothing. */
+function add(title, node, args, read) {
+  const start = performance.now()
+  const { stdout, status } = spawnSync(node, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    timeout: 20 * 60_000,
+    timeout: LIMIT,
   })
-  const lines = stdout.trimEnd().split('\n')
-  const last = lines.pop() ?? ''
+  const lines = (stdout ?? '').trimEnd().split('\n')
+  const counts = read(lines.at(-1) ?? '')
+  if (counts !== undefined) lines.pop()
   if (lines.length > 0) console.log(lines.join('\n'))
-  const counts = last.startsWith('{"passed"') ? JSON.parse(last) : { passed: 0, failed: 1 }
-  console.log(`    ${counts.passed} passed, ${counts.failed} failed on ${title}`)
-  passed += counts.passed
-  failed += counts.failed
-  if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) count(`${title}: the test run itself`, false)
+  const seconds = ((performance.now() - start) / 1000).toFixed(0)
+  passed += counts?.passed ?? 0
+  failed += counts?.failed ?? 0
+  console.log(`    ${counts?.passed ?? 0} passed, ${counts?.failed ?? 0} failed on ${title} (${seconds} s)`)
+  // A run that broke off, or of no tests at all, is a failure although none was counted.
+  const isWhole = counts !== undefined && counts.passed + counts.failed > 0 && (status === 0 || counts.failed > 0)
+  if (!isWhole) count(`${title}: the test run itself`, false)
 }
 
 function run(path, ...args) {

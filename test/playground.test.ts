@@ -3,11 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { browserTest, closeBrowser, newPage } from './helpers/browser.js'
+import { browserTest, type NewPage } from './helpers/browser.js'
 import { longLimit } from './helpers/limits.js'
 import { root, tool } from './helpers/package.js'
-
-after(closeBrowser)
 
 /** Where `npm run playground` would serve it. */
 let address: Promise<string> | undefined
@@ -28,9 +26,9 @@ function serve(): Promise<string> {
 }
 
 /** The playground in a page of its own; nothing may go wrong on it. */
-async function open(t: TestContext, options: Parameters<typeof newPage>[1] = {}): Promise<Page> {
+async function open(t: TestContext, newPage: NewPage, options: Parameters<NewPage>[0] = {}): Promise<Page> {
   address ??= serve()
-  const page = await newPage(t, options)
+  const page = await newPage(options)
   const failures: string[] = []
   page.on('pageerror', (error) => failures.push(String(error)))
   page.on('console', (message) => {
@@ -65,8 +63,8 @@ test('the code of the playground has the right types', longLimit, async () => {
   assert.equal(code, 0, output)
 })
 
-browserTest('the playground moves as soon as it is open', async (t) => {
-  const page = await open(t)
+browserTest('the playground moves as soon as it is open', async (t, newPage) => {
+  const page = await open(t, newPage)
   await shows(page, 'state', /^open$/)
   await shows(page, 'puts-total', /^[1-9][\d,]* in all$/)
   await shows(page, 'gets-total', /^[1-9][\d,]* in all$/)
@@ -74,8 +72,8 @@ browserTest('the playground moves as soon as it is open', async (t) => {
   assert.equal(await page.locator('#failure').isHidden(), true)
 })
 
-browserTest('the playground shows back-pressure set in, and end when there is room', async (t) => {
-  const page = await open(t)
+browserTest('the playground shows back-pressure set in, and end when there is room', async (t, newPage) => {
+  const page = await open(t, newPage)
   await set(page, 'Rate of each', 'Consumers', 'Home')
   await set(page, 'Capacity', 'Queue', 'Home', 2)
   await shows(page, 'level-text', /\/ 5$/)
@@ -90,8 +88,8 @@ browserTest('the playground shows back-pressure set in, and end when there is ro
   await shows(page, 'waiting-getters', /^2$/)
 })
 
-browserTest('the playground shows that a priority queue lets the lowest out first', async (t) => {
-  const page = await open(t)
+browserTest('the playground shows that a priority queue lets the lowest out first', async (t, newPage) => {
+  const page = await open(t, newPage)
   await page.getByRole('radio', { name: 'Priority' }).check()
   await set(page, 'Rate of each', 'Producers', 'Home')
   await set(page, 'Rate of each', 'Consumers', 'Home')
@@ -109,8 +107,8 @@ browserTest('the playground shows that a priority queue lets the lowest out firs
 
 browserTest(
   'the playground shows a queue drain after shutdown, its threads released, and starts a new one',
-  async (t) => {
-    const page = await open(t)
+  async (t, newPage) => {
+    const page = await open(t, newPage)
     await page.getByRole('button', { name: 'Put 500 at once' }).click()
     await shows(page, 'events', /The queue is full/)
     await page.getByRole('button', { name: 'Join' }).click()
@@ -128,16 +126,19 @@ browserTest(
   },
 )
 
-browserTest("the playground's own event loop takes items too, alone where there are no consumer threads", async (t) => {
-  const page = await open(t)
-  await set(page, 'Threads', 'Consumers', 'Home')
-  await shows(page, 'gets-rate', /^0$/)
-  await page.getByRole('checkbox', { name: /event loop takes too/ }).check()
-  await shows(page, 'gets-rate', /^[1-9]/)
-})
+browserTest(
+  "the playground's own event loop takes items too, alone where there are no consumer threads",
+  async (t, newPage) => {
+    const page = await open(t, newPage)
+    await set(page, 'Threads', 'Consumers', 'Home')
+    await shows(page, 'gets-rate', /^0$/)
+    await page.getByRole('checkbox', { name: /event loop takes too/ }).check()
+    await shows(page, 'gets-rate', /^[1-9]/)
+  },
+)
 
-browserTest('the playground keeps up with threads that go as fast as they can', async (t) => {
-  const page = await open(t)
+browserTest('the playground keeps up with threads that go as fast as they can', async (t, newPage) => {
+  const page = await open(t, newPage)
   await set(page, 'Rate of each', 'Producers', 'End')
   await set(page, 'Rate of each', 'Consumers', 'End')
   await shows(page, 'puts-rate', /^[\d]+,\d{3}/)
@@ -145,8 +146,8 @@ browserTest('the playground keeps up with threads that go as fast as they can', 
   await shows(page, 'state', /^closed$/)
 })
 
-browserTest('the playground can be used from the keyboard, and each control has a name', async (t) => {
-  const page = await open(t)
+browserTest('the playground can be used from the keyboard, and each control has a name', async (t, newPage) => {
+  const page = await open(t, newPage)
   const names: string[] = []
   for (let press = 0; press < 14; press++) {
     await page.keyboard.press('Tab')
@@ -171,10 +172,11 @@ browserTest('the playground can be used from the keyboard, and each control has 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1360, 390]) {
-    browserTest(`the playground fits a ${colorScheme} screen ${width} pixels wide, legibly`, async (t) => {
-      const page = await open(t, { colorScheme, viewport: { width, height: 900 } })
+    browserTest(`the playground fits a ${colorScheme} screen ${width} pixels wide, legibly`, async (t, newPage) => {
+      const page = await open(t, newPage, { colorScheme, viewport: { width, height: 900 } })
       await shows(page, 'puts-total', /^[1-9]/)
-      const { scrolls, contrasts } = await page.evaluate(legibility)
+      const { scheme, scrolls, contrasts } = await page.evaluate(legibility)
+      assert.equal(scheme, colorScheme)
       assert.equal(scrolls, false)
       assert.deepEqual(
         contrasts.filter(({ ratio }) => ratio < 4.5),
@@ -184,8 +186,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-/** In the page: whether it must be scrolled sideways, and how text contrasts with what is behind it. */
-function legibility(): { scrolls: boolean; contrasts: { text: string; ratio: number }[] } {
+/** In the page: its colours, whether it must be scrolled sideways, and how text contrasts with what is behind it. */
+function legibility(): { scheme: string; scrolls: boolean; contrasts: { text: string; ratio: number }[] } {
   const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
   const luminance = (colour: string) => {
     const [red = 0, green = 0, blue = 0] = channels(colour).map((channel) => {
@@ -209,5 +211,6 @@ function legibility(): { scrolls: boolean; contrasts: { text: string; ratio: num
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
     return [{ text: element.textContent ?? '', ratio }]
   })
-  return { scrolls: document.documentElement.scrollWidth > window.innerWidth, contrasts }
+  const scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  return { scheme, scrolls: document.documentElement.scrollWidth > window.innerWidth, contrasts }
 }

@@ -9,6 +9,9 @@ import { sleep, until, within } from '../time.js'
 
 type Item = [number, unknown]
 
+/** Half a second, on a machine that has nothing else to do. */
+const SOON = 5_000
+
 async function startVictim(t: Context, handle: Queue<Item>, deed: VictimData['deed'], size = 10): Promise<Thread> {
   const thread = t.startWorker({ role: 'victim', handle, deed, size } satisfies VictimData)
   await within(10_000, 'the victim begins', new Promise<unknown>((resolve) => thread.onMessage(resolve)))
@@ -40,7 +43,7 @@ for (const kind of kinds) {
       await victim.terminate()
       await sleep(50)
       queue.syncQ.put([round, 'for the survivor'])
-      equal(await within(5_000, 'the get', get), [round, 'for the survivor'])
+      equal(await within(SOON, 'the get', get), [round, 'for the survivor'])
     }
   })
 
@@ -58,10 +61,10 @@ for (const kind of kinds) {
         await quiet(t, queue)
         const left = drain(queue).length
         ok(left <= 3, `${left} items are left of at most 3`)
-        await within(5_000, 'the put', survivor.call('syncQ', 'put', [round, 'there'], { timeout: 2_000 }))
-        equal(await queue.asyncQ.get({ timeout: 2_000 }), [round, 'there'])
+        await within(2 * SOON, 'the put', survivor.call('syncQ', 'put', [round, 'there'], { timeout: SOON }))
+        equal(await queue.asyncQ.get({ timeout: SOON }), [round, 'there'])
         queue.syncQ.putNowait([round, 'here'])
-        equal(await within(5_000, 'the get', survivor.call('asyncQ', 'get')), [round, 'here'])
+        equal(await within(SOON, 'the get', survivor.call('asyncQ', 'get')), [round, 'here'])
       }
     },
     'termination',
@@ -80,9 +83,9 @@ for (const kind of kinds) {
         await sleep(15)
         queue.syncQ.putNowait([round, 'for either'])
         await victim.terminate()
-        await until(() => queue.syncQ.empty(), 'one of them has the item', 2_000)
+        await until(() => queue.syncQ.empty(), 'one of them has the item', SOON)
         queue.syncQ.putNowait([round, 'for the survivor'])
-        await within(2_000, 'the get', get)
+        await within(SOON, 'the get', get)
         queue.syncQ.clear()
       }
     },

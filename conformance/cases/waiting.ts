@@ -26,8 +26,8 @@ for (const place of places) {
         const last = other.callLater(LATER, waker, 'put', 3)
         equal(await within(5_000, 'the peek', face.peek()), 3)
         await last
-        const more = other.callLater(LATER, waker, 'put', 4)
         equal(await face.getMany(2, { timeout: 0 }), [3])
+        const more = other.callLater(LATER, waker, 'put', 4)
         equal(await within(5_000, 'the getMany', face.getMany(9)), [4])
         await more
       }

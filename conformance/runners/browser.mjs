@@ -18,8 +18,10 @@ const kinds = {
 const SILENCE = 90_000
 const INTERVAL = 100
 
+/** A browser does not always come up at the first try; what it then does is another matter, and is not tried again. */
 export async function launch(kind, executablePath) {
-  const browser = await playwright[kind].launch({ ...kinds[kind], executablePath, headless: true, timeout: 60_000 })
+  const start = () => playwright[kind].launch({ ...kinds[kind], executablePath, headless: true, timeout: 30_000 })
+  const browser = await start().catch(start)
   return { version: browser.version(), browser }
 }
 

@@ -1,3 +1,5 @@
+import { DomException } from '../runtime/ambient.js'
+
 /**
  * Tells what kind of thing an object is that is neither an array nor an object of a plain prototype.
  *
@@ -77,8 +79,8 @@ const KNOWN: readonly Known[] = [
   {
     kind: 'domException',
     tag: 'DOMException',
-    prototype: DOMException.prototype,
-    test: passes(getterOf(DOMException.prototype, 'name')),
+    prototype: DomException.prototype,
+    test: passes(getterOf(DomException.prototype, 'name')),
   },
 ]
 
@@ -178,7 +180,7 @@ function isErrorClass(prototype: object): boolean {
 function isError(value: object): boolean {
   // Error.isError is the only test that can't be deceived; V8 has it from Node 24 on.
   const test: unknown = Reflect.get(Error, 'isError')
-  if (typeof test === 'function') return test(value) === true && !inherits(DOMException.prototype, value)
+  if (typeof test === 'function') return test(value) === true && !inherits(DomException.prototype, value)
   return tagOf(value) === 'Error' || (Object.hasOwn(value, 'stack') && inherits(Error.prototype, value))
 }
 

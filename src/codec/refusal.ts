@@ -1,3 +1,5 @@
+import { DomException } from '../runtime/ambient.js'
+
 /** One step from a value to a part of it: a property's name, an array's index, or an entry of a Map, Set or Error. */
 export type Step = string | number | Entry
 
@@ -6,8 +8,8 @@ export interface Entry {
 }
 
 /** The error that every built-in codec throws for what it cannot carry. */
-export function dataCloneError(message: string, cause?: unknown): DOMException {
-  const error = new DOMException(message, 'DataCloneError')
+export function dataCloneError(message: string, cause?: unknown): Error {
+  const error = new DomException(message, 'DataCloneError')
   if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true })
   return error
 }

@@ -1,3 +1,4 @@
+import { DomException } from '../runtime/ambient.js'
 import type { ByteReader } from './reader.js'
 import * as tags from './tags.js'
 import { viewClass } from './views.js'
@@ -93,10 +94,10 @@ function decodeError(input: SpecialInput): Error {
   return error
 }
 
-function decodeDomException(input: SpecialInput): DOMException {
+function decodeDomException(input: SpecialInput): Error {
   const finish = input.reserve()
   const name = input.string()
-  const exception = new DOMException(input.string(), name)
+  const exception = new DomException(input.string(), name)
   hide(exception, 'stack', input.peek() === tags.UNDEFINED ? input.value() : input.string())
   finish(exception)
   return exception

@@ -1,4 +1,5 @@
 import { FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import { forget, keep } from '../store/parcel.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
@@ -126,7 +127,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
    */
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
-    const deadline = performance.now() + terms.timeout
+    const deadline = now() + terms.timeout
     if (isPlainArray(items)) return this.#putArray([...items], terms, deadline)
     let accepted = 0
     const put = async (item: T): Promise<void> => {
@@ -142,7 +143,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   }
 
   #left(terms: Terms, deadline: number): Terms {
-    return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - performance.now(), 0) }
+    return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - now(), 0) }
   }
 
   /** Batches while nobody stands in the line, each followed by one put that waits for room, or says why it can't. */

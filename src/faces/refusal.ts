@@ -1,6 +1,7 @@
 import { EMPTY, FULL, NO_ROOM, SHUT } from '../core/layout.js'
+import { DomException } from '../runtime/ambient.js'
 import { type Store, TOO_LARGE } from '../store/store.js'
-import { CANNOT_BLOCK, UNFINISHED } from '../waiting/codes.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 import {
   AsyncQueueEmpty,
   AsyncQueueFull,
@@ -45,13 +46,17 @@ export function refusal(code: number, action: string, store: Store, errors: Refu
           `make it with a larger maxBytes than ${store.identity.maxBytes}`,
       )
     case UNFINISHED:
-      return new DOMException(
+      return new DomException(
         `${where}: ${store.core.unfinished()} tasks were still unfinished in time`,
         'TimeoutError',
       )
     case CANNOT_BLOCK:
       return new InvalidStateError(
         `${where}: this thread may not block (a browser's main thread); use asyncQ.${action}() here, or a worker`,
+      )
+    case CANNOT_WAIT:
+      return new InvalidStateError(
+        `${where}: this thread renders sound and may not wait (an AudioWorklet); ask empty() or full() before the call`,
       )
     default:
       return new Error(`${where}: unknown answer ${code}`)

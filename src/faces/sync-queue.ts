@@ -1,4 +1,5 @@
 import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import { forget } from '../store/parcel.js'
 import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
@@ -165,6 +166,6 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
 /** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */
 function countdown(milliseconds: number): () => number {
   if (milliseconds === 0 || milliseconds === Number.POSITIVE_INFINITY) return () => milliseconds
-  const deadline = performance.now() + milliseconds
-  return () => Math.max(deadline - performance.now(), 0)
+  const deadline = now() + milliseconds
+  return () => Math.max(deadline - now(), 0)
 }

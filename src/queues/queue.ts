@@ -142,7 +142,7 @@ function create<T>(kind: number, className: string, maxsize: number, options: Pr
     throw new InvalidStateError(
       `${className}: there is no SharedArrayBuffer here; a page needs to be cross-origin isolated: serve it and its ` +
         'workers over https or from localhost with Cross-Origin-Opener-Policy: same-origin and ' +
-        'Cross-Origin-Embedder-Policy: require-corp',
+        'Cross-Origin-Embedder-Policy: require-corp. A shared worker has none whatever is sent',
     )
   }
   const ownPriority = priority !== undefined

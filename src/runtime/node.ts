@@ -11,6 +11,7 @@ export const runtime: Runtime = {
   text,
   thread: threadId,
   canBlock: () => true,
+  canWait: true,
   onThreadExit(listener) {
     // Told in the thread that started the worker, for every worker that it starts from now on.
     process.on('worker', (worker: Worker) => {

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly thread: number
   /** Whether this thread may block. A browser's main thread may not. */
   canBlock(): boolean
+  /** Whether it may wait at all: an AudioWorklet, which has no timers, may not. */
+  readonly canWait: boolean
   /** Tells of threads that ended, where the runtime does. */
   onThreadExit(listener: (thread: number) => void): void
   /** Calls `ring` once, not before `milliseconds` have passed; does not keep the process alive. Returns its cancellation. */

@@ -10,8 +10,10 @@ const PIECE = 4096
 
 const scratch = new Uint8Array(PIECE)
 const scratchUnits = new Uint16Array(PIECE / 2)
-const ascii = new TextDecoder('latin1')
-const wellFormed = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true })
+// An AudioWorklet has none.
+const ascii = typeof TextDecoder === 'undefined' ? undefined : new TextDecoder('latin1')
+const wellFormed =
+  typeof TextDecoder === 'undefined' ? undefined : new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true })
 const NOT_LATIN1 = /[^\0-\xff]/
 
 export const portableText: Text = {
@@ -58,20 +60,18 @@ function readPiece8(source: Uint8Array, start: number, end: number): string {
   let bits = 0
   for (let i = 0; i < length; i++) bits |= scratch[i] ?? 0
   const piece = scratch.subarray(0, length)
-  return bits < 0x80 ? ascii.decode(piece) : fromUnits(piece)
+  return ascii !== undefined && bits < 0x80 ? ascii.decode(piece) : fromUnits(piece)
 }
 
 function readPiece16(source: Uint8Array, start: number, end: number): string {
   const length = end - start
   scratch.set(source.subarray(start, end))
   try {
-    return wellFormed.decode(scratch.subarray(0, length))
-  } catch {
-    // A lone surrogate, or a pair of them cut in two by the end of the piece.
-    const units = length / 2
-    for (let i = 0; i < units; i++) scratchUnits[i] = (scratch[2 * i] ?? 0) | ((scratch[2 * i + 1] ?? 0) << 8)
-    return fromUnits(scratchUnits.subarray(0, units))
-  }
+    if (wellFormed !== undefined) return wellFormed.decode(scratch.subarray(0, length))
+  } catch {} // a lone surrogate, or a pair of them cut in two by the end of the piece
+  const units = length / 2
+  for (let i = 0; i < units; i++) scratchUnits[i] = (scratch[2 * i] ?? 0) | ((scratch[2 * i + 1] ?? 0) << 8)
+  return fromUnits(scratchUnits.subarray(0, units))
 }
 
 /** apply() takes any array-like; its type in the standard library says number[]. */

@@ -6,9 +6,12 @@ import { portableText } from './text-portable.js'
 
 export const text: Text = portableText
 
+const isAudioWorklet = 'AudioWorkletGlobalScope' in globalThis
+
 let blocks: boolean | undefined
 
 function tryToBlock(): boolean {
+  if (isAudioWorklet) return false // Firefox would let it, and the sound would stop
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0)
     return true
@@ -24,6 +27,7 @@ export const runtime: Runtime = {
     blocks ??= tryToBlock()
     return blocks
   },
+  canWait: !isAudioWorklet,
   onThreadExit() {},
   startTimer(ring, milliseconds) {
     const timer = setTimeout(ring, milliseconds)

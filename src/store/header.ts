@@ -29,6 +29,7 @@ import {
   VERSION,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
+import { draw } from '../runtime/ambient.js'
 import { isSound } from './soundness.js'
 
 /** What never changes about a queue. */
@@ -60,8 +61,7 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   words[H_KIND >> 2] = identity.kind
   words[H_FLAGS >> 2] = (identity.anyLoop ? FLAG_ANY_LOOP : 0) | (identity.ownPriority ? FLAG_OWN_PRIORITY : 0)
   words[H_CODEC >> 2] = identity.codec
-  crypto.getRandomValues(randomWords)
-  words.set(randomWords, H_ID >> 2)
+  words.set(draw(randomWords), H_ID >> 2)
   new Float64Array(memory.buffer)[H_MAX_BYTES >> 3] = identity.maxBytes
   words[H_MAX_PAGES >> 2] = Math.min(pages, MOST_PAGES)
   words[H_RECORD_RESERVE >> 2] = Math.min(Math.max(pages >> 4, 3), 64)
@@ -103,7 +103,12 @@ export function memoryOf(handle: unknown): WebAssembly.Memory {
 }
 
 function describe(handle: unknown): string {
-  if (handle === null) return 'null'
+  if (handle === null) {
+    return (
+      "null; as the data of a 'messageerror' event that means: shared memory was sent where it can't go. It reaches " +
+      'the dedicated workers, the worklets and the frames of one cross-origin isolated page, but no shared worker nor service worker'
+    )
+  }
   if (typeof handle !== 'object') return `${typeof handle}`
   return 'memory' in handle ? "an object whose 'memory' is no WebAssembly.Memory" : "an object without 'memory'"
 }

@@ -1,4 +1,5 @@
 import { BUSY, STALE } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import { backOff } from './backoff.js'
 import type { Core } from './core.js'
 
@@ -33,10 +34,10 @@ function inheritAll(core: Core, dead: number): void {
 const PATIENCE_MILLISECONDS = 2_000
 
 function repeat(step: () => number): number {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS
+  const deadline = now() + PATIENCE_MILLISECONDS
   for (let tries = 0; ; ) {
     const code = step()
-    if ((code !== BUSY && code !== STALE) || performance.now() > deadline) return code
+    if ((code !== BUSY && code !== STALE) || now() > deadline) return code
     backOff(tries++)
   }
 }

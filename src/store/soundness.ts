@@ -34,6 +34,7 @@ import {
   UNIT_BYTES,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import { backOff } from './backoff.js'
 
 /** How long a gate may be seen taken: it is held for nanoseconds, or while its holder waits for a core. */
@@ -89,9 +90,9 @@ function count(word: (at: number) => number, at: number): number {
 }
 
 function isLeft(word: (at: number) => number, gate: number): boolean {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS
+  const deadline = now() + PATIENCE_MILLISECONDS
   for (let tries = 0; (word(gate) & 1) !== 0; ) {
-    if (performance.now() > deadline) return false
+    if (now() > deadline) return false
     backOff(tries++)
   }
   return true

@@ -1,7 +1,8 @@
 import { runtime } from '#runtime'
 import { C_EPOCH_SYNC } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
-import { CANNOT_BLOCK, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
 import { spinnerOf } from './spin.js'
 
 /**
@@ -12,8 +13,8 @@ import { spinnerOf } from './spin.js'
 export function block(store: Store, condition: number, attempt: () => number, timeout: number): number {
   let code = attempt()
   if (!isWaitable(code) || timeout <= 0) return code
-  if (!runtime.canBlock()) return CANNOT_BLOCK
-  const deadline = performance.now() + timeout
+  if (!runtime.canBlock()) return runtime.canWait ? CANNOT_BLOCK : CANNOT_WAIT
+  const deadline = now() + timeout
   if (spinnerOf(store, condition).spin(timeout)) {
     code = attempt()
     if (!isWaitable(code)) return code
@@ -32,7 +33,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
         store.core.passOn(condition) // a slot that woke this thread is of no use to it, but to others
         continue // registered as such only now: look once more
       }
-      const left = deadline - performance.now()
+      const left = deadline - now()
       if (left <= 0) return code
       const woken = Atomics.wait(store.header, epochAt, epoch, Math.min(left, RECHECK_MILLISECONDS))
       if (roomless && woken === 'timed-out') store.core.retryGrowth()

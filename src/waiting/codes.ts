@@ -9,6 +9,9 @@ export const UNFINISHED = -30
 /** A blocking wait was not possible here. */
 export const CANNOT_BLOCK = -31
 
+/** Nor was any other. */
+export const CANNOT_WAIT = -32
+
 /** Whether the answer may change by waiting. */
 export function isWaitable(code: number): boolean {
   return code === EMPTY || code === FULL || code === NO_ROOM || code === UNFINISHED

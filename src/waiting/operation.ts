@@ -1,5 +1,6 @@
 import { runtime } from '#runtime'
-import { isWaitable } from './codes.js'
+import { now } from '../runtime/ambient.js'
+import { CANNOT_WAIT, isWaitable } from './codes.js'
 import type { Line, Waiter } from './line.js'
 import type { Loop } from './loop.js'
 import { keepAlive } from './presence.js'
@@ -81,7 +82,7 @@ class Operation<R> implements Waiter {
   begin(timeout: number): void {
     if (!this.#open) return
     this.#signal?.addEventListener('abort', this.#abort)
-    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(performance.now() + timeout)
+    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(now() + timeout)
   }
 
   attempt(): number {
@@ -104,7 +105,7 @@ class Operation<R> implements Waiter {
 
   /** Timers may ring early, and can't be set for more than 24 days. */
   #startTimer(deadline: number): void {
-    const left = deadline - performance.now()
+    const left = deadline - now()
     if (left <= 0) this.#expire()
     else this.#cancelTimer = runtime.startTimer(() => this.#startTimer(deadline), Math.min(left, LONGEST_TIMER))
   }
@@ -139,6 +140,7 @@ export function perform<R>(loop: Loop, line: Line, share: Share, task: Task<R>, 
   const code = line.length === 0 ? task.attempt() : line.waitingFor
   if (!isWaitable(code)) return fulfil(task, code)
   if (terms.timeout <= 0) return Promise.reject(task.expire(code))
+  if (!runtime.canWait) return Promise.reject(task.expire(CANNOT_WAIT))
   return new Promise((resolve, reject) => {
     loop.begin()
     share.begin()

@@ -1,4 +1,5 @@
 import { C_ALL_DONE, C_NOT_EMPTY } from '../core/layout.js'
+import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
 
 /**
@@ -28,10 +29,10 @@ export class Spinner {
   }
 
   #look(budget: number): boolean {
-    const begin = performance.now()
+    const begin = now()
     let next = 0
     let turns = 0
-    for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = performance.now() - begin, turns++) {
+    for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) continue
       if (this.#isReady()) return true

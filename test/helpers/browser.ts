@@ -1,47 +1,75 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { delimiter, join, sep } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { delimiter, join } from 'node:path'
+import { after, type TestContext, test } from 'node:test'
+import { type Browser, chromium, firefox, type LaunchOptions, type Page } from 'playwright-core'
 import { longLimit } from './limits.js'
 
-const { PATH = '', CHROMIUM = '', CI } = process.env
+type PageOptions = NonNullable<Parameters<Browser['newPage']>[0]>
 
-/** The browser of this machine: what CHROMIUM names, else one that is on the PATH. */
-function findBrowser(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe']
+/** Opens a page that closes with its test. */
+export type NewPage = (options?: PageOptions) => Promise<Page>
+
+const { PATH = '', CI } = process.env
+
+/** The browser that the environment variable names, else the first that is on the PATH. */
+function find(variable: string, ...names: string[]): string | undefined {
   const onPath = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
-  const macOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
-  return [CHROMIUM, ...onPath, macOS].find((path) => path !== '' && existsSync(path))
+  return [process.env[variable] ?? '', ...onPath].find((path) => path !== '' && existsSync(path))
 }
 
-const executablePath = findBrowser()
-/** What runs in a browser is the same whichever Node.js drives it: once is enough. */
-const isExtraRuntime = process.execPath.split(sep).includes('.runtimes')
+// Without the flags Chromium looks for updates in a network that need not be there. Firefox is driven by WebDriver BiDi.
+const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update']
+const kinds = [
+  {
+    name: 'Chromium',
+    type: chromium,
+    executablePath: find('CHROMIUM', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+    options: { args: ['--no-sandbox', '--disable-gpu', '--disable-sync', ...quiet] },
+  },
+  {
+    name: 'Firefox',
+    type: firefox,
+    executablePath: find('FIREFOX', 'firefox-esr', 'firefox'),
+    options: { channel: 'moz-firefox' },
+  },
+]
 
-if (executablePath === undefined && CI !== 'true' && !isExtraRuntime) {
-  console.log('no Chromium is installed: the tests in a browser are not run')
+const running = new Map<string, Promise<Browser>>()
+after(async () => {
+  for (const browser of running.values()) await (await browser).close()
+})
+
+/** A browser does not always come up at the first try; what it then does is another matter, and is not tried again. */
+async function launch(kind: (typeof kinds)[number], more: LaunchOptions): Promise<Browser> {
+  const { type, executablePath, options } = kind
+  assert.ok(executablePath !== undefined, `${kind.name} is not installed`)
+  const start = () => type.launch({ ...options, ...more, executablePath, timeout: 30_000 })
+  return start().catch(start)
 }
 
-/** A test in a real browser. Where there is none it is left out, but in CI it fails. */
-export function browserTest(name: string, body: (t: TestContext) => Promise<void>): void {
-  if (isExtraRuntime || (executablePath === undefined && CI !== 'true')) return
-  test(name, longLimit, body)
+/** A test in each browser that is there; in CI one that is missing fails. All tests of a file share its browsers. */
+export function browserTest(name: string, body: (t: TestContext, newPage: NewPage) => Promise<void>): void {
+  for (const kind of kinds) {
+    if (kind.executablePath === undefined && CI !== 'true') {
+      if (!missing.has(kind.name)) console.log(`${kind.name} is not installed: the tests in it are not run`)
+      missing.add(kind.name)
+      continue
+    }
+    test(`${name} (${kind.name})`, longLimit, (t) =>
+      body(t, async (options = {}) => {
+        // In Firefox the colour scheme is the browser's own, not a page's.
+        const isDark = kind.name === 'Firefox' && options.colorScheme === 'dark'
+        const key = isDark ? `${kind.name}, dark` : kind.name
+        const prefs = isDark ? { firefoxUserPrefs: { 'layout.css.prefers-color-scheme.content-override': 0 } } : {}
+        const browser = running.get(key) ?? launch(kind, prefs)
+        running.set(key, browser)
+        const page = await (await browser).newPage(options)
+        t.after(() => page.close())
+        return page
+      }),
+    )
+  }
 }
 
-let browser: Promise<Browser> | undefined
-
-/** A page of a browser that all tests of a file share; both end with them. */
-export async function newPage(t: TestContext, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
-  assert.ok(executablePath !== undefined, 'no Chromium is installed')
-  const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update']
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-sync', ...quiet]
-  browser ??= chromium.launch({ executablePath, args })
-  const page = await (await browser).newPage(options)
-  t.after(() => page.close())
-  return page
-}
-
-export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close()
-}
+const missing = new Set<string>()
