@@ -86,6 +86,16 @@ const fifo: Case[] = [
     before: passing(254),
     threads: [putMany(item(1), item(2), item(3)), sequence(get(), get())],
   },
+  {
+    name: 'two blocked gets, putMany',
+    threads: [get('block'), get('block'), putMany(item(1), item(2))],
+  },
+  {
+    name: 'two blocked puts, getMany',
+    maxsize: 2,
+    before: filled(2),
+    threads: [put(item(1), 'block'), put(item(2), 'block'), getMany(2)],
+  },
   { name: 'getMany, put', before: filled(2), threads: [getMany(9), put(item(1))] },
   { name: 'getMany, getMany', before: filled(3), threads: [getMany(2), getMany(9)] },
   { name: 'getMany, get, put', before: filled(2), threads: [getMany(9), get(), put(item(1))] },
