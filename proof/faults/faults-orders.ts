@@ -71,7 +71,7 @@ export const orderFaults: readonly Fault[] = [
     breaks: 'off by one: a unit is written past the segment (lifo)',
     file: LIFO,
     changes: [['  if (bytesLeft(at) < bytes) {', '  if (bytesLeft(at) + UNIT_BYTES < bytes) {']],
-    noticedBy: [...exploring('lifo: records of several')],
+    noticedBy: [...exploring('lifo: at a segment end')],
   },
   {
     name: 'the rest of a segment is not marked',
