@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { LifoQueue, PriorityQueue, Queue } from 'janus-queue'
-import { atInstant } from './helpers/instants.js'
+import { instantiate } from '../src/store/core.js'
+import { afterwards, atInstant } from './helpers/instants.js'
 import { limit } from './helpers/limits.js'
 import { attachElsewhere } from './helpers/second-copy.js'
 import { within } from './helpers/wait.js'
@@ -183,3 +184,19 @@ for (const { name, make, call, loopCall, other, result } of cases) {
     })
   })
 }
+
+test('put() hears of memory that comes free some time after the slot, whenever the two come', limit, () => {
+  for (let slot = 1; slot <= 16; slot++) {
+    for (let memory = 1; memory <= 16; memory++) {
+      const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)
+      const core = instantiate(queue.memory)
+      assert.equal(core.enrol(1_000), 0)
+      const getSlowly = (): void => {
+        assert.ok(core.fifoGet() > 0)
+        afterwards(memory, () => assert.equal(core.release(), 0))
+      }
+      atInstant(slot, getSlowly, () => queue.syncQ.put(large))
+      assert.deepEqual(queue.syncQ.get(), large)
+    }
+  }
+})

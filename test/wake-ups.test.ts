@@ -89,3 +89,23 @@ test('shutdown() wakes all threads that wait for an item, taskDone() all that wa
   const names = await within(soon, 'all', Promise.all(calls.map((call) => call.then(String, ({ name }) => name))))
   assert.deepEqual(names, ['undefined', 'SyncQueueShutDown', 'undefined', 'SyncQueueShutDown'])
 })
+
+for (const [how, end, name] of [
+  ['was aborted', (controller: AbortController) => controller.abort(), 'AbortError'],
+  ['is out of time', () => {}, 'AsyncQueueFull'],
+] as const) {
+  test(`put() that ${how} lets the put() behind it in, whose item fits`, limit, async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] }) // the safety re-check
+    const large = new Uint8Array(3_000_000)
+    const queue = new Queue<unknown>(0, { maxBytes: 4 << 20 })
+    queue.syncQ.put(large)
+    const controller = new AbortController()
+    const timeout = name === 'AbortError' ? Number.POSITIVE_INFINITY : 50
+    const first = queue.asyncQ.put(large, { signal: controller.signal, timeout })
+    const second = queue.asyncQ.put(2)
+    end(controller)
+    await assert.rejects(within(soon, 'the first', first), { name })
+    await within(soon, 'the second', second)
+    assert.deepEqual(drain(queue), [large, 2])
+  })
+}

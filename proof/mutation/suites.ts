@@ -7,7 +7,14 @@ import type { Copy } from '../faults/copy.js'
 
 const contract = ['put-get', 'nowait', 'peek', 'put-many', 'get-many', 'clear', 'tasks', 'shutdown', 'close', 'model']
 const options = ['constructor', 'attach', 'handle', 'maxsize', 'sizes', 'stats', 'errors', 'priority']
-const codecs = ['codec-identity', 'codec-strings', 'codec-refusals', 'codec-reentrancy', 'codec-depth', 'codec-fidelity']
+const codecs = [
+  'codec-identity',
+  'codec-strings',
+  'codec-refusals',
+  'codec-reentrancy',
+  'codec-depth',
+  'codec-fidelity',
+]
 const items = ['values', 'queue-codec', 'reentrancy']
 const waiting = [
   'every-instant',

@@ -45,10 +45,12 @@ Object.assign(Atomics, {
   },
 })
 
-/** How the thread sleeps: the deed happens at the latest then, and must wake it. */
+/** How the thread sleeps: what is to happen happens at the latest then, and must wake it. */
 function sleepThrough(words: Int32Array, index: number, value: number): 'ok' {
-  happen()
-  if (load(words, index) !== value) return 'ok'
+  while (deed !== undefined) {
+    happen()
+    if (load(words, index) !== value) return 'ok'
+  }
   throw new Error('asleep, and nobody will wake it')
 }
 
@@ -65,6 +67,12 @@ export function atInstant(instant: number, other: () => void, call: () => void):
     return left <= 0
   } finally {
     asleep = undefined
-    happen()
+    while (deed !== undefined) happen()
   }
+}
+
+/** To be called by what happens: lets `next` happen so many instants later. */
+export function afterwards(instants: number, next: () => void): void {
+  left = instants
+  deed = next
 }
