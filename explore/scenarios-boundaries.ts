@@ -23,6 +23,11 @@ function passing(count: number): Action[] {
   return units(count).map((what) => sequence(put(what), get()))
 }
 
+/** Two segments that are full of what was in them, with both ends at the beginning of the first. */
+function worn(): Action[] {
+  return Array.from({ length: 2 * 255 }, (_, index) => sequence(put(item(index)), get()))
+}
+
 /** So many units of the segment are taken. */
 function holding(count: number): Action[] {
   return units(count).map((what) => put(what))
@@ -54,6 +59,11 @@ const fifo: Case[] = [
     threads: [put(item(1, 50)), put(item(2)), get()],
   },
   {
+    name: 'records of several units skip what was there before: put put, get get',
+    before: [...worn(), ...passing(253)],
+    threads: [sequence(put(item(1, 50)), put(item(2))), sequence(get(), get())],
+  },
+  {
     name: 'the getters segment is full: put, get',
     before: [...passing(1), ...holding(254)],
     threads: [put(item(1, 50)), sequence(get(), get())],
@@ -67,6 +77,13 @@ const fifo: Case[] = [
     name: 'clear where a segment is to be linked',
     before: holding(255),
     threads: [put(item(1)), clear],
+  },
+  {
+    name: 'no room beside two segments: timed large put, get get',
+    pages: 7,
+    before: [...holding(255), put(item(9))],
+    threads: [put(item(1, 4080), 'timed'), sequence(get(), get())],
+    kills: false,
   },
   {
     name: 'peek at a segment end',
@@ -85,6 +102,16 @@ const fifo: Case[] = [
     name: 'putMany at a segment end, get',
     before: passing(254),
     threads: [putMany(item(1), item(2), item(3)), sequence(get(), get())],
+  },
+  {
+    name: 'two blocked gets, putMany',
+    threads: [get('block'), get('block'), putMany(item(1), item(2))],
+  },
+  {
+    name: 'two blocked puts, getMany',
+    maxsize: 2,
+    before: filled(2),
+    threads: [put(item(1), 'block'), put(item(2), 'block'), getMany(2)],
   },
   { name: 'getMany, put', before: filled(2), threads: [getMany(9), put(item(1))] },
   { name: 'getMany, getMany', before: filled(3), threads: [getMany(2), getMany(9)] },

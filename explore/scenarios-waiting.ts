@@ -10,6 +10,7 @@ function forKind(kind: Kind): Scenario[] {
   const one = [put(item(1))]
   return forOrder(kind, [
     { name: 'blocked get, put', threads: [get('block'), put(item(1))] },
+    { name: 'blocked get, put of bytes', threads: [get('block'), put(item(1, 20))] },
     { name: 'blocked get, put put', threads: [get('block'), sequence(put(item(1)), put(item(2)))] },
     { name: 'two blocked gets, put put', threads: [get('block'), get('block'), sequence(put(item(1)), put(item(2)))] },
     { name: 'two blocked gets, put', threads: [get('block'), get('block'), put(item(1))] },
@@ -21,6 +22,12 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'blocked peek, blocked peek, put', threads: [peek('block'), peek('block'), put(item(1))] },
     { name: 'timed peek, blocked get, put', threads: [peek('timed'), get('block'), put(item(1))] },
     { name: 'blocked put, get', maxsize: 1, before: one, threads: [put(item(2), 'block'), get()] },
+    {
+      name: 'blocked put of bytes, get of bytes',
+      maxsize: 1,
+      before: [put(item(1, 20))],
+      threads: [put(item(2, 20), 'block'), get()],
+    },
     {
       name: 'two blocked puts, get get',
       maxsize: 1,

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { attach, PriorityQueue, Queue } from 'janus-queue'
+import { startAgent } from './helpers/agent.js'
+import { startProgram } from './helpers/child.js'
 import { limit } from './helpers/limits.js'
+import { within } from './helpers/wait.js'
 
 const page = 65_536
 
@@ -82,4 +85,29 @@ test('attach() needs no longer the Queue that made the memory', limit, () => {
     return structuredClone(queue)
   }
   assert.equal(attach<string>(make()).syncQ.getNowait(), 'kept')
+})
+
+test('attach() opens a queue whose memory grows meanwhile', limit, async (t) => {
+  const item = new Uint8Array(100_000)
+  for (let round = 0; round < 5; round++) {
+    const queue = new Queue<Uint8Array>(0, { maxBytes: 1 << 26 })
+    const agent = await startAgent(t, queue)
+    const grown = agent.sync('putMany', Array(400).fill(item))
+    let growing = true
+    grown.finally(() => {
+      growing = false
+    })
+    await grown.begun
+    while (growing) {
+      for (let i = 0; i < 200; i++) attach(queue)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await within(5_000, 'the puts', grown)
+    await agent.stop()
+  }
+})
+
+test('the package can be imported where there is no SharedArrayBuffer', limit, async (t) => {
+  const child = startProgram(t, 'unshared')
+  assert.deepEqual(await within(20_000, 'the program', child.ended), { code: 0, output: 'true\n' })
 })

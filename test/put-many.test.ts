@@ -207,3 +207,33 @@ test('asyncQ.putMany() closes an async iterable when it is refused', limit, asyn
   assert.equal(closed, true)
   assert.deepEqual(drain(queue), [1, 2])
 })
+
+for (const [what, options, name] of [
+  ['an abort', () => ({ signal: AbortSignal.abort('stop') }), undefined],
+  ['an abort while it waits for its source', () => ({ signal: AbortSignal.timeout(30) }), 'TimeoutError'],
+] as const) {
+  test(`asyncQ.putMany() of a slow source ends at ${what}`, limit, async () => {
+    const queue = new Queue<number>()
+    let resume = () => {}
+    async function* slow() {
+      yield 1
+      await new Promise<void>((resolve) => {
+        resume = resolve
+      })
+      yield 2
+    }
+    const outcome = await within(
+      10_000,
+      'the putMany',
+      queue.asyncQ.putMany(slow(), options()).then(
+        () => 'all are in',
+        (error: unknown) => error,
+      ),
+    )
+    if (name === undefined) assert.equal(outcome, 'stop')
+    else assert.equal(Reflect.get(Object(outcome), 'name'), name)
+    resume()
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(drain(queue), name === undefined ? [] : [1])
+  })
+}

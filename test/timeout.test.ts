@@ -139,3 +139,26 @@ test('timeout of a blocked get() on one thread loses no item to another', limit,
   )
   assert.equal(queue.syncQ.qsize(), 0)
 })
+
+test('timeout that is over at once leaves nobody standing in the line', limit, async () => {
+  const queue = new Queue<string>()
+  await assert.rejects(queue.asyncQ.get({ timeout: 1 }), { name: 'AsyncQueueEmpty' })
+  await assert.rejects(queue.asyncQ.get({ timeout: 1e-6 }), { name: 'AsyncQueueEmpty' })
+  assert.equal(queue.stats().waitingGetters, 0)
+  queue.syncQ.put('x')
+  assert.equal(await queue.asyncQ.get({ timeout: 0 }), 'x')
+})
+
+test('timeout that ends while two items are in and one waits in front takes none out of turn', limit, async () => {
+  const queue = new Queue<number>()
+  const first = queue.asyncQ.get()
+  const second = queue.asyncQ.get({ timeout: 20 })
+  const third = queue.asyncQ.get()
+  setTimeout(() => {
+    queue.syncQ.putMany([1, 2, 3])
+    const end = performance.now() + 40
+    while (performance.now() < end); // the time of the second is up before the loop hears of the items
+  }, 5)
+  const outcomes = await Promise.all([first, second.catch(({ name }) => name), third])
+  assert.deepEqual([...outcomes, queue.syncQ.qsize()], outcomes[1] === 2 ? [1, 2, 3, 0] : [1, 'AsyncQueueEmpty', 2, 1])
+})

@@ -35,8 +35,8 @@ export class Agent {
   readonly #waiting = new Map<number, Waiting>()
   #count = 0
 
-  constructor(handles: readonly unknown[]) {
-    this.worker = new Worker(new URL('../workers/agent.js', import.meta.url), { workerData: handles })
+  constructor(handles: readonly unknown[], program = 'agent') {
+    this.worker = new Worker(new URL(`../workers/${program}.js`, import.meta.url), { workerData: handles })
     this.worker.on('message', (report: Report) => this.#hear(report))
     this.worker.on('error', (error) => this.#fail(error))
     this.worker.on('exit', () => this.#fail(new Error('the agent has ended')))
@@ -114,7 +114,15 @@ export class Agent {
 
 /** An agent that has attached to `handles` and ends with the test. */
 export async function startAgent(t: TestContext, ...handles: unknown[]): Promise<Agent> {
-  const agent = new Agent(handles)
+  return ready(t, new Agent(handles))
+}
+
+/** An agent that sleeps without the safety re-check: a wake-up that is lost is seen. */
+export async function startSoundSleeper(t: TestContext, ...handles: unknown[]): Promise<Agent> {
+  return ready(t, new Agent(handles, 'sound-sleeper'))
+}
+
+async function ready(t: TestContext, agent: Agent): Promise<Agent> {
   t.after(() => agent.stop())
   await within(10_000, 'the agent is ready', agent.queue('stats'))
   return agent

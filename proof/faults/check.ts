@@ -1,0 +1,60 @@
+/** Runs one part of the suite in a copy of the project. */
+
+import { spawn } from 'node:child_process'
+import type {} from '../../explore/main.js'
+import type { Copy } from './copy.js'
+import type { Check } from './fault.js'
+
+export interface Verdict {
+  /** What noticed: the scenario or the test that failed first, or that the time was up; undefined: nothing did. */
+  readonly notice: string | undefined
+  readonly seconds: number
+}
+
+/** As scripts/reporter.mjs tells of it. */
+export const TEST_FAILED: RegExp = /^✖ (.*) \(.*$/m
+
+/** How much longer than it was told the explorer may take, in seconds. */
+const GRACE = 60
+
+/** Tests whose length is a choice are kept short. */
+const BRIEFLY = { JANUS_TERMINATIONS: '5' }
+
+export async function check(copy: Copy, what: Check): Promise<Verdict> {
+  const start = performance.now()
+  const isTest = 'test' in what
+  const args = isTest
+    ? ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
+    : ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
+  const limit = (what.seconds + (isTest ? 0 : GRACE)) * 1000
+  const notice = await noticed(copy.path, args, isTest ? TEST_FAILED : /^FAILED: (.*)$/m, limit)
+  return { notice, seconds: (performance.now() - start) / 1000 }
+}
+
+/** The first failure that the program tells of, at which it is ended. */
+export function noticed(cwd: string, args: string[], failure: RegExp, limit: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ...BRIEFLY }
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    let end: string | undefined
+    const stop = (why: string): void => {
+      end ??= why
+      child.kill('SIGKILL')
+    }
+    const timer = setTimeout(() => stop('does not end'), limit)
+    const hear = (chunk: unknown): void => {
+      output += String(chunk)
+      const told = failure.exec(output)?.[1]
+      if (told !== undefined) stop(told)
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      const last = output.trimEnd().split('\n').at(-1) ?? ''
+      resolve(end ?? (code === 0 ? undefined : `ends with code ${code}: ${last}`))
+    })
+  })
+}

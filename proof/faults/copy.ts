@@ -1,0 +1,40 @@
+/** Throwaway copies of the project, to put faults into. */
+
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Fault, patch } from './fault.js'
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+const PARTS = [
+  ...['package.json', 'tsconfig.json', 'tsconfig.base.json', 'src', 'scripts', 'dist'],
+  ...['build/core.wasm', 'build/src', 'build/test', 'build/explore', 'build/proof', 'test/tsconfig.json'],
+]
+
+export class Copy implements Disposable {
+  readonly path: string
+
+  constructor() {
+    this.path = mkdtempSync(join(tmpdir(), 'janus-queue-fault-'))
+    for (const part of PARTS)
+      cpSync(join(root, part), join(this.path, part), { recursive: true, preserveTimestamps: true })
+    symlinkSync(join(root, 'node_modules'), join(this.path, 'node_modules'), 'junction')
+  }
+
+  /** Puts the fault in and builds. A fault that no longer applies, or that a compiler refuses, is an error. */
+  spoil(fault: Fault): void {
+    const path = join(this.path, fault.file)
+    writeFileSync(path, patch(readFileSync(path, 'utf8'), fault))
+    const isCore = dirname(fault.file) === 'src/core'
+    const build = isCore ? ['scripts/build.mjs'] : ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']
+    const { status, stdout, stderr } = spawnSync(process.execPath, build, { cwd: this.path, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${fault.name}: does not compile\n${stdout}${stderr}`)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}

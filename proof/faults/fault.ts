@@ -1,0 +1,46 @@
+/** A fault to be put into the sources, as data. */
+export interface Fault {
+  readonly name: string
+  /** What no longer holds. */
+  readonly breaks: string
+  /** The file to be changed, from the project's root. */
+  readonly file: string
+  /** Pieces of text that are each in the file exactly once, and what is to stand there instead. */
+  readonly changes: readonly (readonly [from: string, to: string])[]
+  /** Who should notice, in the order in which they are asked. */
+  readonly noticedBy: readonly Check[]
+}
+
+/** The schedule explorer on the scenarios whose name contains the text, or a file of test/. */
+export type Check =
+  | { readonly explorer: string; readonly seconds: number }
+  | { readonly test: string; readonly seconds: number }
+
+/** All scenarios, for as long as `npm test` explores them. */
+const explorer: Check = { explorer: '', seconds: 24 }
+
+/** The scenarios whose name contains the text, as it is quicker, then all. */
+export function exploring(text: string): readonly Check[] {
+  return [{ explorer: text, seconds: 10 }, explorer]
+}
+
+/** test/`name`.test.ts; one that takes longer than `seconds` hangs. */
+export function tests(name: string, seconds = 90): Check {
+  return { test: name, seconds }
+}
+
+export function titleOf(check: Check): string {
+  if ('test' in check) return `${check.test}.test.ts`
+  return check.explorer === '' ? 'explorer' : `explorer '${check.explorer}'`
+}
+
+/** `text` with the changes; an error where a piece is missing or there more than once. */
+export function patch(text: string, { name, file, changes }: Fault): string {
+  let patched = text
+  for (const [from, to] of changes) {
+    const count = patched.split(from).length - 1
+    if (count !== 1) throw new Error(`${name}: ${file} has this ${count} times, not once:\n${from}`)
+    patched = patched.replace(from, () => to)
+  }
+  return patched
+}

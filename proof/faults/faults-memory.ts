@@ -1,0 +1,153 @@
+import { exploring, type Fault, tests } from './fault.js'
+
+const POOL = 'src/core/pool.ts'
+const HAND = 'src/core/hand.ts'
+const SLAB = 'src/core/slab.ts'
+const STORE = 'src/store/store.ts'
+
+/** Pages, promises of pages, and what the dead leave behind. */
+export const memoryFaults: readonly Fault[] = [
+  {
+    name: 'a chain is freed twice',
+    breaks: 'A1: the pages stay in the hand that has freed them',
+    file: POOL,
+    changes: [['    store<u32>(hand + T_TAKEN, 0)\n    if (atomic', '    if (atomic']],
+    noticedBy: [...exploring('large get')],
+  },
+  {
+    name: 'a loose page is not freed',
+    breaks: 'A1: a page is in no place',
+    file: POOL,
+    changes: [['    giveBack(loose, loose, 1)\n', '']],
+    noticedBy: [...exploring('clear')],
+  },
+  {
+    name: 'a chain that was not put is not freed',
+    breaks: 'A1: the pages of a refused put are in no place',
+    file: POOL,
+    changes: [['    giveBack(head, load<u32>(hand + T_BUILDING_TAIL), load<i32>(hand + T_BUILDING_PAGES))\n', '']],
+    noticedBy: [...exploring('large put')],
+  },
+  {
+    name: 'a chain is freed while it is peeked at',
+    breaks: 'P3: peek() reads pages that are used again',
+    file: POOL,
+    changes: [['if (atomic.load<u32>(head + P_PINS) != 0) {', 'if (atomic.load<u32>(head + P_PINS) > 99) {']],
+    noticedBy: [...exploring('large peek')],
+  },
+  {
+    name: 'an orphan is not freed',
+    breaks: 'P3: the last peeker leaves the chain behind',
+    file: POOL,
+    changes: [['== ORPHAN + 1', '== ORPHAN + 99']],
+    noticedBy: [...exploring('large peek')],
+  },
+  {
+    name: 'a cell is used twice',
+    breaks: 'the list of free cells keeps one that was given out',
+    file: SLAB,
+    changes: [
+      ['if (cell != 0) store<u32>(slab + FREE, load<u32>(cell))', 'if (cell != 0) store<u32>(slab + FREE, <u32>cell)'],
+    ],
+    noticedBy: [...exploring('priority: cells')],
+  },
+  {
+    name: 'a slab comes loose too early',
+    breaks: 'B2: a slab with a used cell is given back',
+    file: SLAB,
+    changes: [['else if (used == 0 && ', 'else if (used == 1 && ']],
+    noticedBy: [...exploring('priority: a slab'), tests('memory'), tests('model'), tests('proof-soak')],
+  },
+  {
+    name: 'pages are promised that are not there',
+    breaks: 'P1: building a chain fails half way',
+    file: POOL,
+    changes: [['  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_ROOM)\n', '']],
+    noticedBy: [...exploring('no room')],
+  },
+  {
+    name: 'a promise is not ended',
+    breaks: 'P1: the pages of a put that was refused stay promised',
+    file: POOL,
+    changes: [['  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(hand + T_RESERVED))\n', '']],
+    noticedBy: [...exploring('large put')],
+  },
+  {
+    name: 'a promise is kept after a time-out',
+    breaks: 'R6: a put that was given up keeps its pages promised',
+    file: STORE,
+    changes: [['    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)\n', '']],
+    noticedBy: [tests('memory'), tests('timeout'), tests('proof-soak')],
+  },
+  {
+    name: 'freed memory tells nobody',
+    breaks: 'a putter that lacks memory sleeps beside it',
+    file: POOL,
+    changes: [
+      [
+        '} else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n  wakeRoomless()\n',
+        '} else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n',
+      ],
+    ],
+    noticedBy: [...exploring('no room')],
+  },
+  {
+    name: 'a dead sleeper is counted for ever',
+    breaks: 'what a dead thread registered stays',
+    file: POOL,
+    changes: [['  if (sleeps != 0) atomic.sub<u32>(sleeps + C_SLEEPERS, 1)\n', '']],
+    noticedBy: [...exploring('fifo: blocked get')],
+  },
+  {
+    name: 'survivors are not woken',
+    breaks: 'R5: a wake-up dies with its thread, though its death is told',
+    file: HAND,
+    changes: [['  wakeEverybody()\n}', '}']],
+    noticedBy: [...exploring('fifo: two blocked')],
+  },
+  {
+    name: 'no survivor is woken, nor looks again',
+    breaks: 'R5: a wake-up dies with its thread, and nobody looks again',
+    file: 'src/waiting/codes.ts',
+    changes: [['RECHECK_MILLISECONDS = 400', 'RECHECK_MILLISECONDS = 400_000']],
+    noticedBy: [tests('termination'), tests('proof-terminations')],
+  },
+  {
+    name: 'two give back what one held',
+    breaks: 'A2: load and store in place of compare and exchange',
+    file: HAND,
+    changes: [
+      [
+        'return <i32>(atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED)',
+        'if (atomic.load<u32>(record + T_STATE) != RECORD_USED) return 0\n  atomic.store<u32>(record + T_STATE, RECORD_RETIRING)\n  return 1',
+      ],
+    ],
+    noticedBy: [...exploring('two give back')],
+  },
+  {
+    name: 'a record is used again too early',
+    breaks: 'A2: it is free while what it held is not given back yet',
+    file: HAND,
+    changes: [
+      [
+        'return <i32>(atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED)',
+        'if (atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) != RECORD_USED) return 0\n  store<u32>(record + 12, load<u32>(288))\n  store<u32>(288, <u32>record)\n  return 1',
+      ],
+    ],
+    noticedBy: [...exploring('give back')],
+  },
+  {
+    name: 'the dead keep their promises',
+    breaks: 'R6: the pages promised to a dead thread stay promised',
+    file: 'src/store/retire.ts',
+    changes: [['core.abandon, core.unreserve, core.release', 'core.abandon, core.release']],
+    noticedBy: [tests('termination'), tests('proof-soak')],
+  },
+  {
+    name: 'the dead keep their chains',
+    breaks: 'R6: the chain that a dead thread was building stays',
+    file: 'src/store/retire.ts',
+    changes: [['[core.abandon, core.unreserve', '[core.unreserve']],
+    noticedBy: [tests('termination'), tests('proof-soak')],
+  },
+]

@@ -1,0 +1,291 @@
+import { exploring, type Fault, tests } from './fault.js'
+
+const FIFO = 'src/core/fifo.ts'
+const LIFO = 'src/core/lifo.ts'
+const HEAP = 'src/core/heap.ts'
+const QUEUE = 'src/core/queue.ts'
+const GATE = 'src/core/gate.ts'
+
+/** The gates, the three orders, and the counters. */
+export const orderFaults: readonly Fault[] = [
+  {
+    name: 'a gate is taken by two',
+    breaks: 'G1: load and store in place of compare and exchange',
+    file: GATE,
+    changes: [
+      [
+        'atomic.cmpxchg<u64>(gate, seen, seen | TAKEN) == seen ? seen : TAKEN',
+        '(atomic.store<u64>(gate, seen | TAKEN), seen)',
+      ],
+    ],
+    noticedBy: [...exploring('put, put')],
+  },
+  {
+    name: 'a gate is not taken',
+    breaks: 'G1: taskDone() works without its gate',
+    file: QUEUE,
+    changes: [['const seen = take(H_DONE_GATE)', 'const seen = atomic.load<u64>(H_DONE_GATE)']],
+    noticedBy: [...exploring('taskDone')],
+  },
+  {
+    name: 'a gate is left early',
+    breaks: 'G1: lifo get() leaves before it has moved the top',
+    file: LIFO,
+    changes: [
+      [
+        '  takeChain(at, head)\n  uncover(at, head)\n',
+        '  takeChain(at, head)\n  leave(H_PUT_GATE, seen + 2)\n  uncover(at, head)\n',
+      ],
+    ],
+    noticedBy: [...exploring('lifo: get, get')],
+  },
+  {
+    name: 'a loop within a gate',
+    breaks: 'G2: a thread can die while it holds the gate',
+    file: HEAP,
+    changes: [['  lift()\n  lift()\n  lift()\n', '  while (load<u32>(H_HOLE) == HOLE_UP) lift()\n']],
+    noticedBy: [tests('core-straight-line')],
+  },
+  {
+    name: 'published before the payload',
+    breaks: 'F1: a getter reads a record that is not whole',
+    file: FIFO,
+    changes: [
+      ['  writeStaged(at, head, bytes)\n', ''],
+      [
+        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
+        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  writeStaged(at, head, bytes)\n  wakeGetters(1)',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: records of several')],
+  },
+  {
+    name: 'a record beyond the end of its segment',
+    breaks: 'off by one: a unit is written past the segment (fifo)',
+    file: FIFO,
+    changes: [['  if (left < bytes) {\n    const next', '  if (left + UNIT_BYTES < bytes) {\n    const next']],
+    noticedBy: [...exploring('fifo: at a segment end')],
+  },
+  {
+    name: 'a record beyond the end of its segment, lifo',
+    breaks: 'off by one: a unit is written past the segment (lifo)',
+    file: LIFO,
+    changes: [['  if (bytesLeft(at) < bytes) {', '  if (bytesLeft(at) + UNIT_BYTES < bytes) {']],
+    noticedBy: [...exploring('lifo: at a segment end')],
+  },
+  {
+    name: 'the rest of a segment is not marked',
+    breaks: 'a getter reads on where the putters skipped',
+    file: FIFO,
+    changes: [['    if (left != 0) store<u32>(at, TAG_SKIP)\n', '']],
+    noticedBy: [...exploring('fifo: records of several')],
+  },
+  {
+    name: 'putters run into the getters segment',
+    breaks: 'F2: a segment is written while it is still read',
+    file: FIFO,
+    changes: [['    if (next == <usize>atomic.load<u32>(H_GET_SEGMENT)) return 0 // F2\n', '']],
+    noticedBy: [...exploring('segment')],
+  },
+  {
+    name: 'a segment is freed while it is read',
+    breaks: 'F2: the getters segment is given back',
+    file: FIFO,
+    changes: [
+      [
+        '  if (spare == <usize>atomic.load<u32>(H_GET_SEGMENT)) return refuse(H_PUT_GATE, seen, 0)\n',
+        '  if (spare == segment) return refuse(H_PUT_GATE, seen, 0)\n',
+      ],
+    ],
+    noticedBy: [...exploring('no room'), tests('memory'), tests('proof-soak')],
+  },
+  {
+    name: 'one item too many',
+    breaks: 'F3: off by one at the limit',
+    file: FIFO,
+    changes: [['return puts + items > gets + limit', 'return puts + items > gets + limit + 1']],
+    noticedBy: [...exploring('fifo: put, put into')],
+  },
+  {
+    name: 'full by an old reading',
+    breaks: 'F3: the count of gets is not read again before a refusal',
+    file: FIFO,
+    changes: [
+      [
+        'const gets = max<u64>(countOf(H_GET_GATE), atomic.load<u64>(H_DROP_TO))',
+        'const gets = load<u64>(H_GETS_SEEN)',
+      ],
+    ],
+    noticedBy: [...exploring('full one')],
+  },
+  {
+    name: 'a put after the shutdown',
+    breaks: 'U2: the state is not looked at under the gate',
+    file: FIFO,
+    changes: [
+      [
+        'export function fifoPut(): i32 {\n  const seen = take(H_PUT_GATE)\n  if (isTaken(seen)) return BUSY\n  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)\n',
+        'export function fifoPut(): i32 {\n  const seen = take(H_PUT_GATE)\n  if (isTaken(seen)) return BUSY\n',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: shut')],
+  },
+  {
+    name: 'shut looked at after empty',
+    breaks: 'a getter is told of the end while an item is in (fifo)',
+    file: FIFO,
+    changes: [
+      [
+        '  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut\n  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, state == STATE_OPEN',
+        '  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, atomic.load<u32>(H_STATE) == STATE_OPEN',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: shut')],
+  },
+  {
+    name: 'the horizon of clear is one too low',
+    breaks: 'F4: the last item that clear() dropped is delivered',
+    file: FIFO,
+    changes: [['atomic.store<u64>(H_DROP_TO, puts)', 'atomic.store<u64>(H_DROP_TO, puts - (removed == 0 ? 0 : 1))']],
+    noticedBy: [...exploring('fifo: clear')],
+  },
+  {
+    name: 'the horizon of clear is one too high',
+    breaks: 'F4: the first item after clear() is dropped',
+    file: FIFO,
+    changes: [['atomic.store<u64>(H_DROP_TO, puts)', 'atomic.store<u64>(H_DROP_TO, puts + 1)']],
+    noticedBy: [...exploring('fifo: clear')],
+  },
+  {
+    name: 'peek at what was dropped',
+    breaks: 'F4: peek() shows an item that clear() has dropped',
+    file: FIFO,
+    changes: [['  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, UNTIDY)\n', '']],
+    noticedBy: [...exploring('fifo: clear, peek')],
+  },
+  {
+    name: 'getMany of what was dropped',
+    breaks: 'F5: a clear() between scan and take is not seen',
+    file: FIFO,
+    changes: [['  if (scanned >> 1 < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, scanned, BUSY) // F4\n', '']],
+    noticedBy: [...exploring('getMany, clear')],
+  },
+  {
+    name: 'getMany takes what another has taken',
+    breaks: 'F5: the gate is taken at its count, not at the one that was scanned',
+    file: FIFO,
+    changes: [
+      [
+        '  if (atomic.cmpxchg<u64>(H_GET_GATE, scanned, scanned | 1) != scanned) return BUSY\n',
+        '  scanned = take(H_GET_GATE)\n  if (isTaken(scanned)) return BUSY\n',
+      ],
+    ],
+    noticedBy: [...exploring('getMany')],
+  },
+  {
+    name: 'lifo gives the wrong one',
+    breaks: 'L1: the size of the record below is taken for one unit',
+    file: LIFO,
+    changes: [['    store<u32>(H_TOP_UNITS, below)', '    store<u32>(H_TOP_UNITS, 1)']],
+    noticedBy: [...exploring('lifo: records')],
+  },
+  {
+    name: 'lifo does not go down a segment',
+    breaks: 'L1: the segment below is forgotten',
+    file: LIFO,
+    changes: [['if (below == 0 && previous != 0) {', 'if (below == 0 && previous == 1) {']],
+    noticedBy: [...exploring('lifo: put, get get across')],
+  },
+  {
+    name: 'ties come last first',
+    breaks: 'Q2: the comparison of equal priorities is the wrong way round',
+    file: HEAP,
+    changes: [['<i64>(word - otherWord) < 0', '<i64>(word - otherWord) > 0']],
+    noticedBy: [...exploring('ties')],
+  },
+  {
+    name: 'a sift compares wrongly',
+    breaks: 'Q1: the last of four children is left out',
+    file: HEAP,
+    changes: [['if (below + 3 < end &&', 'if (below + 4 < end &&']],
+    noticedBy: [...exploring('priority:'), tests('priority'), tests('model')],
+  },
+  {
+    name: 'a sift leaves out half a swap',
+    breaks: 'Q1: an entry moves without its item',
+    file: HEAP,
+    changes: [['        store<u64>(entry + 8, parentWord)\n', '']],
+    noticedBy: [...exploring('priority: put')],
+  },
+  {
+    name: 'peek beside a hole',
+    breaks: 'Q1: the first entry is read while it is on its way',
+    file: HEAP,
+    changes: [
+      [
+        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)\n  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)',
+        '  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)',
+      ],
+    ],
+    noticedBy: [...exploring('priority: a hole')],
+  },
+  {
+    name: 'a half-done sift is not finished',
+    breaks: 'Q1: what a dead thread left of it is filled where it stands',
+    file: HEAP,
+    changes: [
+      [
+        '  const code = load<u32>(H_HOLE) == HOLE_NONE ? 0 : UNTIDY\n',
+        '  store<u32>(H_HOLE, HOLE_NONE)\n  const code = 0\n',
+      ],
+    ],
+    noticedBy: [...exploring('priority: a hole'), tests('priority'), tests('model')],
+  },
+  {
+    name: 'negative priorities are backwards',
+    breaks: 'the order of keys is not that of numbers below 0',
+    file: HEAP,
+    changes: [['return bits >> 63 ? ~bits : bits |', 'return bits >> 63 ? bits ^ 0x8000000000000000 : bits |']],
+    noticedBy: [tests('priority')],
+  },
+  {
+    name: 'taskDone counts nothing',
+    breaks: 'U1: unfinished is not decremented',
+    file: QUEUE,
+    changes: [['leave(H_DONE_GATE, seen + 2)', 'leave(H_DONE_GATE, seen)']],
+    noticedBy: [...exploring('taskDone')],
+  },
+  {
+    name: 'taskDone once too often',
+    breaks: 'U1: more is done than was put',
+    file: QUEUE,
+    changes: [['if (done >= count) return', 'if (done > count) return']],
+    noticedBy: [...exploring('taskDone')],
+  },
+  {
+    name: 'a put counts twice',
+    breaks: 'U1: unfinished and size are incremented twice (lifo)',
+    file: LIFO,
+    changes: [['atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)', 'atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 2)']],
+    noticedBy: [...exploring('lifo: put')],
+  },
+  {
+    name: 'clear counts done what was done',
+    breaks: 'U1: done exceeds puts after clear() (fifo)',
+    file: FIFO,
+    changes: [['min<u64>((doneSeen >> 1) + removed, puts)', '(doneSeen >> 1) + removed']],
+    noticedBy: [...exploring('fifo: clear')],
+  },
+  {
+    name: 'unfinished reads puts first',
+    breaks: 'U3: join() ends while an item is unfinished',
+    file: QUEUE,
+    changes: [
+      [
+        '  const done = countOf(H_DONE_GATE)\n  return <f64>max<i64>(<i64>(putCount() - done), 0)',
+        '  const count = putCount()\n  return <f64>max<i64>(<i64>(count - countOf(H_DONE_GATE)), 0)',
+      ],
+    ],
+    noticedBy: [...exploring('join')],
+  },
+]

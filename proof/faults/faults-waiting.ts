@@ -1,0 +1,91 @@
+import { type Fault, tests } from './fault.js'
+
+const BLOCK = 'src/waiting/block.ts'
+const LINE = 'src/waiting/line.ts'
+const OPERATION = 'src/waiting/operation.ts'
+const SYNC = 'src/faces/sync-queue.ts'
+
+/** The way to sleep, as the TypeScript around the core goes it. */
+export const waitingFaults: readonly Fault[] = [
+  {
+    name: 'registered after the last look',
+    breaks: 'C1: what comes in between is not heard of (blocked threads)',
+    file: BLOCK,
+    changes: [
+      ['  store.core.enterSleep(condition)\n', ''],
+      ['      slept = true\n', '      slept = true\n      store.core.enterSleep(condition)\n'],
+    ],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'no look between registering and waiting',
+    breaks: 'C1: what came before is slept on (blocked threads)',
+    file: BLOCK,
+    changes: [['      code = attempt()\n', '      if (slept) code = attempt()\n']],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'the epoch is read after the look',
+    breaks: 'C1: who was notified in between sleeps (blocked threads)',
+    file: BLOCK,
+    changes: [['epochAt, epoch, ', 'epochAt, Math.max(epoch, Atomics.load(store.header, epochAt)), ']],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'an event loop registers after its look',
+    breaks: 'C1, N2: what comes in between is not heard of (event loops)',
+    file: LINE,
+    changes: [
+      [
+        '        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)\n        const code = this.#serve()\n',
+        '        const code = this.#serve()\n        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)\n',
+      ],
+    ],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'an event loop does not look again',
+    breaks: 'C1, N2: the epoch had moved, and nothing is registered',
+    file: LINE,
+    changes: [['|| this.#register(epoch)) return', '|| this.#register(epoch) || epoch >= 0) return']],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'peek keeps the wake-up',
+    breaks: 'C4: a getter sleeps beside the item that was peeked at',
+    file: SYNC,
+    changes: [['> 0) store.core.passOn(C_NOT_EMPTY)', '> 99) store.core.passOn(C_NOT_EMPTY)']],
+    noticedBy: [tests('wake-ups')],
+  },
+  {
+    name: 'who lacks memory keeps the wake-up',
+    breaks: 'C4: a putter whose item fits sleeps beside a slot',
+    file: BLOCK,
+    changes: [['if (slept) store.core.passOn(condition)', 'if (!slept) store.core.passOn(condition)']],
+    noticedBy: [tests('wake-ups')],
+  },
+  {
+    name: 'who lacks memory does not look again',
+    breaks: 'memory that came free before it was registered as lacking is missed',
+    file: BLOCK,
+    changes: [['        continue //', '        //']],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'who leaves the line wakes nobody',
+    breaks: 'the one behind an aborted put() waits, though its item fits',
+    file: LINE,
+    changes: [['if (this.#waiters.size > 0) this.#look()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
+    noticedBy: [tests('wake-ups')],
+  },
+  {
+    name: 'an aborted get takes an item',
+    breaks: 'R3: the one who gave up still stands in the line',
+    file: OPERATION,
+    changes: [
+      ['    if (!this.#open) return 0\n    let code = 0\n', '    let code = 0\n'],
+      ['this.#signal?.reason))\n    this.#line.leave(this)', 'this.#signal?.reason))'],
+    ],
+    noticedBy: [tests('abort')],
+  },
+]

@@ -1,0 +1,159 @@
+import { exploring, type Fault } from './fault.js'
+
+const FIFO = 'src/core/fifo.ts'
+const LIFO = 'src/core/lifo.ts'
+const HEAP = 'src/core/heap.ts'
+const QUEUE = 'src/core/queue.ts'
+const CONDITION = 'src/core/condition.ts'
+
+/** Those who should be woken are not. */
+export const wakingFaults: readonly Fault[] = [
+  {
+    name: 'put tells nobody',
+    breaks: 'C1: a getter sleeps beside an item (fifo)',
+    file: FIFO,
+    changes: [
+      [
+        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
+        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: blocked get')],
+  },
+  {
+    name: 'put of a number tells nobody',
+    breaks: 'C1: a getter sleeps beside an item (fifo, the short way for numbers)',
+    file: FIFO,
+    changes: [
+      [
+        '+ UNIT_BYTES)\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
+        '+ UNIT_BYTES)\n  leave(H_PUT_GATE, seen + 2)',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: blocked get')],
+  },
+  {
+    name: 'putMany wakes one',
+    breaks: 'C4: one of two getters sleeps beside an item',
+    file: FIFO,
+    changes: [['wakeGetters(items)', 'wakeGetters(1)']],
+    noticedBy: [...exploring('putMany')],
+  },
+  {
+    name: 'getMany wakes one',
+    breaks: 'C4: one of two putters sleeps beside a slot',
+    file: FIFO,
+    changes: [['wakePutters(items)', 'wakePutters(1)']],
+    noticedBy: [...exploring('getMany')],
+  },
+  {
+    name: 'get tells nobody',
+    breaks: 'C1: a putter sleeps beside a slot (lifo)',
+    file: LIFO,
+    changes: [['  wakePutters(1)\n', '']],
+    noticedBy: [...exploring('lifo: blocked put')],
+  },
+  {
+    name: 'priority get tells nobody',
+    breaks: 'C1: a putter sleeps beside a slot (priority)',
+    file: HEAP,
+    changes: [['  wakePutters(1)\n', '']],
+    noticedBy: [...exploring('priority: blocked put')],
+  },
+  {
+    name: 'shutdown tells no getter',
+    breaks: 'R7: a getter waits for ever at a queue that is shut down',
+    file: QUEUE,
+    changes: [['  leave(H_PUT_GATE, seen)\n  wakeAll(C_NOT_EMPTY)\n', '  leave(H_PUT_GATE, seen)\n']],
+    noticedBy: [...exploring('shut')],
+  },
+  {
+    name: 'shutdown tells no putter',
+    breaks: 'R7: a putter waits for ever at a queue that is shut down',
+    file: QUEUE,
+    changes: [['  wakeAll(C_NOT_EMPTY)\n  wakeAll(C_NOT_FULL)\n', '  wakeAll(C_NOT_EMPTY)\n']],
+    noticedBy: [...exploring('shut')],
+  },
+  {
+    name: 'close tells no getter',
+    breaks: 'R7: a getter waits for ever at a queue that is closed (fifo)',
+    file: FIFO,
+    changes: [['  if (shut) wakeAll(C_NOT_EMPTY)\n', '']],
+    noticedBy: [...exploring('close')],
+  },
+  {
+    name: 'taskDone tells nobody',
+    breaks: 'join() waits for ever',
+    file: QUEUE,
+    changes: [['  if (done + 1 == count) wakeAll(C_ALL_DONE)\n', '']],
+    noticedBy: [...exploring('join')],
+  },
+  {
+    name: 'clear tells no joiner',
+    breaks: 'join() waits for ever for items that were dropped (fifo)',
+    file: FIFO,
+    changes: [['  if (done == puts) wakeAll(C_ALL_DONE)\n', '']],
+    noticedBy: [...exploring('fifo: join')],
+  },
+  {
+    name: 'clear tells no putter',
+    breaks: 'a putter sleeps beside slots that were cleared (fifo)',
+    file: FIFO,
+    changes: [['  wakeAll(C_NOT_FULL)\n', '']],
+    noticedBy: [...exploring('clear')],
+  },
+  {
+    name: 'resizing tells nobody',
+    breaks: 'a putter sleeps beside a slot that a higher limit made',
+    file: QUEUE,
+    changes: [
+      ['(maxsize))\n  leave(H_PUT_GATE, seen)\n  wakeAll(C_NOT_FULL)\n', '(maxsize))\n  leave(H_PUT_GATE, seen)\n'],
+    ],
+    noticedBy: [...exploring('limit')],
+  },
+  {
+    name: 'waiters looked at before the gate is left',
+    breaks: 'C1: who registers in between sees no item and is not seen (fifo)',
+    file: FIFO,
+    changes: [
+      [
+        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
+        'heldBytes(at, head))\n  wakeGetters(1)\n  leave(H_PUT_GATE, seen + 2)',
+      ],
+    ],
+    noticedBy: [...exploring('fifo: blocked get')],
+  },
+  {
+    name: 'the epoch stays',
+    breaks: 'C1: who is about to sleep, and was notified before, sleeps',
+    file: CONDITION,
+    changes: [['atomic.add<i32>(condition + C_EPOCH_SYNC, 1)', '']],
+    noticedBy: [...exploring('blocked get')],
+  },
+  {
+    name: 'the epoch of event loops stays',
+    breaks: 'C1: an event loop that was notified before it registers hears nothing',
+    file: CONDITION,
+    changes: [['atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)', '']],
+    noticedBy: [...exploring('event loop get')],
+  },
+  {
+    name: 'armed is cleared after the epoch moves',
+    breaks: 'C3: an event loop that arms in between is disarmed unheard',
+    file: CONDITION,
+    changes: [
+      [
+        'atomic.store<u32>(condition + C_ARMED, 0)\n    atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)',
+        'atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)\n    atomic.store<u32>(condition + C_ARMED, 0)',
+      ],
+    ],
+    noticedBy: [...exploring('event loop get')],
+  },
+  {
+    name: 'a slot wakes one, though one lacks memory',
+    breaks: 'C4: who lacks memory swallows the wake-up for a slot',
+    file: CONDITION,
+    changes: [['(C_NOT_FULL + C_ROOMLESS) != 0 ? ALL : slots', '(C_NOT_FULL + C_ROOMLESS) > 99 ? ALL : slots']],
+    noticedBy: [...exploring('no room')],
+  },
+]

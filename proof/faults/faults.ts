@@ -1,0 +1,7 @@
+import type { Fault } from './fault.js'
+import { memoryFaults } from './faults-memory.js'
+import { orderFaults } from './faults-orders.js'
+import { waitingFaults } from './faults-waiting.js'
+import { wakingFaults } from './faults-waking.js'
+
+export const faults: readonly Fault[] = [...wakingFaults, ...orderFaults, ...memoryFaults, ...waitingFaults]

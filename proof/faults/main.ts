@@ -1,0 +1,64 @@
+/**
+ * Do the tests bite? Puts one fault after the other into a copy of the sources and asks those who should notice.
+ *
+ *   npm run faults [-- NAME...]      only faults whose name contains one of these
+ *
+ * First the same checks are run on a copy without a fault, which must pass. Prints a table, and fails where a fault is
+ * missed or can't be put in any more.
+ */
+
+import { check } from './check.js'
+import { Copy } from './copy.js'
+import { type Check, type Fault, titleOf } from './fault.js'
+import { faults } from './faults.js'
+
+const names = process.argv.slice(2)
+const chosen = faults.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+let caught = 0
+let missed = 0
+let failed = chosen.length === 0
+if (failed) console.error('no fault has such a name')
+
+await control(chosen.flatMap(({ noticedBy }) => noticedBy))
+console.log(row('fault', 'what it breaks', 'caught by', 'seconds'))
+for (const fault of chosen) await visit(fault)
+console.log(`${caught} caught, ${missed} missed`)
+process.exitCode = failed || missed > 0 ? 1 : 0
+
+/** Nobody may notice a fault where there is none. The explorer's parts are in the whole, which follows each of them. */
+async function control(checks: readonly Check[]): Promise<void> {
+  using copy = new Copy()
+  const whole = checks.filter((what) => 'test' in what || what.explorer === '')
+  const distinct = new Map(whole.map((what) => [titleOf(what), what]))
+  for (const [title, what] of distinct) {
+    const { notice, seconds } = await check(copy, what)
+    console.log(`without a fault: ${title} ${notice ?? 'passes'} (${seconds.toFixed(1)} s)`)
+    if (notice !== undefined) failed = true
+  }
+}
+
+async function visit(fault: Fault): Promise<void> {
+  try {
+    using copy = new Copy()
+    copy.spoil(fault)
+    let total = 0
+    for (const what of fault.noticedBy) {
+      const { notice, seconds } = await check(copy, what)
+      total += seconds
+      if (notice === undefined) continue
+      caught++
+      console.log(row(fault.name, fault.breaks, `${titleOf(what)}: ${notice}`, total.toFixed(1)))
+      return
+    }
+    missed++
+    console.log(row(fault.name, fault.breaks, 'MISSED', total.toFixed(1)))
+  } catch (error) {
+    failed = true
+    missed++
+    console.log(row(fault.name, fault.breaks, `ERROR ${error instanceof Error ? error.message : error}`, ''))
+  }
+}
+
+function row(name: string, breaks: string, by: string, seconds: string): string {
+  return `| ${name.padEnd(38)} | ${breaks.padEnd(74)} | ${seconds.padStart(7)} | ${by}`
+}

@@ -1,0 +1,121 @@
+// The last pages of a queue: whoever finds none is told so, and nobody tries for ever.
+
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { PriorityQueue, Queue } from 'janus-queue'
+import { NO_ROOM } from '../src/core/layout.js'
+import { instantiate } from '../src/store/core.js'
+import { startAgent } from './helpers/agent.js'
+import { limit, longLimit } from './helpers/limits.js'
+import { drain, kinds, makeQueue } from './helpers/queues.js'
+import { isPending, within } from './helpers/wait.js'
+
+const least = 65_536
+
+/** Takes the records of as many more threads as the queue has room for, or `most`; how many those are. */
+function enrol(queue: Queue<unknown>, most = Number.POSITIVE_INFINITY): number {
+  for (let count = 0; ; count++)
+    if (count === most || instantiate(queue.memory).enrol(1_000 + count) === NO_ROOM) return count
+}
+
+/** putNowait() on another thread: what it says, or a failure where it never returns. */
+async function putElsewhere(t: TestContext, queue: Queue<unknown>, item: unknown): Promise<string> {
+  const agent = await startAgent(t, queue)
+  const outcome = agent.sync('putNowait', item).then(
+    () => 'put',
+    ({ name }) => String(name),
+  )
+  return within(10_000, 'putNowait() returns', outcome)
+}
+
+test('put() that needs two pages where one is left is refused (priority)', limit, async (t) => {
+  const queue = new PriorityQueue<unknown>(0, { maxBytes: least })
+  // Two to a page: after these no page has room for one more short string.
+  for (let i = 0; i < 14; i++) queue.syncQ.put([1, 'x'.repeat(1_800)])
+  // The first page of entries is full with 253 of them.
+  while (queue.syncQ.qsize() < 253) queue.syncQ.put(queue.syncQ.qsize())
+  const outcome = await putElsewhere(t, queue, [1, 'short'])
+  assert.match(outcome, /^(put|SyncQueueFull)$/)
+  queue.syncQ.getNowait()
+  assert.equal(drain(queue).length, 252 + (outcome === 'put' ? 1 : 0))
+})
+
+test(
+  'put() into an empty queue of which the records of threads have taken most is refused (priority)',
+  limit,
+  async (t) => {
+    for (const left of [0, 1, 2, 3]) {
+      const queue = new PriorityQueue<unknown>(0, { maxBytes: least })
+      const all = enrol(new PriorityQueue<unknown>(0, { maxBytes: least }))
+      enrol(queue, all - 1 - left) // and one for the other thread
+      assert.match(await putElsewhere(t, queue, [1, 'short']), /^(put|SyncQueueFull)$/, `${left} records are left`)
+    }
+  },
+)
+
+test(
+  'put() that would need another page of pages where one page is left is refused (priority)',
+  longLimit,
+  async (t) => {
+    const queue = new PriorityQueue<unknown>(0, { maxBytes: 69 * least })
+    for (let i = 0; i < 24; i++) queue.syncQ.put([1, 'x'.repeat(1_800)])
+    while (queue.syncQ.qsize() < 1_024 * 256 - 3) queue.syncQ.put(queue.syncQ.qsize())
+    assert.match(await putElsewhere(t, queue, 5), /^(put|SyncQueueFull)$/)
+  },
+)
+
+for (const kind of kinds) {
+  test(`put() and get() go on where the records of threads have taken all other pages (${kind})`, limit, () => {
+    const queue = makeQueue<number>(kind, 0, { maxBytes: least })
+    assert.ok(enrol(queue) > 0)
+    for (let n = 0; n < 2_000; n++) {
+      queue.syncQ.putNowait(n)
+      assert.equal(queue.syncQ.getNowait(), n)
+    }
+  })
+
+  test(`get() that finds no memory for a large item says so and leaves no page behind (${kind})`, limit, () => {
+    const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
+    const large = (): [number, string] => [1, 'x'.repeat(50_000)]
+    const fits = (): number => {
+      let count = 0
+      try {
+        for (;;) queue.syncQ.putNowait(large())
+      } catch {
+        count = drain(queue).length
+      }
+      return count
+    }
+    const before = fits()
+    const Real = Uint8Array
+    for (let round = 0; round < 3; round++) {
+      queue.syncQ.putNowait(large())
+      globalThis.Uint8Array = new Proxy(Real, {
+        construct(target, args) {
+          if (typeof args[0] === 'number' && args[0] > 49_000) throw new RangeError('Array buffer allocation failed')
+          return Reflect.construct(target, args)
+        },
+      })
+      try {
+        assert.throws(() => queue.syncQ.getNowait(), /allocation failed/)
+      } finally {
+        globalThis.Uint8Array = Real
+      }
+      assert.equal(queue.syncQ.qsize(), 0)
+    }
+    assert.equal(fits(), before)
+    assert.equal(queue.stats().bytesUsed, 0)
+  })
+}
+
+test('put() where the system gives no more memory waits, and the event loop goes on', limit, async (t) => {
+  const queue = new Queue<unknown>(0, { maxBytes: 1 << 20, eventLoop: 'any' })
+  queue.memory.grow(15) // as much as there may be, behind the queue's back: it gets none
+  const agent = await startAgent(t, queue)
+  const put = agent.async('put', new Uint8Array(200_000), { timeout: 300 })
+  await assert.rejects(within(10_000, 'the put runs out of time', put), { name: 'AsyncQueueFull' })
+  const waiting = queue.asyncQ.put(new Uint8Array(200_000))
+  assert.equal(await isPending(waiting), true)
+  queue.shutdown()
+  await assert.rejects(within(10_000, 'the put that waits', waiting), { name: 'AsyncQueueShutDown' })
+})
