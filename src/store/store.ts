@@ -132,7 +132,11 @@ export class Store {
   /** Puts a number: 0, or FULL, SHUT, NO_ROOM. */
   offerNumber(value: number): number {
     const code = this.order.putNumber(value)
-    return code === 0 ? this.#tidied(code) : this.#retryPut(() => this.order.putNumber(value), code, UNIT_BYTES)
+    return code === 0 ? this.#tidied(code) : this.#retryNumber(value, code)
+  }
+
+  #retryNumber(value: number, first: number): number {
+    return this.#retryPut(() => this.order.putNumber(value), first, UNIT_BYTES)
   }
 
   /** Puts what the codec made: 0, or FULL, SHUT, NO_ROOM, TOO_LARGE; then nothing has entered. */
@@ -143,9 +147,12 @@ export class Store {
     const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
     this.writeRecord(this.record + T_PUT, parcel, units)
     const code = this.order.put(parcel.priority)
-    return code === 0
-      ? this.#tidied(code)
-      : this.#retryPut(() => this.order.put(parcel.priority), code, units * UNIT_BYTES)
+    return code === 0 ? this.#tidied(code) : this.#retryOffer(parcel, code, units * UNIT_BYTES)
+  }
+
+  /** Not in offer(), where its closure would cost something each time. */
+  #retryOffer({ priority }: Parcel, first: number, bytes: number): number {
+    return this.#retryPut(() => this.order.put(priority), first, bytes)
   }
 
   /** Whether the number is all there is to keep: no priority of its own, nor the sign of a -0. */
