@@ -94,6 +94,8 @@ class Line {
       yield* this.#look()
       return
     }
+    yield* this.#look()
+    if (this.#waiters[0] !== first) return
     const code = yield* first.attempt()
     if (isWaitable(code)) first.expire(code)
     yield* this.#remove(first)

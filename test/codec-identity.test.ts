@@ -120,3 +120,21 @@ test('codecs.structured does not keep an item in memory', async (t) => {
   gc()
   assert.equal(reference.deref(), undefined)
 })
+
+test('codecs.structured knows objects again among many, before and after the first that it meets twice', () => {
+  const views = Array.from({ length: 20 }, (_, i) => Buffer.from(`buffer ${i}`))
+  const early = Array.from({ length: 100 }, (_, i) => ({ early: i }))
+  const late = Array.from({ length: 100 }, (_, i) => ({ late: i }))
+  const item = {
+    first: [...early, ...views],
+    second: [early[7], views[3], ...late, early[99], late[5], [late, early[0]]],
+  }
+  const copy = roundTrip(item)
+  assertAlike(copy.first.slice(0, 100), early)
+  assert.equal(copy.second[0], copy.first[7])
+  assert.equal(copy.second[1], copy.first[103])
+  assert.equal(copy.second[102], copy.first[99])
+  assert.equal(copy.second[103], copy.second[7])
+  assert.deepEqual(copy.second.at(-1), [late, early[0]])
+  assert.equal(Object(copy.second.at(-1))[0][5], copy.second[7])
+})

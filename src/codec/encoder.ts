@@ -1,7 +1,7 @@
 import { Identity } from './identity.js'
 import { dataCloneError, describe, renderPath, type Step } from './refusal.js'
 import { putBigInt, putByte, putKey, putNumber, putShaped, putString, putVarint } from './scalars.js'
-import { hasShape, noShape, type Shape, shapeOf } from './shapes.js'
+import { noShape, type Shape, shapeOf } from './shapes.js'
 import { encodeSpecial, type SpecialOutput } from './special-encoder.js'
 import * as tags from './tags.js'
 import type { ByteWriter } from './writer.js'
@@ -122,8 +122,7 @@ export class Encoder implements SpecialOutput {
       return
     }
     this.#depth++
-    const next = this.#shape.next
-    const shape = next !== undefined && hasShape(record, next) ? next : shapeOf(record, this.#shape)
+    const shape = shapeOf(record, this.#shape)
     if (shape === undefined) {
       putByte(this.writer, tags.OBJECT)
       this.#properties(record)

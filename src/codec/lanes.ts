@@ -18,6 +18,7 @@ import { emptyParcel, type Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from './builtin.js'
 import type { Codec } from './codec.js'
+import { plainBytes } from './views.js'
 import { ByteWriter } from './writer.js'
 
 /** Largest private array that is kept for the next item. */
@@ -115,9 +116,10 @@ export class Lanes<T> {
   #writeBytes(item: unknown): boolean {
     if (!(item instanceof Uint8Array)) return false
     if (!this.plain && this.#builtin?.id !== BYTES_ID) return false
+    const bytes = plainBytes(item)
     // Shared or detached memory is the codec's to refuse.
-    if (this.plain && (!(item.buffer instanceof ArrayBuffer) || item.length === 0)) return false
-    this.#fill(TAG_BYTES, item, 0, item.length)
+    if (this.plain && (!(bytes.buffer instanceof ArrayBuffer) || bytes.length === 0)) return false
+    this.#fill(TAG_BYTES, bytes, 0, bytes.length)
     return true
   }
 
@@ -129,7 +131,8 @@ export class Lanes<T> {
           `put${this.#store.title}: the codec's encode() must return a Uint8Array, got ${bytes === null ? 'null' : typeof bytes}`,
         )
       }
-      this.#fill(TAG_ENCODED, bytes, 0, bytes.length)
+      const plain = plainBytes(bytes)
+      this.#fill(TAG_ENCODED, plain, 0, plain.length)
       return
     }
     const writer = this.#begin()

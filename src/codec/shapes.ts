@@ -26,6 +26,16 @@ const MOST_ALIKE = 8
 
 const LONGEST_NAMES = 512
 
+/**
+ * To look a shape up costs more than its names would. It pays where the next objects are then foreseen: that raises
+ * `luck`, a look lowers it, and without any, only one object in PASSED that was not foreseen is looked up.
+ */
+const MOST_LUCK = 64
+const MISFORTUNE = 16
+const PASSED = 32
+let luck = MOST_LUCK
+let passed = 0
+
 const shapes = new Map<string, Shape[]>()
 
 /** The shape before the first one. */
@@ -34,17 +44,27 @@ export function noShape(): Shape {
 }
 
 /** Whether these are the names of its enumerable properties, inherited ones included, which the writer leaves out. */
-export function hasShape(record: object, { keys }: Shape): boolean {
+function hasShape(record: object, { keys }: Shape): boolean {
   let count = 0
   // With a cache of the names inside the engine; Object.keys() makes a new array each time.
   for (const key in record) if (key !== keys[count++]) return false
   return count === keys.length
 }
 
-/** Its shape, if it has one that was learnt and SHAPED can carry. */
+/** Its shape, if it has one that was learnt and SHAPED can carry; `previous` is the one written before it. */
 export function shapeOf(record: object, previous: Shape): Shape | undefined {
+  const { next } = previous
+  if (next !== undefined && hasShape(record, next)) {
+    if (luck < MOST_LUCK) luck++
+    return next
+  }
+  return luck > 0 || ++passed % PASSED === 0 ? lookUp(record, previous) : undefined
+}
+
+function lookUp(record: object, previous: Shape): Shape | undefined {
+  luck = Math.max(luck - MISFORTUNE, -MOST_LUCK)
   const keys = Object.keys(record)
-  const [first] = keys
+  const first = keys[0]
   if (first === undefined || keys.length > MOST_KEYS) return undefined
   let alike = shapes.get(first)
   if (alike === undefined) {
@@ -52,7 +72,7 @@ export function shapeOf(record: object, previous: Shape): Shape | undefined {
     alike = []
     shapes.set(first, alike)
   }
-  const known = alike.find((shape) => haveSame(shape.keys, keys))
+  const known = among(alike, keys)
   if (known === undefined) {
     if (alike.length >= MOST_ALIKE) forget(alike.shift())
     alike.push({ keys, names: UNLEARNT, next: undefined, isKept: true, item: 0, index: 0 })
@@ -62,6 +82,11 @@ export function shapeOf(record: object, previous: Shape): Shape | undefined {
   if (known.names === UNFIT) return undefined
   if (previous.isKept) previous.next = known
   return known
+}
+
+function among(alike: readonly Shape[], keys: readonly string[]): Shape | undefined {
+  for (const shape of alike) if (haveSame(shape.keys, keys)) return shape
+  return undefined
 }
 
 function haveSame(keys: readonly string[], others: readonly string[]): boolean {

@@ -20,14 +20,37 @@ export function extentOf(view: object): Extent | undefined {
     // The getters of a view that shows nothing say 0; these two throw.
     if (name !== undefined) Reflect.apply(arrayKeys, view, [])
     else Reflect.apply(dataViewLength, view, [])
-    const { buffer, byteOffset, byteLength } = view
-    const length = 'length' in view && name !== undefined ? Number(view.length) : byteLength
     const type = name === undefined ? 0 : TYPE_NAMES.indexOf(name)
-    return type < 0 ? undefined : { type, buffer, offset: byteOffset, length, byteLength }
+    return type < 0 ? undefined : { type, ...(name === undefined ? sightOf(view, dataView) : sightOf(view, typedArray)) }
   } catch {
     return undefined
   }
 }
+
+/** What a subclass makes of its own length is of no account, as for structuredClone(). */
+function sightOf(view: object, getters: Getters): Omit<Extent, 'type'> {
+  return {
+    buffer: read<ArrayBufferLike>(view, getters.buffer),
+    offset: read<number>(view, getters.byteOffset),
+    length: read<number>(view, getters.length),
+    byteLength: read<number>(view, getters.byteLength),
+  }
+}
+
+/**
+ * The same bytes seen through a Uint8Array that runs no code of the user's: a subclass may have a length, a species or a
+ * buffer of its own making. A view whose buffer is detached shows nothing.
+ */
+export function plainBytes(view: Uint8Array): Uint8Array {
+  if (Reflect.getPrototypeOf(view) === Uint8Array.prototype && !SHADOWED.some((name) => Object.hasOwn(view, name))) return view
+  const { buffer, byteOffset, length } = typedArray
+  const elements = read<number>(view, length)
+  return elements === 0
+    ? new Uint8Array(0)
+    : new Uint8Array(read<ArrayBufferLike>(view, buffer), read<number>(view, byteOffset), elements)
+}
+
+const SHADOWED = ['length', 'buffer', 'byteOffset']
 
 /**
  * Whether only its own part of the buffer is worth carrying: Node cuts small Buffers out of a common pool, which is
@@ -56,3 +79,22 @@ const TYPE_NAMES: readonly unknown[] = VIEW_TYPES
 const typeName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 const arrayKeys = Uint8Array.prototype.keys
 const dataViewLength = getterOf(DataView.prototype, 'byteLength')
+
+type Getters = ReturnType<typeof gettersOf>
+
+function gettersOf(prototype: object, length: string) {
+  return {
+    buffer: getterOf(prototype, 'buffer'),
+    byteOffset: getterOf(prototype, 'byteOffset'),
+    length: getterOf(prototype, length),
+    byteLength: getterOf(prototype, 'byteLength'),
+  }
+}
+
+const typedArray = gettersOf(Object.getPrototypeOf(Uint8Array.prototype), 'length')
+const dataView = gettersOf(DataView.prototype, 'byteLength')
+
+/** The specification says what the intrinsic getters return. */
+function read<R>(view: object, getter: (this: never) => unknown): R {
+  return Reflect.apply(getter, view, []) as R
+}

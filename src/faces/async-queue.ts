@@ -138,7 +138,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
       }
       accepted++
     }
-    if (Symbol.asyncIterator in items) for await (const item of untilAborted(items, terms.signal)) await put(item)
+    if (isAsyncIterable(items)) for await (const item of untilAborted(items, terms.signal)) await put(item)
     else for (const item of items) await put(item)
   }
 

@@ -14,32 +14,50 @@ export function isPlainArray<T>(items: Iterable<T> | AsyncIterable<T>): items is
   return Array.isArray(items) && items[Symbol.iterator] === Array.prototype[Symbol.iterator]
 }
 
+/** Also of what is no object, as a string. */
+export function isAsyncIterable<T>(items: Iterable<T> | AsyncIterable<T>): items is AsyncIterable<T> {
+  return Symbol.asyncIterator in Object(items)
+}
+
 /** The same items; where the signal is aborted while the next one is awaited, it throws the reason at once. */
 export function untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {
   if (signal === undefined) return items
   return {
     async *[Symbol.asyncIterator]() {
       const source = items[Symbol.asyncIterator]()
-      let abort = (): void => {}
-      const aborted = new Promise<never>((_, reject) => {
-        abort = () => reject(signal.reason)
-      })
-      aborted.catch(() => {}) // whoever waits for it below hears of it
-      if (signal.aborted) abort()
-      else signal.addEventListener('abort', abort)
-      let ended = false
+      let mayReturn = true
+      const next = async (): Promise<IteratorResult<T>> => {
+        mayReturn = false // of one that ended or failed nothing more is asked
+        const result = await source.next()
+        mayReturn = result.done !== true
+        return result
+      }
       try {
         for (;;) {
-          const result = await Promise.race([source.next(), aborted])
-          ended = result.done === true
-          if (ended) return
+          const result = await orAborted(signal, next())
+          if (result.done === true) return
           yield result.value
         }
       } finally {
-        signal.removeEventListener('abort', abort)
-        // Not awaited: a generator that is busy would keep the caller waiting for what it was told to leave.
-        if (!ended) source.return?.()?.then(undefined, () => {})
+        if (mayReturn || signal.aborted) leave(source)
       }
     },
   }
+}
+
+/** What is promised; or the signal's reason, as soon as it is aborted. Nothing stays with the signal. */
+function orAborted<R>(signal: AbortSignal, promised: Promise<R>): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+    promised.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Not awaited: a generator that is busy would keep the caller waiting for what it was told to leave. */
+function leave(source: AsyncIterator<unknown>): void {
+  try {
+    source.return?.()?.then(undefined, () => {})
+  } catch {} // what made the caller leave is what counts
 }

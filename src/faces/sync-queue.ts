@@ -1,6 +1,7 @@
 import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
 import { now } from '../runtime/ambient.js'
-import { forget } from '../store/parcel.js'
+import { forget, type Parcel } from '../store/parcel.js'
+import type { Store } from '../store/store.js'
 import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
@@ -47,7 +48,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const { store } = this.#port
     const parcel = this.#port.write(item)
     let code = store.offer(parcel)
-    if (patience > 0 && isWaitable(code)) code = block(store, C_NOT_FULL, () => store.offer(parcel), patience)
+    if (patience > 0 && isWaitable(code)) code = offerInTime(store, parcel, patience)
     if (parcel.length > INLINE_BYTES) forget(parcel)
     if (code !== 0) throw refusal(code, action, store, syncRefusals, parcel.length)
   }
@@ -72,7 +73,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const { store } = this.#port
     let head = this.#port.take()
     if (head >= 0) return head
-    if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.take(), patience)
+    if (patience > 0 && isWaitable(head)) head = takeInTime(store, patience)
     if (head < 0) throw refusal(head, action, store, syncRefusals)
     return head
   }
@@ -161,6 +162,18 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
       yield this.#port.read(head, 'get')
     }
   }
+}
+
+/*
+ * Functions of their own, for each has a closure: where one is made, engines keep what it sees on the heap, from the call's
+ * start on, even if it then takes another way.
+ */
+function offerInTime(store: Store, parcel: Parcel, patience: number): number {
+  return block(store, C_NOT_FULL, () => store.offer(parcel), patience)
+}
+
+function takeInTime(store: Store, patience: number): number {
+  return block(store, C_NOT_EMPTY, () => store.take(), patience)
 }
 
 /** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */

@@ -26,7 +26,10 @@ export function forget(parcel: Parcel): void {
 
 /** The same item in memory of its own, to be put later. */
 export function keep(parcel: Parcel): Parcel {
-  const bytes = new Uint8Array(parcel.length)
-  bytes.set(parcel.bytes.subarray(parcel.start, parcel.start + parcel.length))
-  return { ...parcel, bytes, start: 0 }
+  return { ...parcel, bytes: new Uint8Array(part(parcel.bytes, parcel.start, parcel.length)), start: 0 }
+}
+
+/** `bytes[start, start + length)`. Not by subarray(), which asks the array's constructor what to make. */
+export function part(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length)
 }

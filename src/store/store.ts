@@ -39,7 +39,7 @@ import { backOff } from './backoff.js'
 import { type Core, instantiate } from './core.js'
 import { type Identity, readIdentity } from './header.js'
 import { isBusy, needsPage, needsTidying, type Order, orderOf } from './orders.js'
-import type { Parcel } from './parcel.js'
+import { type Parcel, part } from './parcel.js'
 import { retire } from './retire.js'
 
 /** offer(): the item is larger than the queue's memory can ever hold. */
@@ -132,7 +132,11 @@ export class Store {
   /** Puts a number: 0, or FULL, SHUT, NO_ROOM. */
   offerNumber(value: number): number {
     const code = this.order.putNumber(value)
-    return code === 0 ? this.#tidied(code) : this.#retryPut(() => this.order.putNumber(value), code, UNIT_BYTES)
+    return code === 0 ? this.#tidied(code) : this.#retryNumber(value, code)
+  }
+
+  #retryNumber(value: number, first: number): number {
+    return this.#retryPut(() => this.order.putNumber(value), first, UNIT_BYTES)
   }
 
   /** Puts what the codec made: 0, or FULL, SHUT, NO_ROOM, TOO_LARGE; then nothing has entered. */
@@ -143,9 +147,12 @@ export class Store {
     const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
     this.writeRecord(this.record + T_PUT, parcel, units)
     const code = this.order.put(parcel.priority)
-    return code === 0
-      ? this.#tidied(code)
-      : this.#retryPut(() => this.order.put(parcel.priority), code, units * UNIT_BYTES)
+    return code === 0 ? this.#tidied(code) : this.#retryOffer(parcel, code, units * UNIT_BYTES)
+  }
+
+  /** Not in offer(), where its closure would cost something each time. */
+  #retryOffer({ priority }: Parcel, first: number, bytes: number): number {
+    return this.#retryPut(() => this.order.put(priority), first, bytes)
   }
 
   /** Whether the number is all there is to keep: no priority of its own, nor the sign of a -0. */
@@ -161,7 +168,7 @@ export class Store {
     if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
     else if (length > 0 && !(bytes === this.bytes && start === at + R_PAYLOAD)) {
       const whole = start === 0 && length === bytes.length
-      this.bytes.set(whole ? bytes : bytes.subarray(start, start + length), at + R_PAYLOAD)
+      this.bytes.set(whole ? bytes : part(bytes, start, length), at + R_PAYLOAD)
     }
   }
 
@@ -223,10 +230,9 @@ export class Store {
       const code = this.#until(this.core.extend)
       if (code !== 0) return code
       const at = this.#held(T_BUILDING_TAIL) + P_DATA
-      const from = parcel.start + page * P_DATA_BYTES
-      const to = Math.min(from + P_DATA_BYTES, parcel.start + parcel.length)
+      const from = page * P_DATA_BYTES
       this.#see(at + P_DATA_BYTES)
-      this.bytes.set(parcel.bytes.subarray(from, to), at)
+      this.bytes.set(part(parcel.bytes, parcel.start + from, Math.min(P_DATA_BYTES, parcel.length - from)), at)
     }
     return 0
   }

@@ -52,25 +52,25 @@ export class Line {
     if (this.#waiters.size === 0) watch(this.#recheck)
     this.#waiters.add(waiter)
     this.#store.core.countCallers(this.#condition, 1)
-    if (!this.#armed) this.#look()
+    if (!this.#armed) this.look()
   }
 
   /** Leaves it without having been served; whoever is next may be served now. */
   leave(waiter: Waiter): void {
     if (!this.#waiters.has(waiter)) return
     this.#remove(waiter)
-    if (this.#waiters.size > 0) this.#look()
+    if (this.#waiters.size > 0) this.look()
     else if (this.#armed) this.#store.core.disarm(this.#condition) // else the registration would hold on to the queue
   }
 
   /** Now and then: makes up for what nobody tells of. */
   readonly #recheck = (): void => {
     if (this.#roomless) this.#store.core.retryGrowth()
-    this.#look()
+    this.look()
   }
 
   /** Serves those who can be served, and sees to it that the rest hears of the next change. */
-  readonly #look = (): void => {
+  readonly look = (): void => {
     if (this.#serving) return // an attempt ran user code that came back here: the loop below goes on
     this.#serving = true
     try {
@@ -100,7 +100,7 @@ export class Line {
   #register(epoch: number): boolean {
     this.#armed = listen(this.#store.header, (this.#condition + C_EPOCH_ASYNC) >> 2, epoch, () => {
       this.#armed = false
-      this.#look()
+      this.look()
     })
     return this.#armed
   }

@@ -110,8 +110,13 @@ class Operation<R> implements Waiter {
     else this.#cancelTimer = runtime.startTimer(() => this.#startTimer(deadline), Math.min(left, LONGEST_TIMER))
   }
 
-  /** Whoever stands first looks once more; whoever stands behind has no claim before those in front. */
+  /**
+   * Everybody in the line is served once more who can be; whoever stands behind has no claim before those in front. The
+   * timer may come before the notification, where the event loop was busy for long.
+   */
   #expire(): void {
+    this.#line.look()
+    if (!this.#open) return
     const code = this.#line.first === this ? this.attempt() : this.#line.waitingFor
     if (this.#open) this.#close(() => this.#reject(this.#task.expire(code)))
     this.#line.leave(this)
