@@ -13,6 +13,13 @@ function forKind(kind: Kind): Scenario[] {
   // The header, two records that are there anyway, and what the order itself takes.
   const least = kind === 'fifo' ? 4 : kind === 'lifo' ? 3 : 3
   return forOrder(kind, [
+    {
+      name: 'the last page: blocked put, blocked put',
+      // One page less than both need; what the first gets has room for the second.
+      pages: kind === 'fifo' ? 7 : kind === 'lifo' ? 6 : 9,
+      before: kind === 'fifo' ? [put(item(50, 1896)), put(item(51, 1896)), put(item(52, 16 * 17 - 8))] : [],
+      threads: [put(item(1, 50), 'block'), put(item(2, 50), 'block')],
+    },
     { name: 'large put, large put', threads: [put(large(1)), put(large(2))] },
     { name: 'large put, get', threads: [put(large(1, 2)), get()] },
     { name: 'large get, large get', before: one, threads: [get(), get()] },

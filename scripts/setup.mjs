@@ -1,7 +1,7 @@
 // Makes a fresh clone ready to use, and does nothing where it is ready: installs the development tools, builds dist/.
 // What the tools say goes to stderr, so that the output of whatever runs afterwards stays clean.
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +13,9 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   fail(`janus-queue needs Node ${oldestNode} or later; this is ${process.version}.`)
 }
 if (newest('package-lock.json') > newest('node_modules/.package-lock.json')) {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link to another folder, which npm ci would empty: copy it here, or remove the link.')
+  }
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 if (Math.max(...buildInputs.map(newest)) > newest('dist')) {

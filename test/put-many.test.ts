@@ -237,3 +237,63 @@ for (const [what, options, name] of [
     assert.deepEqual(drain(queue), name === undefined ? [] : [1])
   })
 }
+
+test('await putMany() of a string puts its characters', limit, async () => {
+  const queue = new Queue<string>()
+  await queue.asyncQ.putMany('abc')
+  assert.deepEqual(queue.syncQ.getMany(9), ['a', 'b', 'c'])
+})
+
+test('a source that fails is not told to return, and its error is what comes', limit, async () => {
+  let returned = 0
+  const source: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new Error('the source broke')),
+      return: () => {
+        returned++
+        throw new Error('return() failed')
+      },
+    }),
+  }
+  for (const options of [undefined, { signal: new AbortController().signal }]) {
+    await assert.rejects(new Queue<number>().asyncQ.putMany(source, options), /the source broke/)
+  }
+  assert.equal(returned, 0)
+})
+
+test('a source that is left because of an abort is told so, whatever it makes of it', limit, async () => {
+  let returned = 0
+  const controller = new AbortController()
+  const source: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => {}),
+      return: () => {
+        returned++
+        throw new Error('return() failed')
+      },
+    }),
+  }
+  const put = new Queue<number>().asyncQ.putMany(source, { signal: controller.signal })
+  controller.abort(new Error('enough'))
+  await assert.rejects(put, /enough/)
+  assert.equal(returned, 1)
+})
+
+test('putMany() of many items with a signal leaves nothing with the signal', limit, async () => {
+  const { signal } = new AbortController()
+  let listeners = 0
+  const { addEventListener, removeEventListener } = signal
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners++
+    addEventListener.apply(signal, args)
+  }
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners--
+    removeEventListener.apply(signal, args)
+  }
+  async function* source(): AsyncGenerator<number> {
+    for (let i = 0; i < 100; i++) yield i
+  }
+  await new Queue<number>().asyncQ.putMany(source(), { signal })
+  assert.equal(listeners, 0)
+})

@@ -107,3 +107,16 @@ test('put() pending in one loop is admitted by a get() of the same loop, on eith
   await within(5_000, 'all puts', Promise.all(puts))
   assert.equal(queue.asyncQ.getNowait(), 4)
 })
+
+test('a get() whose timer rings before the notification is served', limit, async (t) => {
+  const queue = new Queue<number>()
+  const agent = await startAgent(t, queue)
+  const first = queue.asyncQ.get()
+  const second = queue.asyncQ.get({ timeout: 200 })
+  const put = agent.sync('putMany', [1, 2])
+  // The event loop is busy until the items are in and the time is up.
+  while (queue.syncQ.qsize() < 2) {}
+  const end = performance.now() + 250
+  while (performance.now() < end) {}
+  assert.deepEqual(await within(5_000, 'both', Promise.all([first, second, put])), [1, 2, undefined])
+})

@@ -21,7 +21,9 @@ export function extentOf(view: object): Extent | undefined {
     if (name !== undefined) Reflect.apply(arrayKeys, view, [])
     else Reflect.apply(dataViewLength, view, [])
     const type = name === undefined ? 0 : TYPE_NAMES.indexOf(name)
-    return type < 0 ? undefined : { type, ...(name === undefined ? sightOf(view, dataView) : sightOf(view, typedArray)) }
+    return type < 0
+      ? undefined
+      : { type, ...(name === undefined ? sightOf(view, dataView) : sightOf(view, typedArray)) }
   } catch {
     return undefined
   }
@@ -42,7 +44,8 @@ function sightOf(view: object, getters: Getters): Omit<Extent, 'type'> {
  * buffer of its own making. A view whose buffer is detached shows nothing.
  */
 export function plainBytes(view: Uint8Array): Uint8Array {
-  if (Reflect.getPrototypeOf(view) === Uint8Array.prototype && !SHADOWED.some((name) => Object.hasOwn(view, name))) return view
+  if (Reflect.getPrototypeOf(view) === Uint8Array.prototype && !SHADOWED.some((name) => Object.hasOwn(view, name)))
+    return view
   const { buffer, byteOffset, length } = typedArray
   const elements = read<number>(view, length)
   return elements === 0

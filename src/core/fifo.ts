@@ -21,7 +21,7 @@
 // F6  Locks nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 
 import { isKnown } from './known'
-import { wakeAll, wakeGetters, wakePutters } from './condition'
+import { wakeAll, wakeGetters, wakePutters, wakeRoomless } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
 import {
@@ -322,6 +322,7 @@ export function fifoGrow(): i32 {
   store<u32>(segment + S_NEXT, <u32>page)
   store<u32>(hand + T_LOOSE, 0)
   leave(H_PUT_GATE, seen)
+  wakeRoomless()
   return 0
 }
 

@@ -18,7 +18,7 @@
 // Q3  clear() is one step: the directory becomes trash, and the next put begins another. One trash at most, as in LIFO.
 
 import { isKnown } from './known'
-import { wakeGetters, wakePutters } from './condition'
+import { wakeGetters, wakePutters, wakeRoomless } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
 import {
@@ -395,6 +395,7 @@ export function heapGrow(): i32 {
   }
   store<u32>(hand + T_LOOSE, 0)
   leave(H_PUT_GATE, seen)
+  wakeRoomless()
   return 0
 }
 
@@ -405,6 +406,7 @@ export function heapAddSlab(bytes: usize): i32 {
   addSlab(classFor(bytes), load<u32>(hand + T_LOOSE))
   store<u32>(hand + T_LOOSE, 0)
   leave(H_PUT_GATE, seen)
+  wakeRoomless()
   return 0
 }
 

@@ -11,7 +11,7 @@
 // L4  puts - takes = records above the bottom = size.
 
 import { isKnown } from './known'
-import { wakeGetters, wakePutters } from './condition'
+import { wakeGetters, wakePutters, wakeRoomless } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import { hand } from './hand'
 import {
@@ -215,6 +215,7 @@ export function lifoGrow(): i32 {
   }
   store<u32>(hand + T_LOOSE, 0)
   leave(H_PUT_GATE, seen)
+  wakeRoomless()
   return 0
 }
 

@@ -7,7 +7,7 @@ import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
 import { BaseQueue } from './base.js'
 import { InvalidStateError } from './errors.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
-import { isPlainArray, untilAborted, withAccepted } from './partial.js'
+import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
@@ -138,7 +138,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
       }
       accepted++
     }
-    if (isAsyncIterable(items)) for await (const item of untilAborted(items, terms.signal)) await put(item)
+    if (isAsyncIterable<T>(items)) for await (const item of untilAborted(items, terms.signal)) await put(item)
     else for (const item of items) await put(item)
   }
 

@@ -25,12 +25,16 @@ export function untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | u
   return {
     async *[Symbol.asyncIterator]() {
       const source = items[Symbol.asyncIterator]()
-      let mayReturn = true
+      let over = false // of one that ended or failed nothing more is asked
       const next = async (): Promise<IteratorResult<T>> => {
-        mayReturn = false // of one that ended or failed nothing more is asked
-        const result = await source.next()
-        mayReturn = result.done !== true
-        return result
+        try {
+          const result = await source.next()
+          over = result.done === true
+          return result
+        } catch (error) {
+          over = true
+          throw error
+        }
       }
       try {
         for (;;) {
@@ -39,7 +43,7 @@ export function untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | u
           yield result.value
         }
       } finally {
-        if (mayReturn || signal.aborted) leave(source)
+        if (!over) leave(source)
       }
     },
   }

@@ -102,14 +102,15 @@ export class Port<T> {
   }
 
   /**
-   * The item of `first` and those behind it, up to `max`. The error of one that can't be decoded is kept for whoever gets
+   * The item of `first` and those behind it, up to `max`, that are there: what others put meanwhile is for the next. The error of one that can't be decoded is kept for whoever gets
    * next on this thread; it is thrown at once where no item at all could be read.
    */
   readMany(first: number, max: number, action: string): T[] {
     const items: T[] = []
+    const most = Math.min(max, 1 + this.store.core.size())
     this.#readInto(items, first, action)
-    while (items.length < max && this.loop.failures.length === 0) {
-      const count = this.#taken === undefined ? 0 : this.store.takeMany(max - items.length)
+    while (items.length < most && this.loop.failures.length === 0) {
+      const count = this.#taken === undefined ? 0 : this.store.takeMany(most - items.length)
       if (this.#taken !== undefined && count > 0) this.#readTaken(items, this.#taken, count, action)
       else {
         const head = this.store.take()

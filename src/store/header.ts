@@ -46,8 +46,8 @@ export interface Identity {
 export const LEAST_BYTES = WASM_PAGE_BYTES
 export const MOST_BYTES = 65536 * WASM_PAGE_BYTES
 
-/** The last page of 4 GiB is left out: the address behind it would be 0. */
-const MOST_PAGES = 2 ** 20 - 1
+/** The last 64 KiB of 4 GiB are left out: the address behind them would be 0, and memory grows by as much. */
+const MOST_PAGES = 2 ** 20 - 16
 
 /** Unlimited until setLimit: the high word of 2 ** 62. */
 const UNLIMITED_HIGH = 0x40000000

@@ -1,3 +1,5 @@
+import { TAG_NUMBER } from '../core/layout.js'
+
 /** An item on its way in: what the codec made of it. */
 export interface Parcel {
   /** TAG_* of the layout. */
@@ -26,6 +28,7 @@ export function forget(parcel: Parcel): void {
 
 /** The same item in memory of its own, to be put later. */
 export function keep(parcel: Parcel): Parcel {
+  if (parcel.tag === TAG_NUMBER) return { ...parcel }
   return { ...parcel, bytes: new Uint8Array(part(parcel.bytes, parcel.start, parcel.length)), start: 0 }
 }
 

@@ -51,11 +51,16 @@ const LOOKS = 50
  * behind the addresses is not looked at. The queue may be in use: then one sound look is proof, and one that is not is none.
  */
 export function isSound(word: (at: number) => number, kind: number): boolean {
+  if (!gatesOf(kind).every((gate) => isLeft(word, gate))) return false
   for (let looks = 0; looks < LOOKS; looks++) {
     if (looksSound(word, kind)) return true
     backOff(looks)
   }
   return false
+}
+
+function gatesOf(kind: number): number[] {
+  return [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE, ...(kind === KIND_FIFO ? [H_GET_GATE] : [])]
 }
 
 /** What is in the memory is read before the size that it must lie within. */
@@ -89,10 +94,7 @@ function looksSound(word: (at: number) => number, kind: number): boolean {
     grown >= WASM_PAGE_BYTES &&
     grown <= Math.ceil((word(H_MAX_PAGES) * PAGE_BYTES) / WASM_PAGE_BYTES) * WASM_PAGE_BYTES &&
     fresh <= grown &&
-    items * UNIT_BYTES <= fresh &&
-    [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE, ...(kind === KIND_FIFO ? [H_GET_GATE] : [])].every((gate) =>
-      isLeft(word, gate),
-    )
+    items * UNIT_BYTES <= fresh
   )
 }
 

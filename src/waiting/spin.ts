@@ -62,7 +62,7 @@ function readinessOf(store: Store, condition: number): () => boolean {
   // The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less.
   return () => {
     const slots = store.maxsize
-    return core.size() <= slots - Math.max(1, Math.min(slots >> 2, MOST_SLOTS)) || core.isShut() !== 0
+    return slots <= 0 || core.size() <= slots - Math.max(1, Math.min(slots >> 2, MOST_SLOTS)) || core.isShut() !== 0
   }
 }
 
