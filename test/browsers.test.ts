@@ -45,7 +45,7 @@ async function play(
   const page = await newPage()
   await page.goto(await serve(t, site, headers))
   await page.waitForFunction(() => 'scenarios' in globalThis)
-  return within(30_000, call, page.evaluate(`scenarios.${call}`))
+  return within(60_000, call, page.evaluate(`scenarios.${call}`))
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
