@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { build as esbuild } from 'esbuild'
 import { createServer, build as vite } from 'vite'
 import { browserTest, type NewPage } from './helpers/browser.js'
@@ -15,6 +16,13 @@ const folder = temporaryFolder(tmpdir())
 cpSync(join(root, 'test/fixtures'), folder, { recursive: true })
 const ready = installInto(folder)
 ready.catch(() => {})
+
+/** The core's text, as a bundle has to show it: none of its characters needs an escape, in whatever quotes. */
+const core = ready.then(async (): Promise<string> => {
+  const { WASM } = await import(pathToFileURL(join(folder, 'node_modules/janus-queue/dist/store/wasm.js')).href)
+  return WASM
+})
+core.catch(() => {})
 
 const site = join(folder, 'vite/dist')
 const built = ready.then(() => vite({ root: join(folder, 'vite'), configFile: false, logLevel: 'silent' }))
@@ -54,7 +62,7 @@ test('esbuild makes a script for browsers that imports nothing of Node.js', long
   })
   assert.deepEqual(warnings, [])
   const [{ text = '' } = {}] = outputFiles
-  assert.match(text, /AGFzbQ/)
+  assert.ok(text.includes(await core))
   assert.doesNotMatch(text, /node:|require\(/)
   assert.ok(text.length < 96 * 1024, `${text.length} bytes`)
 })
@@ -63,7 +71,9 @@ test('esbuild leaves nothing of the package in a bundle that uses nothing of it'
   await ready
   const stdin = { contents: "import { Queue } from 'janus-queue'; console.log('hello')", resolveDir: folder }
   const { outputFiles } = await esbuild({ stdin, bundle: true, format: 'esm', platform: 'browser', write: false })
-  assert.doesNotMatch(outputFiles[0]?.text ?? '', /AGFzbQ|class/)
+  const text = outputFiles[0]?.text ?? ''
+  assert.ok(!text.includes(await core))
+  assert.doesNotMatch(text, /class/)
 })
 
 test('Vite builds a page and a worker, each with the core inside', longLimit, async () => {
@@ -72,7 +82,7 @@ test('Vite builds a page and a worker, each with the core inside', longLimit, as
   assert.equal(scripts.length, 2)
   for (const name of scripts) {
     assert.match(name, /\.js$/)
-    assert.match(readFileSync(join(site, 'assets', name), 'utf8'), /AGFzbQ/)
+    assert.ok(readFileSync(join(site, 'assets', name), 'utf8').includes(await core))
   }
 })
 
