@@ -227,7 +227,7 @@ export const orderFaults: readonly Fault[] = [
         '  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)',
       ],
     ],
-    noticedBy: [...exploring('priority: a hole')],
+    noticedBy: [...exploring('priority: a hole: get, peek, put')],
   },
   {
     name: 'a half-done sift is not finished',
