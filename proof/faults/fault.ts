@@ -26,7 +26,7 @@ const explorer: Check = { explorer: '', seconds: 24 }
 
 /** The scenarios whose name contains the text, as it is quicker, then all. */
 export function exploring(text: string): readonly Check[] {
-  return [{ explorer: text, seconds: 10 }, explorer]
+  return [{ explorer: text, seconds: 20 }, explorer]
 }
 
 /** test/`name`.test.ts; one that takes longer than `seconds` hangs, unless it is known how long it usually takes. */

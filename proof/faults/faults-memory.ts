@@ -142,13 +142,13 @@ export const memoryFaults: readonly Fault[] = [
     breaks: 'R6: the pages promised to a dead thread stay promised',
     file: 'src/store/retire.ts',
     changes: [['core.abandon, core.unreserve, core.release', 'core.abandon, core.release']],
-    noticedBy: [tests('proof-soak'), tests('termination')],
+    noticedBy: [tests('left-behind')],
   },
   {
     name: 'the dead keep their chains',
     breaks: 'R6: the chain that a dead thread was building stays',
     file: 'src/store/retire.ts',
     changes: [['[core.abandon, core.unreserve', '[core.unreserve']],
-    noticedBy: [tests('proof-soak'), tests('termination')],
+    noticedBy: [tests('left-behind')],
   },
 ]
