@@ -146,6 +146,11 @@ const lifo: Case[] = [
 const priority: Case[] = [
   { name: 'ties: put, put, get', threads: [put(item(1, 20, 5)), put(item(2, 20, 5)), get()] },
   { name: 'cells: put put, get get', threads: [sequence(put(item(1, 20)), put(item(2, 90))), sequence(get(), get())] },
+  {
+    name: 'cells used again: get, put put',
+    before: filled(3, 20),
+    threads: [get(), sequence(put(item(1, 20)), put(item(2, 20)))],
+  },
   { name: 'a slab with its first cell: put, put', threads: [put(item(1, 20)), put(item(2, 20))] },
   { name: 'a slab comes loose: get, get', before: filled(2, 20), threads: [get(), get()] },
   { name: 'a slab is exhausted: put, get', before: filled(1, LONG), threads: [put(item(1, LONG)), get()] },

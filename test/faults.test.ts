@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { check } from '../proof/faults/check.js'
 import { Copy, root } from '../proof/faults/copy.js'
-import { patch, titleOf } from '../proof/faults/fault.js'
+import { patch, placesOf, titleOf } from '../proof/faults/fault.js'
 import { faults } from '../proof/faults/faults.js'
 import { longLimit } from './helpers/limits.js'
 
 test('every seeded fault still has its place in the sources', () => {
   for (const fault of faults) {
-    const source = readFileSync(join(root, fault.file), 'utf8')
-    assert.notEqual(patch(source, fault), source, fault.name)
+    for (const place of placesOf(fault)) {
+      const source = readFileSync(join(root, place.file), 'utf8')
+      assert.notEqual(patch(source, fault.name, place), source, fault.name)
+    }
   }
 })
 

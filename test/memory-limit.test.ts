@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { PriorityQueue, Queue } from 'janus-queue'
-import { NO_ROOM } from '../src/core/layout.js'
+import { H_CEILING, NO_ROOM } from '../src/core/layout.js'
 import { instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
+import { faceNames } from './helpers/faces.js'
 import { limit, longLimit } from './helpers/limits.js'
 import { drain, kinds, makeQueue } from './helpers/queues.js'
 import { isPending, within } from './helpers/wait.js'
@@ -119,3 +120,13 @@ test('put() where the system gives no more memory waits, and the event loop goes
   queue.shutdown()
   await assert.rejects(within(10_000, 'the put that waits', waiting), { name: 'AsyncQueueShutDown' })
 })
+
+for (const name of faceNames) {
+  test(`put() on ${name} that the system had no memory for is admitted once it has`, limit, async () => {
+    const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
+    new Int32Array(queue.memory.buffer)[H_CEILING >> 2] = 16 // as it stands after the system refused to grow it
+    assert.throws(() => queue.syncQ.putNowait(new Uint8Array(200_000)), { name: 'SyncQueueFull' })
+    await queue[name].put(new Uint8Array(200_000), { timeout: 20_000 })
+    assert.equal(queue.syncQ.qsize(), 1)
+  })
+}

@@ -152,3 +152,12 @@ test('new PriorityQueue() takes the priority from the item, not from its bytes',
   queue.syncQ.putMany(['ccc', 'a', 'bb'])
   assert.deepEqual(drain(queue), ['A', 'BB', 'CCC'])
 })
+
+test('get() of an item that was written over says at which of its bytes decoding failed', limit, () => {
+  const queue = new Queue<unknown>()
+  queue.syncQ.put({ marker: true })
+  const memory = Buffer.from(queue.memory.buffer)
+  for (let at = memory.indexOf('marker'); at >= 0; at = memory.indexOf('marker', at + 1)) memory[at + 6] = 0xfe
+  // Before the value: what kind of item it is, that of an object, the length of the key, the key.
+  assert.throws(() => queue.syncQ.get(), /at byte (9|10) of the item$/)
+})

@@ -20,13 +20,14 @@ const GRACE = 60
 /** Tests whose length is a choice are kept short. */
 const BRIEFLY = { JANUS_TERMINATIONS: '5' }
 
-export async function check(copy: Copy, what: Check): Promise<Verdict> {
+/** `seconds`: the most that a test may take. */
+export async function check(copy: Copy, what: Check, seconds = what.seconds): Promise<Verdict> {
   const start = performance.now()
   const isTest = 'test' in what
   const args = isTest
     ? ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
     : ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
-  const limit = (what.seconds + (isTest ? 0 : GRACE)) * 1000
+  const limit = (isTest ? seconds : what.seconds + GRACE) * 1000
   const notice = await noticed(copy.path, args, isTest ? TEST_FAILED : /^FAILED: (.*)$/m, limit)
   return { notice, seconds: (performance.now() - start) / 1000 }
 }

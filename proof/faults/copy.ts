@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Fault, patch } from './fault.js'
+import { type Fault, patch, placesOf } from './fault.js'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -26,9 +26,12 @@ export class Copy implements Disposable {
 
   /** Puts the fault in and builds. A fault that no longer applies, or that a compiler refuses, is an error. */
   spoil(fault: Fault): void {
-    const path = join(this.path, fault.file)
-    writeFileSync(path, patch(readFileSync(path, 'utf8'), fault))
-    const isCore = dirname(fault.file) === 'src/core'
+    const places = placesOf(fault)
+    for (const place of places) {
+      const path = join(this.path, place.file)
+      writeFileSync(path, patch(readFileSync(path, 'utf8'), fault.name, place))
+    }
+    const isCore = places.some(({ file }) => dirname(file) === 'src/core')
     const build = isCore ? ['scripts/build.mjs'] : ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']
     const { status, stdout, stderr } = spawnSync(process.execPath, build, { cwd: this.path, encoding: 'utf8' })
     if (status !== 0) throw new Error(`${fault.name}: does not compile\n${stdout}${stderr}`)

@@ -1,12 +1,17 @@
-/** A fault to be put into the sources, as data. */
-export interface Fault {
-  readonly name: string
-  /** What no longer holds. */
-  readonly breaks: string
+export interface Place {
   /** The file to be changed, from the project's root. */
   readonly file: string
   /** Pieces of text that are each in the file exactly once, and what is to stand there instead. */
   readonly changes: readonly (readonly [from: string, to: string])[]
+}
+
+/** A fault to be put into the sources, as data. */
+export interface Fault extends Place {
+  readonly name: string
+  /** What no longer holds. */
+  readonly breaks: string
+  /** Where else the sources are to be changed. */
+  readonly elsewhere?: Place
   /** Who should notice, in the order in which they are asked. */
   readonly noticedBy: readonly Check[]
 }
@@ -21,12 +26,16 @@ const explorer: Check = { explorer: '', seconds: 24 }
 
 /** The scenarios whose name contains the text, as it is quicker, then all. */
 export function exploring(text: string): readonly Check[] {
-  return [{ explorer: text, seconds: 10 }, explorer]
+  return [{ explorer: text, seconds: 20 }, explorer]
 }
 
-/** test/`name`.test.ts; one that takes longer than `seconds` hangs. */
+/** test/`name`.test.ts; one that takes longer than `seconds` hangs, unless it is known how long it usually takes. */
 export function tests(name: string, seconds = 90): Check {
   return { test: name, seconds }
+}
+
+export function placesOf(fault: Fault): readonly Place[] {
+  return fault.elsewhere === undefined ? [fault] : [fault, fault.elsewhere]
 }
 
 export function titleOf(check: Check): string {
@@ -35,7 +44,7 @@ export function titleOf(check: Check): string {
 }
 
 /** `text` with the changes; an error where a piece is missing or there more than once. */
-export function patch(text: string, { name, file, changes }: Fault): string {
+export function patch(text: string, name: string, { file, changes }: Place): string {
   let patched = text
   for (const [from, to] of changes) {
     const count = patched.split(from).length - 1

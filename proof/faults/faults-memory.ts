@@ -76,7 +76,7 @@ export const memoryFaults: readonly Fault[] = [
     name: 'a promise is kept after a time-out',
     breaks: 'R6: a put that was given up keeps its pages promised',
     file: STORE,
-    changes: [['    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)\n', '']],
+    changes: [['if (this.#held(T_RESERVED) !== 0)', 'if (this.#held(T_RESERVED) < 0)']],
     noticedBy: [tests('memory'), tests('timeout'), tests('proof-soak')],
   },
   {
@@ -110,6 +110,7 @@ export const memoryFaults: readonly Fault[] = [
     breaks: 'R5: a wake-up dies with its thread, and nobody looks again',
     file: 'src/waiting/codes.ts',
     changes: [['RECHECK_MILLISECONDS = 400', 'RECHECK_MILLISECONDS = 400_000']],
+    elsewhere: { file: STORE, changes: [['    this.core.wakeSurvivors()\n', '']] },
     noticedBy: [tests('termination'), tests('proof-terminations')],
   },
   {
@@ -141,13 +142,13 @@ export const memoryFaults: readonly Fault[] = [
     breaks: 'R6: the pages promised to a dead thread stay promised',
     file: 'src/store/retire.ts',
     changes: [['core.abandon, core.unreserve, core.release', 'core.abandon, core.release']],
-    noticedBy: [tests('termination'), tests('proof-soak')],
+    noticedBy: [tests('left-behind')],
   },
   {
     name: 'the dead keep their chains',
     breaks: 'R6: the chain that a dead thread was building stays',
     file: 'src/store/retire.ts',
     changes: [['[core.abandon, core.unreserve', '[core.unreserve']],
-    noticedBy: [tests('termination'), tests('proof-soak')],
+    noticedBy: [tests('left-behind')],
   },
 ]

@@ -218,13 +218,13 @@ export const orderFaults: readonly Fault[] = [
     noticedBy: [...exploring('priority: put')],
   },
   {
-    name: 'peek beside a hole',
-    breaks: 'Q1: the first entry is read while it is on its way',
+    name: 'get beside a hole',
+    breaks: 'Q1: an entry that is on its way is lost',
     file: HEAP,
     changes: [
       [
-        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)\n  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)',
-        '  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)',
+        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)\n  const root = <usize>load<u32>(H_HEAP_ROOT)',
+        '  const root = <usize>load<u32>(H_HEAP_ROOT)',
       ],
     ],
     noticedBy: [...exploring('priority: a hole')],
@@ -286,6 +286,6 @@ export const orderFaults: readonly Fault[] = [
         '  const count = putCount()\n  return <f64>max<i64>(<i64>(count - countOf(H_DONE_GATE)), 0)',
       ],
     ],
-    noticedBy: [...exploring('join')],
+    noticedBy: [...exploring('join, get taskDone, put')],
   },
 ]

@@ -12,11 +12,17 @@ import { Copy } from './copy.js'
 import { type Check, type Fault, titleOf } from './fault.js'
 import { faults } from './faults.js'
 
+/** A test that takes so much longer than without a fault hangs. */
+const HANGS = { times: 3, seconds: 20 }
+const LONGEST = 600
+
 const names = process.argv.slice(2)
 const chosen = faults.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
 let caught = 0
 let missed = 0
 let failed = chosen.length === 0
+/** How long each check takes without a fault, in seconds. */
+const usual = new Map<string, number>()
 if (failed) console.error('no fault has such a name')
 
 await control(chosen.flatMap(({ noticedBy }) => noticedBy))
@@ -31,7 +37,8 @@ async function control(checks: readonly Check[]): Promise<void> {
   const whole = checks.filter((what) => 'test' in what || what.explorer === '')
   const distinct = new Map(whole.map((what) => [titleOf(what), what]))
   for (const [title, what] of distinct) {
-    const { notice, seconds } = await check(copy, what)
+    const { notice, seconds } = await check(copy, what, LONGEST)
+    usual.set(title, seconds)
     console.log(`without a fault: ${title} ${notice ?? 'passes'} (${seconds.toFixed(1)} s)`)
     if (notice !== undefined) failed = true
   }
@@ -43,7 +50,7 @@ async function visit(fault: Fault): Promise<void> {
     copy.spoil(fault)
     let total = 0
     for (const what of fault.noticedBy) {
-      const { notice, seconds } = await check(copy, what)
+      const { notice, seconds } = await check(copy, what, HANGS.times * (usual.get(titleOf(what)) ?? 0) + HANGS.seconds)
       total += seconds
       if (notice === undefined) continue
       caught++

@@ -4,8 +4,8 @@
  *
  *   npm run mutation -- --file src/codec/reader.ts [--file ...] [--sample N] [--seed S] [--only LINE:TEXT]
  *
- * `sample`: so many mutants of each file, chosen by `seed`. Prints the survivors; each is a gap in the tests, or does
- * not change what can be seen.
+ * `sample`: so many mutants of each file, chosen by `seed`. A survivor is a gap in the tests, or does not change what can
+ * be seen.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -46,8 +46,9 @@ async function visit(file: string): Promise<void> {
   let killed = 0
   for (const mutant of chosen) {
     writeFileSync(target, compiled(apply(source, mutant)))
-    if ((await suite.run()) !== undefined) killed++
-    else console.log(`survived: ${file}:${describe(source, mutant)}`)
+    const notice = await suite.run()
+    if (notice !== undefined) killed++
+    console.log(`${notice === undefined ? 'SURVIVED' : 'killed'} ${file}:${describe(source, mutant)}`)
   }
   writeFileSync(target, original)
   console.log(`${file}: ${chosen.length} of ${all.length} mutants, ${killed} killed`)
