@@ -8,6 +8,7 @@ export const once = {
   bundlers: 'what is tested runs in Chromium and Firefox, and in the bundlers',
   'core-straight-line': 'reads the compiled core, which is the same file everywhere',
   explore: 'steps the compiled core in a simulation of its own, in one thread',
+  faults: 'puts faults into the sources, and asks this Node.js',
   jsr: "type-checks the package as JSR's rules ask",
   layers: 'reads the source',
   package: 'looks at the tarball with publint and its like',

@@ -101,8 +101,8 @@ export const memoryFaults: readonly Fault[] = [
   {
     name: 'survivors are not woken',
     breaks: 'R5: a wake-up dies with its thread, though its death is told',
-    file: HAND,
-    changes: [['  wakeEverybody()\n}', '}']],
+    file: 'src/core/waiter.ts',
+    changes: [['  rouseEverybody()\n}', '}']],
     noticedBy: [...exploring('fifo: two blocked')],
   },
   {
@@ -119,8 +119,8 @@ export const memoryFaults: readonly Fault[] = [
     file: HAND,
     changes: [
       [
-        'return <i32>(atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED)',
-        'if (atomic.load<u32>(record + T_STATE) != RECORD_USED) return 0\n  atomic.store<u32>(record + T_STATE, RECORD_RETIRING)\n  return 1',
+        'const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>hand)\n',
+        'const seen = atomic.load<u32>(record + T_STATE)\n  if (seen == RECORD_USED) atomic.store<u32>(record + T_STATE, <u32>hand)\n',
       ],
     ],
     noticedBy: [...exploring('two give back')],
@@ -131,11 +131,18 @@ export const memoryFaults: readonly Fault[] = [
     file: HAND,
     changes: [
       [
-        'return <i32>(atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) == RECORD_USED)',
-        'if (atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, RECORD_RETIRING) != RECORD_USED) return 0\n  store<u32>(record + 12, load<u32>(288))\n  store<u32>(288, <u32>record)\n  return 1',
+        'if (seen == RECORD_USED) return 1\n',
+        'if (seen == RECORD_USED) {\n    store<u32>(record + 12, load<u32>(288))\n    store<u32>(288, <u32>record)\n    return 1\n  }\n',
       ],
     ],
     noticedBy: [...exploring('give back')],
+  },
+  {
+    name: 'claims are not inherited',
+    breaks: 'A2: what a dead thread held stays, as who was to give it back died too',
+    file: HAND,
+    changes: [['if (atomic.cmpxchg<u32>(record + T_STATE, <u32>dead, <u32>hand) == <u32>dead) return <f64>record', '']],
+    noticedBy: [...exploring('back what a thread held')],
   },
   {
     name: 'the dead keep their promises',

@@ -136,8 +136,8 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut\n  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, state == STATE_OPEN',
-        '  if (isEmpty(gets)) return refuse(H_GET_GATE, seen, atomic.load<u32>(H_STATE) == STATE_OPEN',
+        '  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut\n  const puts = countOf(H_PUT_GATE)\n',
+        '  const puts = countOf(H_PUT_GATE)\n  const state = atomic.load<u32>(H_STATE)\n',
       ],
     ],
     noticedBy: [...exploring('fifo: shut')],

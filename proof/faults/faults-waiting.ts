@@ -3,7 +3,6 @@ import { type Fault, tests } from './fault.js'
 const BLOCK = 'src/waiting/block.ts'
 const LINE = 'src/waiting/line.ts'
 const OPERATION = 'src/waiting/operation.ts'
-const SYNC = 'src/faces/sync-queue.ts'
 
 /** The way to sleep, as the TypeScript around the core goes it. */
 export const waitingFaults: readonly Fault[] = [
@@ -13,7 +12,7 @@ export const waitingFaults: readonly Fault[] = [
     file: BLOCK,
     changes: [
       ['  store.core.enterSleep(condition)\n', ''],
-      ['      slept = true\n', '      slept = true\n      store.core.enterSleep(condition)\n'],
+      ['      const woken = ', '      store.core.enterSleep(condition)\n      const woken = '],
     ],
     noticedBy: [tests('every-instant')],
   },
@@ -21,7 +20,7 @@ export const waitingFaults: readonly Fault[] = [
     name: 'no look between registering and waiting',
     breaks: 'C1: what came before is slept on (blocked threads)',
     file: BLOCK,
-    changes: [['      code = attempt()\n', '      if (slept) code = attempt()\n']],
+    changes: [['      code = attempt()\n', '      if (epoch > 0) code = attempt()\n']],
     noticedBy: [tests('every-instant')],
   },
   {
@@ -51,17 +50,29 @@ export const waitingFaults: readonly Fault[] = [
     noticedBy: [tests('every-instant')],
   },
   {
-    name: 'peek keeps the wake-up',
-    breaks: 'C4: a getter sleeps beside the item that was peeked at',
-    file: SYNC,
-    changes: [['> 0) store.core.passOn(C_NOT_EMPTY)', '> 99) store.core.passOn(C_NOT_EMPTY)']],
+    name: 'a thread looks before it acknowledges',
+    breaks: 'C4: what comes in between, without a wake-up of its own, is slept on',
+    file: BLOCK,
+    changes: [
+      [
+        '      const epoch = store.core.acknowledge(condition)\n      code = attempt()\n',
+        '      code = attempt()\n      const epoch = store.core.acknowledge(condition)\n',
+      ],
+    ],
+    noticedBy: [tests('every-instant')],
+  },
+  {
+    name: 'who stops waiting keeps the wake-up',
+    breaks: 'C5: a getter sleeps beside the item that was peeked at',
+    file: BLOCK,
+    changes: [['leaveSleep(condition)\n    store.core.passOn(condition)\n', 'leaveSleep(condition)\n']],
     noticedBy: [tests('wake-ups')],
   },
   {
     name: 'who lacks memory keeps the wake-up',
-    breaks: 'C4: a putter whose item fits sleeps beside a slot',
+    breaks: 'C5: a putter whose item fits sleeps beside a slot',
     file: BLOCK,
-    changes: [['if (slept) store.core.passOn(condition)', 'if (!slept) store.core.passOn(condition)']],
+    changes: [['        store.core.passOn(condition) //', '        //']],
     noticedBy: [tests('wake-ups')],
   },
   {
@@ -75,7 +86,7 @@ export const waitingFaults: readonly Fault[] = [
     name: 'who leaves the line wakes nobody',
     breaks: 'the one behind an aborted put() waits, though its item fits',
     file: LINE,
-    changes: [['if (this.#waiters.size > 0) this.#look()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
+    changes: [['if (this.#waiters.size > 0) this.look()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
     noticedBy: [tests('wake-ups')],
   },
   {

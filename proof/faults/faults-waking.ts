@@ -5,6 +5,7 @@ const LIFO = 'src/core/lifo.ts'
 const HEAP = 'src/core/heap.ts'
 const QUEUE = 'src/core/queue.ts'
 const CONDITION = 'src/core/condition.ts'
+const WAITER = 'src/core/waiter.ts'
 
 /** Those who should be woken are not. */
 export const wakingFaults: readonly Fault[] = [
@@ -31,20 +32,6 @@ export const wakingFaults: readonly Fault[] = [
       ],
     ],
     noticedBy: [...exploring('fifo: blocked get')],
-  },
-  {
-    name: 'putMany wakes one',
-    breaks: 'C4: one of two getters sleeps beside an item',
-    file: FIFO,
-    changes: [['wakeGetters(items)', 'wakeGetters(1)']],
-    noticedBy: [...exploring('putMany')],
-  },
-  {
-    name: 'getMany wakes one',
-    breaks: 'C4: one of two putters sleeps beside a slot',
-    file: FIFO,
-    changes: [['wakePutters(items)', 'wakePutters(1)']],
-    noticedBy: [...exploring('getMany')],
   },
   {
     name: 'get tells nobody',
@@ -124,36 +111,80 @@ export const wakingFaults: readonly Fault[] = [
     noticedBy: [...exploring('fifo: blocked get')],
   },
   {
-    name: 'the epoch stays',
+    name: 'the epoch stays where all are woken',
     breaks: 'C1: who is about to sleep, and was notified before, sleeps',
     file: CONDITION,
-    changes: [['atomic.add<i32>(condition + C_EPOCH_SYNC, 1)', '']],
+    changes: [['  atomic.add<i32>(condition + C_EPOCH_SYNC, 2)\n', '']],
+    noticedBy: [...exploring('shut')],
+  },
+  {
+    name: 'the epoch stays where one is woken',
+    breaks: 'C1: who is about to sleep, and was notified before, sleeps',
+    file: CONDITION,
+    changes: [[' && atomic.cmpxchg<i32>(condition + C_EPOCH_SYNC, epoch, epoch + 1) == epoch', '']],
     noticedBy: [...exploring('blocked get')],
   },
   {
     name: 'the epoch of event loops stays',
     breaks: 'C1: an event loop that was notified before it registers hears nothing',
     file: CONDITION,
-    changes: [['atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)', '']],
-    noticedBy: [...exploring('event loop get')],
-  },
-  {
-    name: 'armed is cleared after the epoch moves',
-    breaks: 'C3: an event loop that arms in between is disarmed unheard',
-    file: CONDITION,
     changes: [
-      [
-        'atomic.store<u32>(condition + C_ARMED, 0)\n    atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)',
-        'atomic.add<i32>(condition + C_EPOCH_ASYNC, 1)\n    atomic.store<u32>(condition + C_ARMED, 0)',
-      ],
+      ['if (atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1) == epoch) {\n', 'if (epoch != 0) {\n'],
     ],
     noticedBy: [...exploring('event loop get')],
   },
   {
-    name: 'a slot wakes one, though one lacks memory',
-    breaks: 'C4: who lacks memory swallows the wake-up for a slot',
+    name: 'event loops are disarmed unheard',
+    breaks: 'C3: the registrations end, and nobody is notified',
     file: CONDITION,
-    changes: [['(C_NOT_FULL + C_ROOMLESS) != 0 ? ALL : slots', '(C_NOT_FULL + C_ROOMLESS) > 99 ? ALL : slots']],
+    changes: [
+      ['epoch + 1) == epoch) {\n    atomic.notify(condition + C_EPOCH_ASYNC, ALL)\n', 'epoch + 1) == epoch) {\n'],
+    ],
+    noticedBy: [...exploring('event loop get')],
+  },
+  {
+    name: 'a wake-up stays on its way for ever',
+    breaks: 'C4: nobody is woken any more after the first',
+    file: WAITER,
+    changes: [
+      [
+        '(condition + C_EPOCH_SYNC)\n  while ((epoch & 1) != 0) {',
+        '(condition + C_EPOCH_SYNC)\n  while ((epoch & 1) == 2) {',
+      ],
+    ],
+    noticedBy: [...exploring('blocked')],
+  },
+  {
+    name: 'nothing is passed on',
+    breaks: 'C5: a getter sleeps beside an item whose wake-up another one had',
+    file: WAITER,
+    changes: [['!seemsFull()) wakeThreads(condition, 1)', '!seemsFull()) return']],
+    noticedBy: [...exploring('blocked')],
+  },
+  {
+    name: 'passed on while none is to be had',
+    breaks: 'C5: passes on only where there is nothing',
+    file: WAITER,
+    changes: [['size() > 0', 'size() <= 0']],
+    noticedBy: [...exploring('blocked')],
+  },
+  {
+    name: 'a slot wakes one, though one lacks memory',
+    breaks: 'C5: who lacks memory swallows the wake-up for a slot',
+    file: CONDITION,
+    changes: [
+      [
+        '(C_NOT_FULL + C_ROOMLESS) != 0) wakeAllThreads(C_NOT_FULL)',
+        '(C_NOT_FULL + C_ROOMLESS) > 99) wakeAllThreads(C_NOT_FULL)',
+      ],
+    ],
     noticedBy: [...exploring('no room')],
+  },
+  {
+    name: 'the last page is linked unheard',
+    breaks: 'C5: a putter sleeps beside room in the segment that another one linked (fifo)',
+    file: FIFO,
+    changes: [['  wakeRoomless()\n', '']],
+    noticedBy: [...exploring('the last page')],
   },
 ]
