@@ -3,27 +3,39 @@ import { createInterface } from 'node:readline'
 import type { Cell, Sample } from '../measure/cell.js'
 import type { Spec } from '../threads/spec.js'
 
-/** A program in another language that measures its own queues: a line in, a line out. */
+/** The program as it runs: a line in, a line out. */
+interface Program {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly lines: AsyncIterator<string>
+}
+
+async function run(command: string, args: readonly string[]): Promise<Program & { readonly versions: string }> {
+  const child = spawn(command, args, { stdio: 'pipe' })
+  child.on('error', () => {}) // then there is no first line
+  child.stderr.resume()
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const { value, done } = await lines.next()
+  if (done) throw new Error(`${command} did not start`)
+  return { child, lines, versions: value }
+}
+
+/** A program in another language that measures its own queues. */
 export class Native {
-  readonly #child: ChildProcessWithoutNullStreams
-  readonly #lines: AsyncIterator<string>
+  readonly #restart: () => Promise<Program>
+  #program: Program
+  #owesAnswer = false
   /** What the program says of itself: its versions. */
   readonly versions: string
 
-  private constructor(child: ChildProcessWithoutNullStreams, lines: AsyncIterator<string>, versions: string) {
-    this.#child = child
-    this.#lines = lines
+  private constructor(program: Program, versions: string, restart: () => Promise<Program>) {
+    this.#program = program
     this.versions = versions
+    this.#restart = restart
   }
 
   static async start(command: string, args: readonly string[] = []): Promise<Native> {
-    const child = spawn(command, args, { stdio: 'pipe' })
-    child.on('error', () => {}) // then there is no first line
-    child.stderr.resume()
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${command} did not start`)
-    return new Native(child, lines, value)
+    const program = await run(command, args)
+    return new Native(program, program.versions, () => run(command, args))
   }
 
   /** The peer `impl` at the workload `spec`. */
@@ -38,14 +50,21 @@ export class Native {
   }
 
   close(): void {
-    this.#child.stdin.end()
-    this.#child.kill()
+    this.#program.child.kill('SIGKILL')
   }
 
   async #ask(line: string): Promise<Sample> {
-    this.#child.stdin.write(`${line}\n`)
-    const { value, done } = await this.#lines.next()
+    if (this.#owesAnswer) {
+      // It was given up in the middle of a sample that takes too long: others are not to wait for that.
+      this.close()
+      this.#program = await this.#restart()
+    }
+    this.#owesAnswer = true
+    const { child, lines } = this.#program
+    child.stdin.write(`${line}\n`)
+    const { value, done } = await lines.next()
     if (done) throw new Error('the program ended')
+    this.#owesAnswer = false
     const [elapsed = 0, median, p99] = String(value).split(' ').map(Number)
     return { elapsed, ...(median === undefined || p99 === undefined ? {} : { median, p99 }) }
   }
