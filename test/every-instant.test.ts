@@ -185,18 +185,54 @@ for (const { name, make, call, loopCall, other, result } of cases) {
   })
 }
 
-test('put() hears of memory that comes free some time after the slot, whenever the two come', limit, () => {
-  for (let slot = 1; slot <= 16; slot++) {
-    for (let memory = 1; memory <= 16; memory++) {
-      const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)
-      const core = instantiate(queue.memory)
-      assert.equal(core.enrol(1_000), 0)
-      const getSlowly = (): void => {
-        assert.ok(core.fifoGet() > 0)
-        afterwards(memory, () => assert.equal(core.release(), 0))
+for (const where of ['on a thread that blocks', 'in an event loop']) {
+  test(`put() hears of memory that comes free some time after the slot, ${where}`, limit, async (t: TestContext) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    for (let slot = 1; slot <= 16; slot++) {
+      for (let memory = 1; memory <= 16; memory++) {
+        const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)
+        const core = instantiate(queue.memory)
+        assert.equal(core.enrol(1_000), 0)
+        const getSlowly = (): void => {
+          assert.ok(core.fifoGet() > 0)
+          afterwards(memory, () => assert.equal(core.release(), 0))
+        }
+        let put = Promise.resolve()
+        atInstant(slot, getSlowly, () => {
+          if (where === 'in an event loop') put = queue.asyncQ.put(large)
+          else queue.syncQ.put(large)
+        })
+        await within(5_000, `the put, slot ${slot}, memory ${memory}`, put)
+        assert.deepEqual(queue.syncQ.get(), large)
       }
-      atInstant(slot, getSlowly, () => queue.syncQ.put(large))
-      assert.deepEqual(queue.syncQ.get(), large)
     }
-  }
-})
+  })
+}
+
+test(
+  'putNowait() of a large item that loses the last slot, whenever it does, leaves nothing of it behind',
+  limit,
+  () => {
+    const other = large.map((_, index) => index)
+    for (let instant = 1, there = true; there; instant++) {
+      const queue = new Queue<unknown>(1)
+      const elsewhere = attachElsewhere(queue)
+      let refused = false
+      const tryPut = (): void => {
+        try {
+          queue.syncQ.putNowait(large)
+        } catch {
+          refused = true
+        }
+      }
+      const fill = (): void => {
+        if (elsewhere.syncQ.empty()) elsewhere.syncQ.putNowait(7)
+      }
+      there = atInstant(instant, fill, tryPut)
+      assert.deepEqual(queue.syncQ.getNowait(), refused ? 7 : large)
+      queue.syncQ.putNowait(other)
+      assert.deepEqual(queue.syncQ.getNowait(), other)
+      assert.equal(queue.stats().bytesUsed, 0)
+    }
+  },
+)

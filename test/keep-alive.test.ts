@@ -18,6 +18,11 @@ const ends: [name: string, scenario: string, output: string][] = [
   ['get() keeps the process alive until its timeout and no longer', 'get, timed out', 'AsyncQueueEmpty\n'],
   ['get() keeps the process alive until a shutdown and no longer', 'get, shut down', 'AsyncQueueShutDown\n'],
   ['get() and put() that are settled keep no process alive', 'everything settled', 'one\ntwo\n'],
+  [
+    'get() that was served keeps no process alive in which another waits after unref()',
+    'get served, then one of another queue, unref()',
+    'one\n',
+  ],
   ['new Queue() keeps no process alive', 'a queue that was never used', 'made\n'],
   ['ref() while an operation waits keeps the process alive', 'get, unref(), ref() while it waits', 'from the worker\n'],
 ]

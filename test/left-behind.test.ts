@@ -1,13 +1,14 @@
-// What a thread had in its hands when it ended, one thing at a time, comes back when its end is told.
+// What a thread had in its hands when it ended, one thing at a time: it comes back, and what was half done is finished.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Queue } from 'janus-queue'
+import { Queue } from 'janus-queue'
+import { C_ARMED, C_NOT_EMPTY, C_SLEEPERS } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
 import { drain, kinds, makeQueue } from './helpers/queues.js'
-import { until } from './helpers/wait.js'
+import { until, within } from './helpers/wait.js'
 
 const large = 'x'.repeat(40_000)
 const page = 'x'.repeat(4_000)
@@ -52,3 +53,58 @@ for (const kind of kinds) {
     })
   }
 }
+
+for (const kind of kinds) {
+  test(`clear() and get() go on where the clear() of a dead thread has swept nothing yet (${kind})`, limit, () => {
+    const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
+    const core = instantiate(queue.memory)
+    assert.equal(core.enrol(1_000), 0)
+    const dropAll = (): void => {
+      queue.syncQ.putMany([
+        [0, large],
+        [1, 'short'],
+        [2, large],
+      ])
+      assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+    }
+    dropAll()
+    queue.syncQ.put([3, 'after'])
+    assert.deepEqual(queue.syncQ.get(), [3, 'after'])
+    assert.equal(queue.syncQ.clear(), 0)
+    assert.equal(queue.stats().bytesUsed, 0)
+    dropAll()
+    queue.syncQ.put([4, 'after'])
+    assert.equal(queue.syncQ.clear(), 1)
+    assert.equal(queue.syncQ.clear(), 0)
+    assert.equal(queue.stats().bytesUsed, 0)
+  })
+}
+
+/** As if those who wait had been notified, and the thread that was to take had died with it. */
+function loseWakeUp(queue: Queue<unknown>): void {
+  const words = new Int32Array(queue.memory.buffer)
+  Atomics.store(words, (C_NOT_EMPTY + C_ARMED) >> 2, 0)
+  Atomics.store(words, (C_NOT_EMPTY + C_SLEEPERS) >> 2, 0)
+}
+
+test('get() in an event loop looks for itself where a wake-up has died with its thread', limit, async (t) => {
+  const queue = new Queue<number>()
+  const agent = await startAgent(t, queue)
+  const gets = [queue.asyncQ.get(), queue.asyncQ.get(), queue.asyncQ.get()]
+  for (const [index, get] of gets.entries()) {
+    loseWakeUp(queue)
+    await agent.sync('put', index)
+    assert.equal(await within(5_000, `get ${index}`, get), index)
+  }
+})
+
+test('get() on a thread that blocks looks for itself where a wake-up has died with its thread', limit, async (t) => {
+  const queue = new Queue<number>()
+  const agent = await startAgent(t, queue)
+  const get = agent.sync('get')
+  await until(() => queue.stats().waitingGetters === 1, 'the agent is about to block')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  loseWakeUp(queue)
+  queue.syncQ.put(1)
+  assert.equal(await within(5_000, 'the get', get), 1)
+})

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { PriorityQueue, Queue } from 'janus-queue'
-import { H_CEILING, NO_ROOM } from '../src/core/layout.js'
+import { C_NOT_FULL, C_ROOMLESS, H_CEILING, NO_ROOM } from '../src/core/layout.js'
 import { instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { faceNames } from './helpers/faces.js'
@@ -117,6 +117,7 @@ test('put() where the system gives no more memory waits, and the event loop goes
   await assert.rejects(within(10_000, 'the put runs out of time', put), { name: 'AsyncQueueFull' })
   const waiting = queue.asyncQ.put(new Uint8Array(200_000))
   assert.equal(await isPending(waiting), true)
+  assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_ROOMLESS) >> 2], 1, 'one lacks memory')
   queue.shutdown()
   await assert.rejects(within(10_000, 'the put that waits', waiting), { name: 'AsyncQueueShutDown' })
 })
@@ -128,5 +129,6 @@ for (const name of faceNames) {
     assert.throws(() => queue.syncQ.putNowait(new Uint8Array(200_000)), { name: 'SyncQueueFull' })
     await queue[name].put(new Uint8Array(200_000), { timeout: 20_000 })
     assert.equal(queue.syncQ.qsize(), 1)
+    assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_ROOMLESS) >> 2], 0, 'nobody lacks memory any more')
   })
 }

@@ -162,3 +162,21 @@ test('timeout that ends while two items are in and one waits in front takes none
   const outcomes = await Promise.all([first, second.catch(({ name }) => name), third])
   assert.deepEqual([...outcomes, queue.syncQ.qsize()], outcomes[1] === 2 ? [1, 2, 3, 0] : [1, 'AsyncQueueEmpty', 2, 1])
 })
+
+test('timeout of who stands behind another is refused as that of the first', limit, async () => {
+  const queue = new Queue<number>(1)
+  const gets = [queue.asyncQ.get(), queue.asyncQ.get({ timeout: 20 })]
+  await assert.rejects(async () => gets[1], { name: 'AsyncQueueEmpty' })
+  queue.syncQ.put(1)
+  assert.equal(await gets[0], 1)
+  const joins = [queue.asyncQ.join(), queue.asyncQ.join({ timeout: 20 })]
+  await assert.rejects(async () => joins[1], { name: 'TimeoutError' })
+  queue.syncQ.put(2)
+  const puts = [queue.asyncQ.put(3), queue.asyncQ.put(4, { timeout: 20 })]
+  await assert.rejects(async () => puts[1], { name: 'AsyncQueueFull' })
+  queue.syncQ.clear()
+  await puts[0]
+  queue.syncQ.clear()
+  queue.syncQ.taskDone()
+  await joins[0]
+})

@@ -106,6 +106,13 @@ export const memoryFaults: readonly Fault[] = [
     noticedBy: [...exploring('fifo: two blocked')],
   },
   {
+    name: 'nobody looks again',
+    breaks: 'R5: a wake-up dies with its thread, and its death is not told',
+    file: 'src/waiting/codes.ts',
+    changes: [['RECHECK_MILLISECONDS = 400', 'RECHECK_MILLISECONDS = 400_000']],
+    noticedBy: [tests('left-behind')],
+  },
+  {
     name: 'no survivor is woken, nor looks again',
     breaks: 'R5: a wake-up dies with its thread, and nobody looks again',
     file: 'src/waiting/codes.ts',

@@ -29,8 +29,9 @@ const suites: Readonly<Record<string, readonly (readonly string[])[]>> = {
     waiting,
     ['left-behind', 'termination'],
   ],
-  waiting: [...wakeUps, [...waiting, 'memory-limit', 'tasks', 'shutdown', 'close', 'stats']],
-  'waiting/presence.ts': [['keep-alive'], ...wakeUps, waiting],
+  waiting: [...wakeUps, [...waiting, 'left-behind', 'memory-limit', 'tasks', 'shutdown', 'close', 'stats']],
+  'waiting/presence.ts': [...wakeUps, waiting, ['keep-alive']],
+  'waiting/operation.ts': [...wakeUps, waiting, ['keep-alive']],
   faces: [[...contract, ...items, ...options], ...wakeUps, waiting],
   queues: [[...contract, ...items, ...options], ...wakeUps, waiting],
 }

@@ -89,6 +89,12 @@ const scenarios: Record<string, () => void> = {
     await asyncQ.put('two')
     print(await get)
   },
+  'get served, then one of another queue, unref()': async () => {
+    const get = asyncQ.get()
+    await asyncQ.put('one')
+    print(await get)
+    new Queue<string>().asyncQ.unref().get().then(print)
+  },
   'a queue that was never used': () => print('made'),
 }
 
