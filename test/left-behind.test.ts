@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
-import { C_ARMED, C_NOT_EMPTY, C_SLEEPERS } from '../src/core/layout.js'
+import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_SLEEPERS } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
@@ -83,7 +83,8 @@ for (const kind of kinds) {
 /** As if those who wait had been notified, and the thread that was to take had died with it. */
 function loseWakeUp(queue: Queue<unknown>): void {
   const words = new Int32Array(queue.memory.buffer)
-  Atomics.store(words, (C_NOT_EMPTY + C_ARMED) >> 2, 0)
+  const epochAt = (C_NOT_EMPTY + C_EPOCH_ASYNC) >> 2
+  Atomics.add(words, epochAt, Atomics.load(words, epochAt) & 1) // even: the registrations have ended
   Atomics.store(words, (C_NOT_EMPTY + C_SLEEPERS) >> 2, 0)
 }
 

@@ -66,6 +66,8 @@ export class Line {
   /** Now and then: makes up for what nobody tells of. */
   readonly #recheck = (): void => {
     if (this.#roomless) this.#store.core.retryGrowth()
+    // Whoever ended the registration may have died before it notified: then it still waits, and any notification reaches it.
+    if (this.#armed) this.#store.core.arm(this.#condition)
     this.look()
   }
 
