@@ -189,7 +189,7 @@ for (const where of ['on a thread that blocks', 'in an event loop']) {
   test(`put() hears of memory that comes free some time after the slot, ${where}`, limit, async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setInterval'] })
     for (let slot = 1; slot <= 16; slot++) {
-      for (let memory = 1; memory <= 16; memory++) {
+      for (let memory = 1; memory <= 48; memory++) {
         const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)
         const core = instantiate(queue.memory)
         assert.equal(core.enrol(1_000), 0)

@@ -76,13 +76,6 @@ export const waitingFaults: readonly Fault[] = [
     noticedBy: [tests('wake-ups')],
   },
   {
-    name: 'who lacks memory does not look again',
-    breaks: 'memory that came free before it was registered as lacking is missed',
-    file: BLOCK,
-    changes: [['        continue //', '        //']],
-    noticedBy: [tests('every-instant')],
-  },
-  {
     name: 'who leaves the line wakes nobody',
     breaks: 'the one behind an aborted put() waits, though its item fits',
     file: LINE,
