@@ -95,14 +95,20 @@ export function wakeRoomless(): void {
   if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAll(C_NOT_FULL)
 }
 
-/** Wakes threads and event loops, those included whose wake-up somebody took upon himself and did not live to give. */
+/** Ends the registrations of event loops and notifies all, those included that somebody did not live to notify. */
+// @ts-ignore: decorator
+@inline
+export function rouseLoops(condition: usize): void {
+  const epoch = atomic.load<i32>(condition + C_EPOCH_ASYNC)
+  if ((epoch & 1) != 0) atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1)
+  atomic.notify(condition + C_EPOCH_ASYNC, ALL)
+}
+
 // @ts-ignore: decorator
 @inline
 function rouse(condition: usize): void {
   wakeAllThreads(condition)
-  const epoch = atomic.load<i32>(condition + C_EPOCH_ASYNC)
-  if ((epoch & 1) != 0) atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1)
-  atomic.notify(condition + C_EPOCH_ASYNC, ALL)
+  rouseLoops(condition)
 }
 
 // @ts-ignore: decorator

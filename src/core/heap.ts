@@ -411,8 +411,8 @@ export function heapAddSlab(bytes: usize): i32 {
 }
 
 /**
- * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry and its leaf stay, so that a put that
- * needs both it and a slab does not take the one for the other, for ever.
+ * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry and its leaf stay,
+ * so that a put that needs both it and a slab does not take the one for the other, for ever.
  */
 export function heapShrink(): i32 {
   const seen = take(H_PUT_GATE)

@@ -1,7 +1,7 @@
 // Waiter: how a thread or an event loop registers with a condition, waits, and stops waiting (C1 to C6 of condition.ts).
 // What a thread counts into a condition it counts into its record too, so that it can be counted out when it dies.
 
-import { rouseEverybody, wakeThreads } from './condition'
+import { rouseEverybody, rouseLoops, wakeThreads } from './condition'
 import { hand } from './hand'
 import {
   C_CALLERS,
@@ -74,7 +74,5 @@ export function wakeSurvivors(): void {
 
 /** Notifies the event loops registered, so that one that waits for nothing any more is not kept in memory. */
 export function disarm(condition: usize): void {
-  const epoch = atomic.load<i32>(condition + C_EPOCH_ASYNC)
-  if ((epoch & 1) != 0) atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1)
-  atomic.notify(condition + C_EPOCH_ASYNC, -1)
+  rouseLoops(condition)
 }

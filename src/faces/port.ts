@@ -102,8 +102,9 @@ export class Port<T> {
   }
 
   /**
-   * The item of `first` and those behind it, up to `max`, that are there: what others put meanwhile is for the next. The error of one that can't be decoded is kept for whoever gets
-   * next on this thread; it is thrown at once where no item at all could be read.
+   * The item of `first` and those behind it, up to `max`, that are there: what others put meanwhile is for the next.
+   * The error of one that can't be decoded is kept for whoever gets next on this thread; it is thrown at once where no
+   * item at all could be read.
    */
   readMany(first: number, max: number, action: string): T[] {
     const items: T[] = []
