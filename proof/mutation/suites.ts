@@ -29,16 +29,21 @@ const waiting = [
   'wake-ups',
 ]
 const memory = ['memory', 'memory-limit', 'left-behind']
-const all = [...contract, ...options, ...items, ...waiting, ...memory]
+const faces = [...contract, ...options, ...items, ...waiting]
 
 /** By the folder or the file of src/. */
 const suites: Readonly<Record<string, readonly string[]>> = {
   codec: [...items, ...codecs, 'put-many', 'get-many'],
-  store: [...all, 'termination'],
-  waiting: [...waiting, ...memory, 'tasks', 'shutdown', 'close', 'stats', 'keep-alive'],
-  faces: all,
-  queues: all,
-  runtime: [...all, ...codecs, 'keep-alive'],
+  store: [...faces, ...memory],
+  'store/retire.ts': [...memory, 'termination'],
+  'store/registry.ts': [...contract, ...options, ...memory, 'registration', 'termination'],
+  'store/soundness.ts': ['attach', 'handle', 'no-rest'],
+  'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest'],
+  waiting: [...waiting, ...memory, 'tasks', 'shutdown', 'close', 'stats', 'keep-alive', 'clock', 'registration'],
+  faces,
+  'faces/port.ts': [...faces, 'no-rest'],
+  queues: faces,
+  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'registration'],
 }
 
 /** A change that makes a test take so much longer than without it has made it hang. */
