@@ -147,6 +147,36 @@ test('decode() is given the bytes that encode() gave, of every length', limit, (
   }
 })
 
+for (const name of faceNames) {
+  test(`put() on ${name} gives byte arrays and numbers to the queue's codec, too`, limit, async () => {
+    const reversing: Codec<unknown> = {
+      encode: (item) => (item instanceof Uint8Array ? item.toReversed() : Uint8Array.of(99)),
+      decode: (bytes) => bytes.slice(),
+    }
+    const own = faceOf(new Queue<unknown>(0, { codec: reversing }), name)
+    await own.put(Uint8Array.of(1, 2, 3))
+    await own.putMany([Uint8Array.of(4, 5), 6])
+    const got = [Uint8Array.of(3, 2, 1), Uint8Array.of(5, 4), Uint8Array.of(99)]
+    assert.deepEqual([await own.get(), ...(await own.getMany(9))], got)
+    const json = faceOf(new Queue<unknown>(0, { codec: codecs.json }), name)
+    await json.put(Uint8Array.of(1, 2))
+    await json.putMany([Uint8Array.of(3), -0])
+    assert.deepEqual([await json.get(), ...(await json.getMany(9))], [{ 0: 1, 1: 2 }, { 0: 3 }, 0])
+  })
+
+  test(`put() on ${name} refuses byte arrays of shared memory, and detached ones`, limit, async () => {
+    const queue = new Queue<Uint8Array>()
+    const face = faceOf(queue, name)
+    const detached = new Uint8Array(4)
+    structuredClone(detached.buffer, { transfer: [detached.buffer] })
+    for (const item of [detached, new Uint8Array(new SharedArrayBuffer(4))]) {
+      await assert.rejects(face.put(item), { name: 'DataCloneError' })
+      await assert.rejects(face.putMany([Uint8Array.of(1), item]), { name: 'DataCloneError', accepted: 1 })
+    }
+    assert.deepEqual(drain(queue), [Uint8Array.of(1), Uint8Array.of(1)])
+  })
+}
+
 test('new PriorityQueue() takes the priority from the item, not from its bytes', limit, () => {
   const queue = new PriorityQueue<string>(0, { codec: shouting, priority: (text) => text.length })
   queue.syncQ.putMany(['ccc', 'a', 'bb'])
