@@ -37,8 +37,7 @@ async function visit(file: string): Promise<void> {
   using copy = new Copy()
   const suite = suiteFor(copy, file)
   const source = readFileSync(join(root, file), 'utf8')
-  const target = join(copy.path, file.replace(/^src/, 'dist').replace(/\.ts$/, '.js'))
-  const original = readFileSync(target, 'utf8')
+  const target = join(copy.path, file.replace(/^src/, 'build/modules').replace(/\.ts$/, '.js'))
   const notice = await suite.run()
   if (notice !== undefined) throw new Error(`${file}: without a change, ${notice}`)
   const all = mutantsOf(source).filter((mutant) => describe(source, mutant).includes(values.only))
@@ -46,11 +45,11 @@ async function visit(file: string): Promise<void> {
   let killed = 0
   for (const mutant of chosen) {
     writeFileSync(target, compiled(apply(source, mutant)))
+    copy.bundle(describe(source, mutant))
     const notice = await suite.run()
     if (notice !== undefined) killed++
     console.log(`${notice === undefined ? 'SURVIVED' : 'killed'} ${file}:${describe(source, mutant)}`)
   }
-  writeFileSync(target, original)
   console.log(`${file}: ${chosen.length} of ${all.length} mutants, ${killed} killed`)
   total.mutants += chosen.length
   total.killed += killed
