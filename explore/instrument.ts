@@ -4,7 +4,7 @@ import { type Node, parse, print } from './wat.js'
 /**
  * The shipped core, made explorable. Before each atomic operation it calls `point`, where a thread may be suspended
  * (binaryen's Asyncify unwinds it) and another run; before each plain access it calls `read` or `write`. The module is
- * the one in dist/store/wasm.js, so nothing is modelled anew: operands are computed, the point is passed, and the
+ * the one in dist/index.js, so nothing is modelled anew: operands are computed, the point is passed, and the
  * operation itself is what the core does. Only `notify`, `memory.size` and `memory.grow` are played by the host, which
  * knows the sleepers and lets one instance hear later than another that the memory has grown.
  */
@@ -33,7 +33,7 @@ export interface Shipped {
 }
 
 export async function shipped(): Promise<Shipped> {
-  const load = (name: string) => import(new URL(`../../dist/store/${name}.js`, import.meta.url).href)
+  const load = (name: string) => import(new URL(`../modules/store/${name}.js`, import.meta.url).href)
   return { ...(await load('wasm')), ...(await load('unpack')) }
 }
 

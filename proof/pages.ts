@@ -1,10 +1,7 @@
 /** Counts a queue's pages from its header, as only a test may: what no structure and no living thread holds is a leak. */
 
+import * as layout from '../src/core/layout.js'
 import type { Kind } from './model.js'
-
-type Layout = typeof import('../dist/core/layout.js')
-
-const layout: Layout = await import(new URL('../../dist/core/layout.js', import.meta.url).href)
 
 export interface Pages {
   /** Pages that are neither free nor fresh, the header and the threads' records left out. */

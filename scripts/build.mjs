@@ -1,9 +1,11 @@
-// Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, then everything with tsc.
+// Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, then all modules with tsc into
+// build/modules, then from these what the package consists of.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import binaryen from 'binaryen'
+import { bundle } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const wasm = join(root, 'build', 'core.wasm')
@@ -27,6 +29,7 @@ writeFileSync(
 )
 clean()
 run('typescript/bin/tsc', ['-p', 'tsconfig.json'])
+await bundle(root)
 
 function run(tool, args) {
   mkdirSync(join(root, 'build'), { recursive: true })
@@ -80,5 +83,5 @@ function pack(bytes) {
 
 /** Nothing is left that looks built after a failure. */
 function clean() {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  for (const folder of ['dist', 'build/modules']) rmSync(join(root, folder), { recursive: true, force: true })
 }

@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url'
 
 const oldestNode = 20
 const root = fileURLToPath(new URL('..', import.meta.url))
-const buildInputs = ['src', 'scripts/build.mjs', 'package.json', 'tsconfig.json', 'tsconfig.base.json']
+const buildInputs = [
+  'src',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.base.json',
+]
 
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   fail(`janus-queue needs Node ${oldestNode} or later; this is ${process.version}.`)

@@ -19,7 +19,7 @@ ready.catch(() => {})
 
 /** The core's text, as a bundle has to show it: none of its characters needs an escape, in whatever quotes. */
 const core = ready.then(async (): Promise<string> => {
-  const { WASM } = await import(pathToFileURL(join(folder, 'node_modules/janus-queue/dist/store/wasm.js')).href)
+  const { WASM } = await import(pathToFileURL(join(root, 'build/modules/store/wasm.js')).href)
   return WASM
 })
 core.catch(() => {})

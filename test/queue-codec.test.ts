@@ -147,6 +147,20 @@ test('decode() is given the bytes that encode() gave, of every length', limit, (
   }
 })
 
+test('put() of a byte array takes its bytes, whatever properties of its own say', limit, async () => {
+  for (const codec of [codecs.structured, codecs.bytes]) {
+    const queue = new Queue<Uint8Array>(0, { codec })
+    for (const lie of [{ length: 1 }, { byteOffset: 1 }, { buffer: new ArrayBuffer(9) }]) {
+      const item = new Uint8Array([0, 1, 2, 3]).subarray(1)
+      const [name = '', value] = Object.entries(lie)[0] ?? []
+      Object.defineProperty(item, name, { value })
+      queue.syncQ.put(item)
+      await queue.asyncQ.putMany([item])
+      assert.deepEqual(drain(queue), [Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3)], name)
+    }
+  }
+})
+
 for (const name of faceNames) {
   test(`put() on ${name} gives byte arrays and numbers to the queue's codec, too`, limit, async () => {
     const reversing: Codec<unknown> = {

@@ -11,7 +11,15 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 const PARTS = [
   ...['package.json', 'tsconfig.json', 'tsconfig.base.json', 'src', 'scripts', 'dist'],
-  ...['build/core.wasm', 'build/src', 'build/test', 'build/explore', 'build/proof', 'test/tsconfig.json'],
+  ...[
+    'build/core.wasm',
+    'build/modules',
+    'build/src',
+    'build/test',
+    'build/explore',
+    'build/proof',
+    'test/tsconfig.json',
+  ],
 ]
 
 export class Copy implements Disposable {
@@ -32,9 +40,27 @@ export class Copy implements Disposable {
       writeFileSync(path, patch(readFileSync(path, 'utf8'), fault.name, place))
     }
     const isCore = places.some(({ file }) => dirname(file) === 'src/core')
-    const build = isCore ? ['scripts/build.mjs'] : ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']
-    const { status, stdout, stderr } = spawnSync(process.execPath, build, { cwd: this.path, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`${fault.name}: does not compile\n${stdout}${stderr}`)
+    if (isCore) this.#run(fault.name, 'scripts/build.mjs')
+    else {
+      this.#run(fault.name, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')
+      this.bundle(fault.name)
+    }
+  }
+
+  /** Makes dist/ from build/modules. */
+  bundle(name: string): void {
+    this.#run(name, 'scripts/bundle.mjs')
+  }
+
+  /** Makes dist/ the modules themselves, so that one which is written there is in use at once. */
+  unbundle(): void {
+    rmSync(join(this.path, 'dist'), { recursive: true })
+    cpSync(join(this.path, 'build/modules'), join(this.path, 'dist'), { recursive: true })
+  }
+
+  #run(name: string, ...args: readonly string[]): void {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: this.path, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${name}: does not compile\n${stdout}${stderr}`)
   }
 
   [Symbol.dispose](): void {

@@ -31,6 +31,7 @@ console.log(`mutation, seed ${seed}`)
 const total = { mutants: 0, killed: 0 }
 using copy = new Copy()
 const suite = new Suite(copy)
+copy.unbundle()
 for (const file of sources()) write(file, textOf(file))
 for (const file of values.file) await visit(file)
 console.log(`${total.mutants} mutants, ${total.killed} killed, ${total.mutants - total.killed} survived`)

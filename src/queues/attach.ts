@@ -28,7 +28,7 @@ export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queu
   const identity = readIdentity(memory)
   const title = identity.name === '' ? '' : ` '${identity.name}'`
   const codec = codecFor(identity.codec, options.codec, title)
-  const opened = new Opened<T>(open(memory), codec, checkedPriority(options.priority, 'attach'))
+  const opened = new Opened<T>(open(memory, identity), codec, checkedPriority(options.priority, 'attach'))
   if (identity.kind === KIND_FIFO) return new Queue<T>(0, opened)
   return identity.kind === KIND_LIFO ? new LifoQueue<T>(0, opened) : new PriorityQueue<T>(0, opened)
 }

@@ -146,8 +146,9 @@ function create<T>(kind: number, className: string, maxsize: number, options: Pr
     )
   }
   const ownPriority = priority !== undefined
-  const store = open(allocate({ kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }))
-  store.maxsize = maxsize
+  const identity: Identity = { kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }
+  const store = open(allocate(identity), identity)
+  if (maxsize !== 0) store.maxsize = maxsize
   return new Opened(store, codec, priority)
 }
 

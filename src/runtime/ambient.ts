@@ -1,16 +1,10 @@
 /*
- * What the language itself leaves out, and an AudioWorklet has not got: there is no clock but Date, no random numbers but
- * Math's, and no DOMException. Everywhere else these are the host's own.
+ * What the language itself leaves out, and an AudioWorklet has not got: there is no clock but Date, and no DOMException.
+ * Everywhere else these are the host's own.
  */
 
 /** Milliseconds; of use for differences alone. */
 export const now: () => number = typeof performance === 'undefined' ? Date.now : () => performance.now()
-
-/** Fills `words` with what no other queue or thread is likely to have drawn. */
-export function draw(words: Uint32Array<ArrayBuffer>): Uint32Array {
-  if (typeof crypto !== 'undefined') return crypto.getRandomValues(words)
-  return words.map(() => Math.random() * 2 ** 32)
-}
 
 /** As far as errors of this package need it. */
 class Substitute extends Error {

@@ -12,6 +12,8 @@ export interface Runtime {
   readonly text: Text
   /** The host's number of this thread, unique in the process while the thread lives. */
   readonly thread: number
+  /** Fills `words` with what no other queue or thread is likely to have drawn. They need not be hard to guess. */
+  draw(words: Uint32Array<ArrayBuffer>): Uint32Array
   /** Whether this thread may block. A browser's main thread may not. */
   canBlock(): boolean
   /** Whether it may wait at all: an AudioWorklet, which has no timers, may not. */

@@ -23,6 +23,10 @@ function tryToBlock(): boolean {
 export const runtime: Runtime = {
   text,
   thread: 0, // no numbers, and no news of a worker's end either
+  draw(words) {
+    if (typeof crypto !== 'undefined') return crypto.getRandomValues(words)
+    return words.map(() => Math.random() * 2 ** 32) // an AudioWorklet has no other
+  },
   canBlock() {
     blocks ??= tryToBlock()
     return blocks

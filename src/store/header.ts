@@ -1,3 +1,4 @@
+import { runtime } from '#runtime'
 import {
   FLAG_ANY_LOOP,
   FLAG_OWN_PRIORITY,
@@ -29,7 +30,6 @@ import {
   VERSION,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
-import { draw } from '../runtime/ambient.js'
 import { isSound } from './soundness.js'
 
 /** What never changes about a queue. */
@@ -61,7 +61,7 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   words[H_KIND >> 2] = identity.kind
   words[H_FLAGS >> 2] = (identity.anyLoop ? FLAG_ANY_LOOP : 0) | (identity.ownPriority ? FLAG_OWN_PRIORITY : 0)
   words[H_CODEC >> 2] = identity.codec
-  words.set(draw(randomWords), H_ID >> 2)
+  words.set(runtime.draw(randomWords), H_ID >> 2)
   new Float64Array(memory.buffer)[H_MAX_BYTES >> 3] = identity.maxBytes
   words[H_MAX_PAGES >> 2] = Math.min(pages, MOST_PAGES)
   words[H_RECORD_RESERVE >> 2] = Math.min(Math.max(pages >> 4, 3), 64)

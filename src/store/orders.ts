@@ -13,7 +13,10 @@ import {
 import { backOff } from './backoff.js'
 import type { Core } from './core.js'
 
-/** The steps of one order, under the same names for all three. */
+/**
+ * The steps of one order, under the same names for all three. Those that not every queue comes to use are looked up in
+ * the core only when they are called: the engine makes a function object of each, 1-2 us apiece.
+ */
 export interface Order {
   put(priority: number): number
   /** A number that needs no staging: in a priority queue, one that is its own priority. */
@@ -48,11 +51,11 @@ function fifo(core: Core): Order {
     put: core.fifoPut,
     putNumber: core.fifoPutNumber,
     get: core.fifoGet,
-    peek: core.fifoPeek,
-    grow: core.fifoGrow,
-    shrink: core.fifoShrink,
-    sweep: core.fifoSweep,
-    drop: core.fifoDrop,
+    peek: () => core.fifoPeek(),
+    grow: () => core.fifoGrow(),
+    shrink: () => core.fifoShrink(),
+    sweep: () => core.fifoSweep(),
+    drop: (shut) => core.fifoDrop(shut),
     tidy: nothing,
     slack: 1,
     overhead: 3,
@@ -64,11 +67,11 @@ function lifo(core: Core): Order {
     put: core.lifoPut,
     putNumber: core.lifoPutNumber,
     get: core.lifoGet,
-    peek: core.lifoPeek,
-    grow: core.lifoGrow,
-    shrink: core.lifoShrink,
-    sweep: core.lifoSweep,
-    drop: core.drop,
+    peek: () => core.lifoPeek(),
+    grow: () => core.lifoGrow(),
+    shrink: () => core.lifoShrink(),
+    sweep: () => core.lifoSweep(),
+    drop: (shut) => core.drop(shut),
     tidy: nothing,
     slack: 1,
     overhead: 2,
@@ -81,11 +84,11 @@ function priority(core: Core, header: Int32Array): Order {
     put: core.heapPut,
     putNumber: core.heapPutNumber,
     get: core.heapGet,
-    peek: core.heapPeek,
+    peek: () => core.heapPeek(),
     grow: (code, bytes) => (code === NO_CELL ? core.heapAddSlab(bytes) : core.heapGrow()),
-    shrink: core.heapShrink,
-    sweep: core.heapSweep,
-    drop: core.drop,
+    shrink: () => core.heapShrink(),
+    sweep: () => core.heapSweep(),
+    drop: (shut) => core.drop(shut),
     tidy() {
       for (let tries = 0; header[hole] !== HOLE_NONE; ) {
         if (core.heapTidy() === BUSY) backOff(tries++)

@@ -1,7 +1,7 @@
 import { runtime } from '#runtime'
 import { H_ID } from '../core/layout.js'
 import type { Core } from './core.js'
-import { readIdentity } from './header.js'
+import type { Identity } from './header.js'
 import { retire } from './retire.js'
 import { Store } from './store.js'
 
@@ -36,14 +36,13 @@ export function leaveCollected(): void {
   for (const id of stores.keys()) leave(id)
 }
 
-/** The queue in `memory`, opened for this thread. */
-export function open(memory: WebAssembly.Memory): Store {
-  readIdentity(memory)
+/** The queue in `memory`, which has been found to be one of this identity, opened for this thread. */
+export function open(memory: WebAssembly.Memory, identity: Identity): Store {
   const id = idOf(memory)
   const known = stores.get(id)?.store.deref()
   if (known !== undefined) return known
   leave(id)
-  const store = new Store(memory)
+  const store = new Store(memory, identity)
   const { core, record } = store
   stores.set(id, { store: new WeakRef(store), core, record })
   collected.register(store, id)

@@ -37,7 +37,7 @@ import {
 } from '../core/layout.js'
 import { backOff } from './backoff.js'
 import { type Core, instantiate } from './core.js'
-import { type Identity, readIdentity } from './header.js'
+import type { Identity } from './header.js'
 import { isBusy, needsPage, needsTidying, type Order, orderOf } from './orders.js'
 import { type Parcel, part } from './parcel.js'
 import { retire } from './retire.js'
@@ -82,9 +82,9 @@ export class Store {
   start = 0
   end = 0
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WebAssembly.Memory, identity: Identity) {
     this.memory = memory
-    this.identity = readIdentity(memory)
+    this.identity = identity
     this.header = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
     this.core = instantiate(memory)
     this.order = orderOf(this.identity.kind, this.core, this.header)

@@ -1,5 +1,5 @@
+import { runtime } from '#runtime'
 import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL } from '../core/layout.js'
-import { draw } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
 import { Line } from './line.js'
 
@@ -60,7 +60,7 @@ const LOOP_ID = Symbol.for('janus-queue.event-loop')
 export function eventLoopId(): number {
   const known: unknown = Reflect.get(globalThis, LOOP_ID)
   if (typeof known === 'number') return known
-  const [high = 0, low = 0] = draw(new Uint32Array(2))
+  const [high = 0, low = 0] = runtime.draw(new Uint32Array(2))
   const id = 1 + (high % 0x200000) * 0x100000000 + low
   Object.defineProperty(globalThis, LOOP_ID, { value: id })
   return id

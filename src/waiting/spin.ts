@@ -10,7 +10,9 @@ import type { Store } from '../store/store.js'
 export class Spinner {
   readonly #isReady: () => boolean
   #budget = START
-  #skipped = 0
+  #late = 0
+  /** Waits to come without looking. */
+  #left = 0
 
   constructor(store: Store, condition: number) {
     this.#isReady = readinessOf(store, condition)
@@ -18,37 +20,56 @@ export class Spinner {
 
   /** Whether there was something to be had within the time that it pays to look, `most` milliseconds at most. */
   spin(most: number): boolean {
-    if (this.#budget < LEAST) {
-      if (++this.#skipped < PROBE) return false
-      this.#skipped = 0
-      this.#budget = START
+    if (this.#left > 0) {
+      this.#left--
+      return false
     }
-    const found = this.#look(Math.min(this.#budget, most))
-    this.#budget = found ? Math.min(this.#budget * 2, MOST) : this.#budget / 4
+    const time = this.#look(Math.min(this.#budget, most))
+    const found = time >= 0
+    this.#late = time > PAYS ? this.#late + 1 : 0
+    if (this.#late === MOST_LATE) this.#rest(LONG_REST)
+    else if (found) this.#budget = Math.min(this.#budget * 2, MOST)
+    else if (this.#budget > LEAST) this.#budget /= 4
+    else this.#rest(REST)
     return found
   }
 
-  #look(budget: number): boolean {
+  #rest(waits: number): void {
+    this.#left = waits
+    this.#budget = START
+    this.#late = 0
+  }
+
+  /** The time after which there was something to be had; below 0: there was nothing. */
+  #look(budget: number): number {
     const begin = now()
     let next = 0
     let turns = 0
     for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) continue
-      if (this.#isReady()) return true
+      if (this.#isReady()) return elapsed
       next = elapsed * 2
     }
-    return false
+    return -1
   }
 }
 
-// Milliseconds.
-const MOST = 0.03
-const START = 0.01
-/** Below it, looking is left out. */
-const LEAST = 0.002
-/** After so many waits without looking it is tried whether it pays again. */
-const PROBE = 32
+/*
+ * Milliseconds. Two threads that answer each other, and both block, take as long as two wake-ups for a turn, 20 to 60 us:
+ * whoever looks for less than that never finds out that the answer comes within a microsecond once both look.
+ */
+const START = 0.06
+const MOST = 0.1
+/** With less than that it is given up. */
+const LEAST = 0.004
+/** What is found later than that might as well have been blocked for, and the core be left to others. */
+const PAYS = 0.03
+/** So often in a row it may come late: the other side needs some waits to find out that it pays to look. */
+const MOST_LATE = 64
+/** After so many waits it is tried again: where nothing came in time, and where it always came late. */
+const REST = 32
+const LONG_REST = 1024
 
 /** Where the clock is coarse, as in browsers that guard against fingerprinting, it is the turns that end the look. */
 const MOST_TURNS = 2_000
