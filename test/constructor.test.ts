@@ -78,7 +78,7 @@ test('new PriorityQueue() throws TypeError for a priority that is no function', 
 
 test('name is what was given, on every thread and in what is shown', limit, async (t) => {
   const { inspect } = await import('node:util')
-  for (const name of ['jobs', 'Aufträge, 队列', 'long '.repeat(307) + '!']) {
+  for (const name of ['jobs', 'Aufträge, 队列', 'n'.repeat(1_536)]) {
     const queue = new Queue<number>(1, { name })
     assert.equal(queue.name, name)
     const agent = await startAgent(t, queue)
