@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LifoQueue, PriorityQueue, Queue, type QueueOptions } from 'janus-queue'
+import { attach, LifoQueue, PriorityQueue, Queue, type QueueOptions } from 'janus-queue'
 import { startAgent } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
 import { classOf, kinds } from './helpers/queues.js'
@@ -68,6 +68,16 @@ test('new Queue() throws for options that make no sense', limit, () => {
   ]
   for (const options of cases) {
     assert.throws(() => new Queue(0, untyped<QueueOptions<unknown>>(options)), isArgumentError, JSON.stringify(options))
+  }
+})
+
+test('new Queue() and attach() throw TypeError for options that are no object', limit, () => {
+  const queue = new Queue<number>()
+  for (const options of [null, 5, 'name', true, 5n]) {
+    const message = /^(Queue|attach): options must be an object, got/
+    const given = untyped<object>(options)
+    assert.throws(() => new Queue(0, given), { name: 'TypeError', message }, String(options))
+    assert.throws(() => attach(queue, given), { name: 'TypeError', message }, String(options))
   }
 })
 

@@ -99,6 +99,16 @@ test('attach() to a queue with a codec of its own throws TypeError unless it is 
   assert.equal(attach<string>(structuredClone(queue), { codec: shouting }).syncQ.get(), 'KEPT')
 })
 
+test('attach() says of which queue the codec is missing or another', limit, () => {
+  const own = new Queue<string>(0, { codec: shouting, name: 'loud' })
+  assert.throws(() => attach(own), { name: 'TypeError', message: /^attach 'loud': the queue was made with a codec of/ })
+  const plain = new Queue<string>(0)
+  const message = /^attach: options.codec is not the codec that the queue was made with/
+  assert.throws(() => attach(plain, { codec: shouting }), { name: 'TypeError', message })
+  assert.throws(() => attach(plain, { codec: codecs.json }), { name: 'TypeError', message })
+  assert.equal(attach<string>(plain, { codec: codecs.structured }).name, '')
+})
+
 test('attach() takes up the codecs of `codecs` by itself', limit, async (t) => {
   const structured = new Queue<unknown>(0, { codec: codecs.structured })
   const json = new Queue<unknown>(0, { codec: codecs.json })

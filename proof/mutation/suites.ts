@@ -35,7 +35,7 @@ const faces = [...contract, ...options, ...items, ...waiting]
 const suites: Readonly<Record<string, readonly string[]>> = {
   codec: [...items, ...codecs, 'put-many', 'get-many'],
   store: [...faces, ...memory],
-  'store/retire.ts': [...memory, 'termination'],
+  'store/retire.ts': ['retire', ...memory, 'termination'],
   'store/registry.ts': [...contract, ...options, ...memory, 'registration', 'termination'],
   'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
   'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest', 'corrupted-header'],
