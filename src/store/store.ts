@@ -289,11 +289,12 @@ export class Store {
   readNumbers(at: number, most: number, take: number[]): number {
     const words = this.#words
     const numbers = this.#numbers
-    let count = 0
-    for (let from = at; count < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, count++) {
-      take.push(numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN)
+    const begin = take.length
+    let next = begin // push() takes three times as long
+    for (let from = at; next - begin < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, next++) {
+      take[next] = numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN
     }
-    return count
+    return next - begin
   }
 
   /** Makes the payload of the record at `at` in the staging area the `source`. */
