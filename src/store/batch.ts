@@ -17,7 +17,7 @@ const MOST_RECORDS = T_STAGING_BYTES / UNIT_BYTES
 
 /**
  * Several items of a FIFO queue in one step: their records lie side by side in the staging area, and the core copies
- * them in one piece. Between two steps nothing is left in it.
+ * them in one piece. From begin() to flush() no code of the user's may run, as that might put something, too.
  */
 export class Batch {
   readonly #store: Store
