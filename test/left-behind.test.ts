@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { pagesOf } from '../proof/pages.js'
 import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_SLEEPERS } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
@@ -109,3 +110,19 @@ test('get() on a thread that blocks looks for itself where a wake-up has died wi
   queue.syncQ.put(1)
   assert.equal(await within(5_000, 'the get', get), 1)
 })
+
+for (const kind of kinds) {
+  test(`the end of a thread amid a clear() frees what it had dropped (${kind})`, limit, async (t) => {
+    const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
+    const agent = await startAgent(t, queue)
+    const core = instantiate(queue.memory)
+    assert.equal(core.enrol(agent.worker.threadId), 0)
+    queue.syncQ.putMany([
+      [0, large],
+      [1, 'short'],
+    ])
+    assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+    await agent.stop()
+    await until(() => pagesOf(queue.memory).held < 10, 'the pages of the large item are freed')
+  })
+}

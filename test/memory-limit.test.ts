@@ -132,3 +132,64 @@ for (const name of faceNames) {
     assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_ROOMLESS) >> 2], 0, 'nobody lacks memory any more')
   })
 }
+
+test('threads can attach to an empty queue that was full once, and to one that gets empty', longLimit, async (t) => {
+  const queue = new Queue<unknown>(0, { maxBytes: least })
+  const attachMore = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await startAgent(t, queue)
+  }
+  const fill = (): number => {
+    for (let count = 0; ; count++) {
+      try {
+        queue.syncQ.putNowait('x'.repeat(1_000))
+      } catch {
+        return count
+      }
+    }
+  }
+  for (let count = fill(); count > 0; count--) queue.syncQ.getNowait()
+  await attachMore(5) // the pages that are kept for records are enough for three threads
+  fill()
+  assert.ok(drain(queue).length > 0) // drain() ends where it finds nothing
+  await attachMore(1)
+})
+
+test('putNowait() that the system had no memory for is admitted once it has', limit, () => {
+  const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
+  new Int32Array(queue.memory.buffer)[H_CEILING >> 2] = 16 // as it stands after the system refused to grow it
+  let refusals = 0
+  for (let put = 0; put < 500; ) {
+    try {
+      queue.syncQ.putNowait('x'.repeat(1_000))
+      put++
+    } catch {
+      assert.ok(++refusals < 100, `refused again after ${put} items`)
+    }
+  }
+  assert.ok(refusals > 0, 'the first few are refused')
+})
+
+test('a page whose items are all gone is found, also after another of its kind (priority)', limit, () => {
+  const cells = 63 // of 64 bytes, in a page
+  const largest = (queue: PriorityQueue<unknown>): number => {
+    for (let pages = 12; ; pages--) {
+      try {
+        queue.syncQ.putNowait([9, 'x'.repeat(pages * 4_080 - 60)])
+        return pages
+      } catch {
+        assert.ok(pages > 1, 'no room for any')
+      }
+    }
+  }
+  const make = (): PriorityQueue<unknown> => {
+    const queue = new PriorityQueue<unknown>(0, { maxBytes: least })
+    for (let i = 0; i < 2 * cells; i++) queue.syncQ.put([i, 's'])
+    for (let i = 0; i < cells; i++) queue.syncQ.get()
+    return queue // the first of two pages is without items
+  }
+  const expected = largest(make())
+  const queue = make()
+  queue.syncQ.get()
+  queue.syncQ.put([0, 's']) // the second has had a free cell, and is full again
+  assert.equal(largest(queue), expected)
+})

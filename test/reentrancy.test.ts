@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attach, type Codec, PriorityQueue, Queue } from 'janus-queue'
+import { attach, type Codec, codecs, PriorityQueue, Queue } from 'janus-queue'
+import { plainBytes } from '../src/codec/views.js'
+import { faceNames } from './helpers/faces.js'
 import { limit } from './helpers/limits.js'
 import { drain, kinds, makeQueue } from './helpers/queues.js'
 
@@ -129,4 +131,77 @@ test('get() whose decode() aborts another get() and begins one more gives each i
   const outcomes = await Promise.all(gets.map((get) => get.catch(({ name }) => name)))
   assert.deepEqual([...outcomes, await late], [1, 'AbortError', 2, 3])
   assert.equal(queue.stats().waitingGetters, 0)
+})
+
+const intruders: [what: string, intrude: (queue: Queue<unknown>) => unknown, put: readonly unknown[]][] = [
+  ['a string', ({ syncQ }) => syncQ.put('Z'.repeat(67)), ['Z'.repeat(67)]],
+  ['a large item', ({ syncQ }) => syncQ.put('Z'.repeat(10_000)), ['Z'.repeat(10_000)]],
+  ['a batch', ({ syncQ }) => syncQ.putMany(['Y', 'Z']), ['Y', 'Z']],
+]
+
+for (const name of faceNames) {
+  for (const [what, intrude, put] of intruders) {
+    test(`putMany() on ${name} of a byte array whose toJSON() puts ${what} puts all whole`, limit, async () => {
+      const queue = new Queue<unknown>(0, { codec: codecs.json })
+      class Bytes extends Uint8Array {
+        toJSON(): number[] {
+          intrude(queue)
+          return [...this]
+        }
+      }
+      await queue[name].putMany(['a', 'b', new Bytes([7, 8]), 'c'])
+      assert.deepEqual(drain(queue), ['a', 'b', ...put, [7, 8], 'c'])
+      assert.equal(queue.stats().bytesUsed, 0)
+    })
+
+    test(`putMany() on ${name} of an object whose prototype's proxy puts ${what} puts all whole`, limit, async () => {
+      const queue = new Queue<unknown>()
+      let isFirst = true
+      const prototype = new Proxy(Object.prototype, {
+        getPrototypeOf(target) {
+          if (isFirst) intrude(queue)
+          isFirst = false
+          return Reflect.getPrototypeOf(target)
+        },
+      })
+      await queue[name].putMany(['a', 'b', Object.create(prototype, { x: { value: 1, enumerable: true } }), 'c'])
+      const found = drain(queue)
+      assert.deepEqual(isFirst ? found : found.filter((item) => !put.includes(item)), ['a', 'b', { x: 1 }, 'c'])
+      assert.equal(found.length, isFirst ? 4 : 4 + put.length)
+    })
+  }
+}
+
+/** Shows another length each time that it is asked. */
+function liar(): Uint8Array {
+  let asked = 0
+  return new Proxy(new Uint8Array(40_000), {
+    get(target, key) {
+      if (key === 'length') return asked++ < 3 ? 8 : 40_000
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+test('put() refuses what only looks like a byte array', limit, () => {
+  const queue = new Queue<unknown>()
+  queue.syncQ.put('before')
+  assert.throws(() => queue.syncQ.put(liar()), { name: 'DataCloneError' })
+  assert.throws(() => new Queue<unknown>(0, { codec: codecs.bytes }).syncQ.put(liar()), { name: 'DataCloneError' })
+  const codec: Codec<unknown> = { encode: liar, decode: () => 0 }
+  const own = new Queue<unknown>(0, { codec })
+  assert.throws(() => own.syncQ.put(1), { name: 'TypeError', message: /encode\(\) must return a Uint8Array/ })
+  assert.deepEqual([drain(queue), own.syncQ.qsize()], [['before'], 0])
+})
+
+test('the bytes of an item do not grow while it is put, though others may grow what they lie in', limit, () => {
+  const buffer: SharedArrayBuffer = Reflect.construct(SharedArrayBuffer, [8, { maxByteLength: 80 }])
+  const view = new Uint8Array(buffer)
+  const bytes = plainBytes(view)
+  Reflect.apply(Reflect.get(buffer, 'grow'), buffer, [80]) // es2024
+  assert.deepEqual([view.length, bytes?.length], [80, 8])
+  const queue = new Queue<Uint8Array>(0, { codec: codecs.bytes })
+  queue.syncQ.put(view)
+  assert.equal(queue.syncQ.get().length, 80)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
-import { startAgents } from './helpers/agent.js'
+import { startAgent, startAgents } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
 import { kinds, makeQueue } from './helpers/queues.js'
 import { until } from './helpers/wait.js'
@@ -120,3 +120,23 @@ test('stats() gives a snapshot, a new object each time', limit, () => {
   assert.notEqual(queue.stats(), queue.stats())
   assert.deepEqual(structuredClone(before), before)
 })
+
+for (const kind of kinds) {
+  test(`stats() counts as got what was got, also while another thread clears the ${kind} queue`, limit, async (t) => {
+    const queue = makeQueue<number>(kind)
+    const agent = await startAgent(t, queue)
+    const end = performance.now() + 400
+    const others = (async () => {
+      while (performance.now() < end) {
+        await agent.sync('putMany', [1, 2, 3])
+        await agent.sync('clear')
+      }
+    })()
+    while (performance.now() < end) {
+      for (let look = 0; look < 200; look++) assert.equal(queue.stats().gets, 0)
+      await new Promise(setImmediate)
+    }
+    await others
+    assert.ok(queue.stats().puts > 3)
+  })
+}

@@ -180,3 +180,14 @@ test('timeout of who stands behind another is refused as that of the first', lim
   queue.syncQ.taskDone()
   await joins[0]
 })
+
+test('a blocking get() runs out of time also where a clock of the tests stands still', limit, () => {
+  const queue = new Queue<number>()
+  const { now } = performance
+  performance.now = () => 1_000
+  try {
+    assert.throws(() => queue.syncQ.get({ timeout: 150 }), { name: 'SyncQueueEmpty' })
+  } finally {
+    performance.now = now
+  }
+})

@@ -52,12 +52,25 @@ export class Lanes<T> {
   }
 
   /** The item as a parcel, which is valid until the next write. What the codec throws is thrown on. */
-  write(item: T, priority: number, batch?: Batch): Parcel {
-    this.#batch = batch
+  write(item: T, priority: number): Parcel {
     const parcel = this.#parcel
     if (!(this.plain && this.#writePlain(item)) && !this.#writeBytes(item)) this.#encode(item)
     parcel.priority = priority
     return parcel
+  }
+
+  /**
+   * As write(), into a batch. Undefined for what might run code of the user's: that may put something through this very
+   * queue, over what the batch holds.
+   */
+  stage(item: T, batch: Batch): Parcel | undefined {
+    this.#batch = batch
+    try {
+      if (isPrimitive(item)) return this.write(item, 0)
+      return this.#writeBytes(item) ? this.#parcel : undefined
+    } finally {
+      this.#batch = undefined
+    }
   }
 
   /** A number that was taken or peeked at: T, as the structured codec decodes it. */
@@ -114,25 +127,25 @@ export class Lanes<T> {
   }
 
   #writeBytes(item: unknown): boolean {
-    if (!(item instanceof Uint8Array)) return false
     if (!this.plain && this.#builtin?.id !== BYTES_ID) return false
     const bytes = plainBytes(item)
     // Shared or detached memory is the codec's to refuse.
-    if (this.plain && (!(bytes.buffer instanceof ArrayBuffer) || bytes.length === 0)) return false
+    if (bytes === undefined || (this.plain && (!(bytes.buffer instanceof ArrayBuffer) || bytes.length === 0)))
+      return false
     this.#fill(TAG_BYTES, bytes, 0, bytes.length)
     return true
   }
 
   #encode(item: T): void {
     if (this.#builtin === undefined) {
-      const bytes: unknown = this.#codec.encode(item)
-      if (!(bytes instanceof Uint8Array)) {
+      const encoded: unknown = this.#codec.encode(item)
+      const bytes = plainBytes(encoded)
+      if (bytes === undefined) {
         throw new TypeError(
-          `put${this.#store.title}: the codec's encode() must return a Uint8Array, got ${bytes === null ? 'null' : typeof bytes}`,
+          `put${this.#store.title}: the codec's encode() must return a Uint8Array, got ${encoded === null ? 'null' : typeof encoded}`,
         )
       }
-      const plain = plainBytes(bytes)
-      this.#fill(TAG_ENCODED, plain, 0, plain.length)
+      this.#fill(TAG_ENCODED, bytes, 0, bytes.length)
       return
     }
     const writer = this.#begin()
@@ -191,6 +204,12 @@ export class Lanes<T> {
         return undefined
     }
   }
+}
+
+/** Other than a bigint or a symbol: JSON asks a bigint for a toJSON(). */
+function isPrimitive(item: unknown): boolean {
+  const type = typeof item
+  return type === 'string' || type === 'number' || type === 'boolean' || type === 'undefined' || item === null
 }
 
 function isBuiltin<T>(codec: Codec<T>): codec is BuiltinCodec<T> {

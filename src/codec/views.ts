@@ -40,20 +40,18 @@ function sightOf(view: object, getters: Getters): Omit<Extent, 'type'> {
 }
 
 /**
- * The same bytes seen through a Uint8Array that runs no code of the user's: a subclass may have a length, a species or a
- * buffer of its own making. A view whose buffer is detached shows nothing.
+ * The bytes of a Uint8Array, undefined where `value` is none, seen through one that runs no code of the user's and whose length
+ * never changes. A subclass may have a length, a species or a buffer of its own making, a Proxy is a view of nothing, and
+ * a view may follow a shared buffer that grows at any moment. A view whose buffer is detached shows nothing.
  */
-export function plainBytes(view: Uint8Array): Uint8Array {
-  if (Reflect.getPrototypeOf(view) === Uint8Array.prototype && !SHADOWED.some((name) => Object.hasOwn(view, name)))
-    return view
+export function plainBytes(value: unknown): Uint8Array | undefined {
+  if (!ArrayBuffer.isView(value) || Reflect.apply(typeName, value, []) !== 'Uint8Array') return undefined
   const { buffer, byteOffset, length } = typedArray
-  const elements = read<number>(view, length)
+  const elements = read<number>(value, length)
   return elements === 0
     ? new Uint8Array(0)
-    : new Uint8Array(read<ArrayBufferLike>(view, buffer), read<number>(view, byteOffset), elements)
+    : new Uint8Array(read<ArrayBufferLike>(value, buffer), read<number>(value, byteOffset), elements)
 }
-
-const SHADOWED = ['length', 'buffer', 'byteOffset']
 
 /**
  * Whether only its own part of the buffer is worth carrying: Node cuts small Buffers out of a common pool, which is

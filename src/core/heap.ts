@@ -11,7 +11,7 @@
 // through a directory of two levels (1024 leaves of 1024 pages of 256 entries).
 //
 // Q1  Outside of the gate the heap is in order, but for one hole, recorded in the header with the entry that is to fill
-//     it. While there is a hole, every step but heapTidy is refused (UNTIDY); heapTidy moves it on by some levels, and
+//     it. While there is a hole, nothing is put or taken but by heapTidy (UNTIDY); heapTidy moves it on by some levels, and
 //     whichever thread comes by carries on. So each step is short and leaves a heap that any thread can go on with.
 // Q2  Equal keys are ordered by arrival: sequences are compared as a difference that wraps, which is right while fewer
 //     than 2^37 puts lie between two items that are in together.
@@ -79,7 +79,7 @@ import {
   unitsOf,
   writeStaged,
 } from './segment'
-import { addSlab, allocate, classFor, free, removeUnused, sizeOf } from './slab'
+import { addSlab, allocate, classFor, free, hasCell, removeUnused, sizeOf } from './slab'
 
 const FIRST: usize = 3 // position of entry 0
 const ENTRY_SHIFT: usize = 4
@@ -399,12 +399,15 @@ export function heapGrow(): i32 {
   return 0
 }
 
-/** Makes the loose page a slab for records of `bytes`. */
+/** Makes the loose page a slab for records of `bytes`; it stays loose where a cell came free meanwhile. */
 export function heapAddSlab(bytes: usize): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  addSlab(classFor(bytes), load<u32>(hand + T_LOOSE))
-  store<u32>(hand + T_LOOSE, 0)
+  const list = classFor(bytes)
+  if (!hasCell(list)) {
+    addSlab(list, load<u32>(hand + T_LOOSE))
+    store<u32>(hand + T_LOOSE, 0)
+  }
   leave(H_PUT_GATE, seen)
   wakeRoomless()
   return 0

@@ -30,6 +30,7 @@ export {
   abandon,
   enrol,
   extend,
+  lacksRecord,
   mostPages,
   pickUp,
   putDown,

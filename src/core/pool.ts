@@ -2,10 +2,12 @@
 //
 //   pool gate | free list | count of it | first page never used | pages promised | records
 //
-// P1  free + fresh >= promised: who was promised pages gets them, so that building a chain never fails half way and
-//     two threads can't wait for each other with half a chain each.
-// P2  Pages kept back for the records of threads to come (H_RECORD_RESERVE) go to nobody else: a thread can attach
-//     while the queue is at its memory limit.
+// P1  free + fresh >= promised: who was promised pages gets them, so that building a chain doesn't fail half way and
+//     two threads can't wait for each other with half a chain each. Only the system may break the promise, when it
+//     refuses to grow the memory: then less is promised from there on (H_CEILING), and the chain is given back.
+// P2  Pages kept back for the records of threads to come (H_RECORD_RESERVE, and always one) go to nobody else: a thread
+//     can attach while the queue is at its memory limit. The last one is for a thread that makes room itself, of what
+//     the order can do without; without a record it could hold no page.
 // P3  A chain that is peeked at (pins) is not freed: it becomes an orphan, and the last peeker frees it. Pins are
 //     added under a get gate while the item is in the queue, so none is added once it was taken.
 
@@ -68,14 +70,19 @@ import {
 const GROW_MOST: i32 = 256 // WebAssembly pages at once: 16 MiB
 const ORDER_PAGES: i32 = 4 // what an order needs to carry small items; no crowd of threads takes it away
 
-/** Pages that a caller without a promise may take. Under the pool gate. */
+// @ts-ignore: decorator
+@inline
+function mostPossible(): i32 {
+  const ceiling = atomic.load<i32>(H_CEILING)
+  return ceiling != 0 ? ceiling : load<i32>(H_MAX_PAGES)
+}
+
+/** Pages that a caller without a promise may take; below 0, so many of those kept for records are taken. Under the pool gate. */
 // @ts-ignore: decorator
 @inline
 function unpromised(): i32 {
-  const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 0)
-  const ceiling = atomic.load<i32>(H_CEILING)
-  const most = ceiling != 0 ? ceiling : load<i32>(H_MAX_PAGES)
-  return load<i32>(H_FREE_COUNT) + most - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
+  const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 1) // P2
+  return load<i32>(H_FREE_COUNT) + mostPossible() - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
 }
 
 /** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
@@ -254,8 +261,10 @@ export function enrol(thread: u32): i32 {
     if (!isKnown(record + PAGE_BYTES)) return refuse(H_POOL_GATE, seen, STALE)
     store<u32>(H_FREE_RECORD, load<u32>(record + T_NEXT_FREE))
   } else {
-    const kept = load<i32>(H_RECORD_COUNT) < load<i32>(H_RECORD_RESERVE)
-    if (!kept && unpromised() <= ORDER_PAGES) return refuse(H_POOL_GATE, seen, NO_ROOM)
+    const count = load<i32>(H_RECORD_COUNT)
+    const kept = count < load<i32>(H_RECORD_RESERVE)
+    const crowded = mostPossible() - 1 - count <= 1 + ORDER_PAGES
+    if (!kept && (crowded || unpromised() < 0)) return refuse(H_POOL_GATE, seen, NO_ROOM)
     record = page()
     if (record == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
     if (!isKnown(record + PAGE_BYTES)) {
@@ -293,6 +302,11 @@ export function retire(): i32 {
   return 0
 }
 
+/** Whether the page for the next thread's record is missing, as far as can be seen without the gate. */
+export function lacksRecord(): bool {
+  return unpromised() < 0
+}
+
 /** Lets the system be asked for memory again that it refused. */
 export function retryGrowth(): void {
   if (atomic.load<i32>(H_CEILING) != 0) atomic.store<i32>(H_CEILING, 0)
@@ -300,5 +314,5 @@ export function retryGrowth(): void {
 
 /** Pages that the largest item may take while no other is in, besides `overhead` of the order's own. */
 export function mostPages(overhead: i32): i32 {
-  return load<i32>(H_MAX_PAGES) - 1 - max<i32>(load<i32>(H_RECORD_RESERVE), load<i32>(H_RECORD_COUNT)) - overhead
+  return load<i32>(H_MAX_PAGES) - 1 - max<i32>(load<i32>(H_RECORD_RESERVE), load<i32>(H_RECORD_COUNT) + 1) - overhead
 }

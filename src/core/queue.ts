@@ -67,9 +67,12 @@ export function puts(): f64 {
   return <f64>putCount()
 }
 
+/** BUSY where clear() may be moving the two counts that it is the difference of, which it does under a gate. */
 export function gets(): f64 {
   const dropped = atomic.load<u64>(H_DROPPED)
-  return <f64>max<i64>(<i64>(takeCount() - dropped), 0)
+  const takes = takeCount()
+  if (isTaken(atomic.load<u64>(kind() == KIND_FIFO ? H_GET_GATE : H_PUT_GATE))) return BUSY
+  return atomic.load<u64>(H_DROPPED) == dropped ? <f64>(takes - dropped) : BUSY
 }
 
 export function size(): f64 {

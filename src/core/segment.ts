@@ -13,7 +13,8 @@
 // payloads lie in chains of pages (pool.ts), copied outside of the gates.
 //
 // S1  A record's units are written under the gate of those who put, and read under the gate of those who get, or by
-//     the one thread that sweeps what was dropped.
+//     the one thread that sweeps what was dropped. fifoScan alone reads heads under no gate: what it finds is of account only
+//     if no item left since.
 
 import { hand } from './hand'
 import { isKnown } from './known'

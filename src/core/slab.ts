@@ -7,7 +7,8 @@
 //   +64  cells
 //
 // B1  A slab is in its class's list exactly while it has a free cell.
-// B2  A slab without a used cell is loose at once, unless it is the only one of its list (it would be back soon).
+// B2  A slab without a used cell is loose at once, unless it is the only one of its list (it would be back soon); as soon as
+//     another joins it there, it is loose too. So no list has such a slab but as its first and only one.
 // B3  Cells lie on multiples of 64 bytes.
 
 import { hand } from './hand'
@@ -84,7 +85,7 @@ function unlink(list: usize, slab: usize): void {
   if (next != 0) store<u32>(next + PREVIOUS, <u32>previous)
 }
 
-/** Makes a loose page a slab of the class. */
+/** Makes a loose page a slab of the class, whose list is empty. */
 // @ts-ignore: decorator
 @inline
 export function addSlab(list: usize, slab: usize): void {
@@ -118,7 +119,25 @@ export function sizeOf(cell: usize): u32 {
   return load<u32>(slabOf(cell) + CELL)
 }
 
-/** Frees a cell; its slab may come loose with it. */
+/** Takes the first slab of the list, if no cell of it is used. */
+// @ts-ignore: decorator
+@inline
+export function removeUnused(list: usize): bool {
+  const slab = <usize>load<u32>(list)
+  if (slab == 0 || load<u32>(slab + USED) != 0) return false
+  unlink(list, slab)
+  store<u32>(hand + T_LOOSE, <u32>slab)
+  return true
+}
+
+/** Whether the class has a slab with a free cell. */
+// @ts-ignore: decorator
+@inline
+export function hasCell(list: usize): bool {
+  return load<u32>(list) != 0
+}
+
+/** Frees a cell; its slab, or another one, may come loose with it. */
 // @ts-ignore: decorator
 @inline
 export function free(cell: usize): void {
@@ -129,20 +148,11 @@ export function free(cell: usize): void {
   store<u32>(cell, load<u32>(slab + FREE))
   store<u32>(slab + FREE, <u32>cell)
   store<u32>(slab + USED, used)
-  if (wasExhausted) link(list, slab)
-  else if (used == 0 && (<usize>load<u32>(list) != slab || load<u32>(slab + NEXT) != 0)) {
+  if (wasExhausted) {
+    removeUnused(list) // B2
+    link(list, slab)
+  } else if (used == 0 && (<usize>load<u32>(list) != slab || load<u32>(slab + NEXT) != 0)) {
     unlink(list, slab)
     store<u32>(hand + T_LOOSE, <u32>slab)
   }
-}
-
-/** Takes the first slab of the list, if no cell of it is used. */
-// @ts-ignore: decorator
-@inline
-export function removeUnused(list: usize): bool {
-  const slab = <usize>load<u32>(list)
-  if (slab == 0 || load<u32>(slab + USED) != 0) return false
-  unlink(list, slab)
-  store<u32>(hand + T_LOOSE, <u32>slab)
-  return true
 }

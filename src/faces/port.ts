@@ -90,12 +90,11 @@ export class Port<T> {
     return put + batch.flush()
   }
 
-  /** Whether the item could be added to the batch. */
+  /** Whether the item could be added to the batch; else it goes by itself, which also says what is wrong with it. */
   #stage(item: T, batch: Batch): boolean {
-    // What runs code of the user's, which may use this very queue, goes the long way.
-    if (typeof item === 'object' && item !== null && !(item instanceof Uint8Array)) return false
     try {
-      return batch.add(this.#lanes.write(item, 0, batch))
+      const parcel = this.#lanes.stage(item, batch)
+      return parcel !== undefined && batch.add(parcel)
     } catch {
       return false
     }

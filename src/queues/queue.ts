@@ -102,7 +102,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /**
    * Resolves when this event loop's pending operations have settled. Rejects with InvalidStateError on a queue that is
-   * not shut down.
+   * not shut down. A putMany() that awaits its source waits for no queue, and is not among them: the source itself may
+   * close the queue, and await that.
    */
   async waitClosed(): Promise<void> {
     const { store, loop } = this.#port

@@ -40,7 +40,7 @@ export function statsOf(store: Store): QueueStats {
     size,
     unfinishedTasks: core.unfinished(),
     puts: core.puts(),
-    gets: core.gets(),
+    gets: store.gets,
     waitingPutters: store.waiting(C_NOT_FULL),
     waitingGetters: store.waiting(C_NOT_EMPTY),
     waitingJoiners: store.waiting(C_ALL_DONE),

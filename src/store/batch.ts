@@ -17,12 +17,13 @@ const MOST_RECORDS = T_STAGING_BYTES / UNIT_BYTES
 
 /**
  * Several items of a FIFO queue in one step: their records lie side by side in the staging area, and the core copies
- * them in one piece. Between two steps nothing is left in it.
+ * them in one piece. From begin() to flush() no code of the user's may run, as that might put something, too.
  */
 export class Batch {
   readonly #store: Store
-  /** Offset behind each record that is staged. */
+  /** Offset behind each record that is staged; not kept while all have the least size, as numbers do. */
   readonly #ends = new Int32Array(MOST_RECORDS + 1)
+  #areLeast = true
   #count = 0
 
   constructor(store: Store) {
@@ -36,7 +37,7 @@ export class Batch {
 
   begin(): void {
     this.#store.lend(undefined)
-    this.#count = 0
+    this.#clear()
   }
 
   /** Where a codec may write the next payload: `store.bytes[payloadStart, payloadEnd)`. */
@@ -54,7 +55,9 @@ export class Batch {
     const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
     if (parcel.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
     this.#store.writeRecord(this.#store.record + T_PUT + end, parcel, units)
-    this.#ends[++this.#count] = end + units * UNIT_BYTES
+    if (units > 1) this.#keepEnds()
+    this.#count++
+    if (!this.#areLeast) this.#ends[this.#count] = end + units * UNIT_BYTES
     return true
   }
 
@@ -63,7 +66,9 @@ export class Batch {
     const begin = this.#end()
     const base = this.#store.record + T_PUT
     const added = this.#store.writeNumbers(base + begin, base + T_STAGING_BYTES - UNIT_BYTES + 1, items, from)
-    for (let i = 1; i <= added; i++) this.#ends[this.#count + i] = begin + i * UNIT_BYTES
+    if (!this.#areLeast) {
+      for (let i = 1; i <= added; i++) this.#ends[this.#count + i] = begin + i * UNIT_BYTES
+    }
     this.#count += added
     return added
   }
@@ -74,8 +79,8 @@ export class Batch {
     let done = 0
     let wanted = all
     while (done < all) {
-      const from = this.#ends[done] ?? 0
-      const code = this.#store.putStaged(wanted - done, from, (this.#ends[wanted] ?? 0) - from)
+      const from = this.#endOf(done)
+      const code = this.#store.putStaged(wanted - done, from, this.#endOf(wanted) - from)
       if (code === 0) {
         done = wanted
         wanted = all
@@ -85,19 +90,35 @@ export class Batch {
         if (wanted === done) break
       } else break // SHUT, NO_ROOM: the next put says so
     }
-    this.#count = 0
+    this.#clear()
     return done
   }
 
   /** The last of the records from `first` on that ends within `limit`. */
   #fitting(first: number, limit: number): number {
     let last = first
-    while (last < this.#count && (this.#ends[last + 1] ?? 0) <= limit) last++
+    while (last < this.#count && this.#endOf(last + 1) <= limit) last++
     return last
   }
 
+  #clear(): void {
+    this.#count = 0
+    this.#areLeast = true
+  }
+
+  #keepEnds(): void {
+    if (!this.#areLeast) return
+    this.#areLeast = false
+    for (let i = 0; i <= this.#count; i++) this.#ends[i] = i * UNIT_BYTES
+  }
+
   #end(): number {
-    return this.#ends[this.#count] ?? 0
+    return this.#endOf(this.#count)
+  }
+
+  /** Offset behind the first `count` records. */
+  #endOf(count: number): number {
+    return this.#areLeast ? count * UNIT_BYTES : (this.#ends[count] ?? 0)
   }
 }
 

@@ -31,6 +31,7 @@ export interface Core {
   pickUp(): number
   putDown(): number
   retryGrowth(): void
+  lacksRecord(): number
   mostPages(overhead: number): number
   // orders
   fifoPut(): number

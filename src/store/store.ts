@@ -45,6 +45,9 @@ import { retire } from './retire.js'
 /** offer(): the item is larger than the queue's memory can ever hold. */
 export const TOO_LARGE = -20
 
+/** So many puts that find no memory, and the system is asked again for what it refused. */
+const REFUSALS_TO_RETRY = 16
+
 /** Who writes to the staging area, and can go on elsewhere: a getter of the item that it encodes may put another one. */
 export interface Tenant {
   evict(): void
@@ -73,6 +76,7 @@ export class Store {
   /** Index of this thread's record. */
   readonly record: number
   #tenant: Tenant | undefined
+  #refusals = 0
   /** Whether a number that was got leaves nothing to be freed. */
   readonly #isFree: boolean
   /** Index of the number in the staging area of gets. */
@@ -88,11 +92,7 @@ export class Store {
     this.header = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
     this.core = instantiate(memory)
     this.order = orderOf(this.identity.kind, this.core, this.header)
-    if (this.#until(() => this.core.enrol(runtime.thread)) === NO_ROOM) {
-      throw new RangeError(
-        `attach: the queue${this.title} has no memory left for one more thread: raise maxBytes (${this.identity.maxBytes})`,
-      )
-    }
+    this.#enrol()
     this.record = this.core.held() >>> 0
     this.#isFree = this.identity.kind !== KIND_PRIORITY
     this.#numberAt = (this.record + T_GET + R_PAYLOAD) >>> 3
@@ -100,6 +100,7 @@ export class Store {
     this.#words = new Uint32Array(memory.buffer)
     this.#numbers = new Float64Array(memory.buffer)
     this.#see(this.record + T_GET + R_PAYLOAD + INLINE_BYTES)
+    this.#replenish()
   }
 
   /** The queue's name for messages: ` 'name'`, or nothing. */
@@ -215,7 +216,7 @@ export class Store {
       code = this.#retryPut(() => this.order.put(parcel.priority), this.order.put(parcel.priority), UNIT_BYTES)
     }
     this.#giveUpChain()
-    return code
+    return code === NO_ROOM ? this.#refuse() : code
   }
 
   /** Gives back what is left of building a chain: pages, where it was not put, and promises. */
@@ -244,9 +245,18 @@ export class Store {
       if (isBusy(code)) this.#pause(code, tries++)
       else if (needsTidying(code)) this.#tidyUp()
       else if (!needsPage(code)) return this.#tidied(code)
-      else if (!this.#pickUp()) return NO_ROOM
-      else this.#until(() => this.order.grow(code, bytes))
+      else if (!this.#pickUp()) return this.#refuse()
+      else {
+        this.#until(() => this.order.grow(code, bytes))
+        this.#free() // the page, where another thread's came free meanwhile
+      }
     }
+  }
+
+  /** NO_ROOM. What the system refused once it may grant later: now and then it is asked again. */
+  #refuse(): number {
+    if (++this.#refusals % REFUSALS_TO_RETRY === 0) this.core.retryGrowth()
+    return NO_ROOM
   }
 
   // ---- get
@@ -289,11 +299,12 @@ export class Store {
   readNumbers(at: number, most: number, take: number[]): number {
     const words = this.#words
     const numbers = this.#numbers
-    let count = 0
-    for (let from = at; count < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, count++) {
-      take.push(numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN)
+    const begin = take.length
+    let next = begin // push() takes three times as long
+    for (let from = at; next - begin < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, next++) {
+      take[next] = numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN
     }
-    return count
+    return next - begin
   }
 
   /** Makes the payload of the record at `at` in the staging area the `source`. */
@@ -328,7 +339,11 @@ export class Store {
   #retryGet(get: () => number, first: number): number {
     let code = first
     for (let tries = 0; ; code = get()) {
-      if (code >= 0 || code === EMPTY || code === SHUT) return code
+      if (code >= 0) return code
+      if (code === EMPTY || code === SHUT) {
+        this.#replenish()
+        return code
+      }
       if (isBusy(code)) this.#pause(code, tries++)
       else this.#tidyUp()
     }
@@ -394,6 +409,11 @@ export class Store {
     return Math.max(this.core.mostPages(this.order.overhead), 0) * P_DATA_BYTES
   }
 
+  /** Items got since creation, those that were dropped left out. */
+  get gets(): number {
+    return this.#until(this.core.gets)
+  }
+
   /** Asynchronous callers that wait on the condition, on all threads; blocked threads. */
   waiting(condition: number): number {
     const callers = Atomics.load(this.header, (condition + C_CALLERS) >> 2)
@@ -410,7 +430,24 @@ export class Store {
       this.#see(at + T_PUT)
       if (at !== this.record && record(at + T_THREAD) === thread) retire(this.core, at)
     }
+    this.#sweep() // what it had dropped, and was freeing
     this.core.wakeSurvivors()
+  }
+
+  #enrol(): void {
+    const enrol = (): number => this.#until(() => this.core.enrol(runtime.thread))
+    if (enrol() !== NO_ROOM) return
+    this.core.retryGrowth()
+    if (enrol() !== NO_ROOM) return
+    throw new RangeError(
+      `attach: the queue${this.title} has no memory left for one more thread: ` +
+        `take items out of it, or raise maxBytes (${this.identity.maxBytes}) if it is not the system that grants no more`,
+    )
+  }
+
+  /** Gives the next thread's record its page back, where the order can do without one. */
+  #replenish(): void {
+    while (this.core.lacksRecord() !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
