@@ -188,16 +188,29 @@ for (const name of faceNames) {
     assert.deepEqual([await json.get(), ...(await json.getMany(9))], [{ 0: 1, 1: 2 }, { 0: 3 }, 0])
   })
 
-  test(`put() on ${name} refuses byte arrays of shared memory, and detached ones`, limit, async () => {
-    const queue = new Queue<Uint8Array>()
-    const face = faceOf(queue, name)
+  for (const codec of ['structured', 'bytes'] as const) {
+    test(`put() on ${name} refuses byte arrays that codecs.${codec} refuses`, limit, async () => {
+      const queue = new Queue<Uint8Array>(0, { codec: codecs[codec] })
+      const face = faceOf(queue, name)
+      const detached = new Uint8Array(4)
+      structuredClone(detached.buffer, { transfer: [detached.buffer] })
+      const shared = new Uint8Array(new SharedArrayBuffer(4))
+      const refused = codec === 'bytes' ? [detached] : [detached, shared]
+      for (const item of refused) {
+        await assert.rejects(face.put(item), { name: 'DataCloneError' })
+        await assert.rejects(face.putMany([Uint8Array.of(1), item]), { name: 'DataCloneError', accepted: 1 })
+        await face.put(new Uint8Array())
+        assert.deepEqual(drain(queue), [Uint8Array.of(1), new Uint8Array()])
+      }
+    })
+  }
+
+  test(`put() on ${name} throws TypeError where encode() gives an array whose buffer is detached`, limit, async () => {
     const detached = new Uint8Array(4)
     structuredClone(detached.buffer, { transfer: [detached.buffer] })
-    for (const item of [detached, new Uint8Array(new SharedArrayBuffer(4))]) {
-      await assert.rejects(face.put(item), { name: 'DataCloneError' })
-      await assert.rejects(face.putMany([Uint8Array.of(1), item]), { name: 'DataCloneError', accepted: 1 })
-    }
-    assert.deepEqual(drain(queue), [Uint8Array.of(1), Uint8Array.of(1)])
+    const queue = new Queue<number>(0, { codec: { encode: () => detached, decode: () => 0 } })
+    await assert.rejects(faceOf(queue, name).put(1), TypeError)
+    assert.equal(queue.syncQ.qsize(), 0)
   })
 }
 
