@@ -3,8 +3,6 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { type AsyncQueue, Queue } from 'janus-queue'
 import { C_ALL_DONE, C_EPOCH_ASYNC, C_NOT_EMPTY, C_NOT_FULL } from '../src/core/layout.js'
 import { limit } from './helpers/limits.js'
@@ -37,26 +35,5 @@ for (const [name, condition, fill, call] of calls) {
       await assert.rejects(call(queue.asyncQ, { timeout: 1 }))
       assert.equal(isRegistered(), false)
     }
-  })
-}
-
-for (const [name, , fill, call] of calls) {
-  test(`a queue whose ${name}() was aborted is collected`, limit, async () => {
-    setFlagsFromString('--expose-gc')
-    const collect: () => void = runInNewContext('gc')
-    const use = async (): Promise<WeakRef<WebAssembly.Memory>> => {
-      const queue = new Queue<number>(1)
-      queue.syncQ.putMany(fill)
-      const control = new AbortController()
-      const pending = call(queue.asyncQ, { signal: control.signal })
-      control.abort()
-      await assert.rejects(pending, { name: 'AbortError' })
-      return new WeakRef(queue.memory)
-    }
-    const memory = await use()
-    await until(() => {
-      collect()
-      return memory.deref() === undefined
-    }, 'the memory is collected')
   })
 }

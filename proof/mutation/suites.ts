@@ -36,14 +36,25 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   codec: [...items, ...codecs, 'put-many', 'get-many'],
   store: [...faces, ...memory],
   'store/retire.ts': ['retire', ...memory, 'termination'],
-  'store/registry.ts': [...contract, ...options, ...memory, 'registration', 'termination'],
+  'store/registry.ts': [...contract, ...options, ...memory, 'collected', 'termination'],
   'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
   'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest', 'corrupted-header'],
-  waiting: [...waiting, ...memory, 'tasks', 'shutdown', 'close', 'stats', 'keep-alive', 'clock', 'registration'],
+  waiting: [
+    ...waiting,
+    ...memory,
+    'tasks',
+    'shutdown',
+    'close',
+    'stats',
+    'keep-alive',
+    'clock',
+    'registration',
+    'collected',
+  ],
   faces,
   'faces/port.ts': [...faces, 'no-rest'],
   queues: faces,
-  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'registration'],
+  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout'],
 }
 
 /** A change that makes a test take so much longer than without it has made it hang. */
