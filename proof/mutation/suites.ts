@@ -54,7 +54,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   faces,
   'faces/port.ts': [...faces, 'no-rest'],
   queues: faces,
-  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout'],
+  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'bare-hosts'],
+  'runtime/node.ts': ['left-behind', 'keep-alive', 'bare-hosts', 'timeout', 'stats'],
 }
 
 /** A change that makes a test take so much longer than without it has made it hang. */
