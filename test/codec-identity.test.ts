@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codecs } from 'janus-queue'
 import { assertAlike } from './codec-likeness.js'
+import { collect } from './helpers/collect.js'
+import { limit } from './helpers/limits.js'
+import { until } from './helpers/wait.js'
 
 function roundTrip<T>(item: T): T {
   return codecs.structured.decode(codecs.structured.encode(item))
@@ -107,19 +110,29 @@ test('codecs.structured keeps identity and order across the depth at which it st
   assertAlike(roundTrip(root), root)
 })
 
-test('codecs.structured does not keep an item in memory', async (t) => {
-  const { gc } = globalThis
-  if (gc === undefined) return t.skip('needs --expose-gc')
-  const encodeOne = (): WeakRef<object> => {
-    const item = { list: Array.from({ length: 100 }, () => ({})) }
-    roundTrip(item)
-    return new WeakRef(item)
-  }
-  const reference = encodeOne()
-  await new Promise((resolve) => setTimeout(resolve, 10))
-  gc()
-  assert.equal(reference.deref(), undefined)
-})
+for (const [name, make] of [
+  ['a small item', () => ({ list: [{}] })],
+  ['an item of many objects', () => ({ list: Array.from({ length: 100 }, () => ({})) })],
+  ['an item with an object that it meets twice', () => ({ list: [...Array(3).fill({}), {}] })],
+  ['an item that is refused', () => ({ list: [{}], f: () => {} })],
+] as const) {
+  test(`codecs.structured keeps neither ${name} in memory nor its copy`, limit, async () => {
+    const copyOne = (): WeakRef<object>[] => {
+      const item = make()
+      const references = [item, ...item.list].map((object) => new WeakRef(object))
+      try {
+        const copy = roundTrip(item)
+        references.push(...[copy, ...copy.list].map((object) => new WeakRef(object)))
+      } catch {}
+      return references
+    }
+    const references = copyOne()
+    await until(() => {
+      collect()
+      return references.every((reference) => reference.deref() === undefined)
+    }, 'all of it is collected')
+  })
+}
 
 test('codecs.structured knows objects again among many, before and after the first that it meets twice', () => {
   const views = Array.from({ length: 20 }, (_, i) => Buffer.from(`buffer ${i}`))

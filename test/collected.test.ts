@@ -2,15 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { type AsyncQueue, attach, Queue } from 'janus-queue'
 import { H_RECORDS, RECORD_FREE, RECORD_USED, T_STATE } from '../src/core/layout.js'
+import { collect } from './helpers/collect.js'
+import { faceNames, faceOf } from './helpers/faces.js'
 import { limit } from './helpers/limits.js'
 import { until } from './helpers/wait.js'
-
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
 
 type Call = (q: AsyncQueue<number>, options: { signal: AbortSignal }) => Promise<unknown>
 
@@ -103,3 +100,32 @@ test('new Queue() passes on what the system says where there is no memory', limi
     (thrown) => thrown === error,
   )
 })
+
+for (const face of faceNames) {
+  test(`a queue keeps no large item that was put into it and got on ${face}`, limit, async () => {
+    const queue = new Queue<Uint8Array>(2)
+    const { q, put, Full } = faceOf(queue, face)
+    const use = async (): Promise<WeakRef<ArrayBufferLike>[]> => {
+      const items: Uint8Array[] = []
+      const make = (): Uint8Array => {
+        const item = new Uint8Array(300_000)
+        items.push(item)
+        return item
+      }
+      await q.put(make())
+      items.push(await q.peek(), await q.get())
+      q.putNowait(make())
+      items.push(q.peekNowait(), q.getNowait())
+      await q.putMany([make(), make()])
+      await assert.rejects(put(make(), { timeout: 1 }), Full)
+      items.push(...(await q.getMany(2)))
+      return items.map(({ buffer }) => new WeakRef(buffer))
+    }
+    const references = await use()
+    await until(() => {
+      collect()
+      return references.every((reference) => reference.deref() === undefined)
+    }, 'all of them are collected')
+    assert.equal(queue.syncQ.qsize(), 0)
+  })
+}
