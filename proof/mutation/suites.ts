@@ -14,6 +14,7 @@ const codecs = [
   'codec-depth',
   'codec-fidelity',
   'codec-shapes',
+  'codec-bounds',
   'codec-hostile',
   'odd-bytes',
 ]
