@@ -99,7 +99,7 @@ export class World {
     machine.memory.clear()
     machine.memory.words.set(new Uint32Array(createMemory(identity).buffer))
     if (scenario.pages !== undefined) {
-      machine.memory.words[H_MAX_PAGES >> 2] = scenario.pages
+      machine.memory.words[H_MAX_PAGES >> 2] = scenario.pages + 1 // which is kept for the next thread's record
       machine.memory.words[H_RECORD_RESERVE >> 2] = scenario.threads.length + 2
     }
     machine.memory.keep()

@@ -4,6 +4,7 @@ import {
   EMPTY,
   FLAG_CHAINED,
   FULL,
+  H_CROWDED,
   H_MAXSIZE,
   H_RECORDS,
   HEAD_MASK,
@@ -445,9 +446,10 @@ export class Store {
     )
   }
 
-  /** Gives the next thread's record its page back, where the order can do without one. */
+  /** Gives back the page for the next thread's record where it is missing, if the order can do without one. */
   #replenish(): void {
-    while (this.core.lacksRecord() !== 0 && this.#shrink()) {}
+    if (Atomics.load(this.header, H_CROWDED >> 2) === 0) return
+    while (this.#until(this.core.isCrowded) !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
