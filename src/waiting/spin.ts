@@ -8,7 +8,7 @@ import type { Store } from '../store/store.js'
  * it is, each thread learns for each condition of each queue from how its last waits ended.
  */
 export class Spinner {
-  readonly #isReady: () => boolean
+  readonly #isReady: Readiness
   #budget = START
   #late = 0
   /** Waits to come without looking. */
@@ -48,7 +48,7 @@ export class Spinner {
     for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) continue
-      if (this.#isReady()) return elapsed
+      if (this.#isReady(elapsed)) return elapsed
       next = elapsed * 2
     }
     return -1
@@ -74,16 +74,24 @@ const LONG_REST = 1024
 /** Where the clock is coarse, as in browsers that guard against fingerprinting, it is the turns that end the look. */
 const MOST_TURNS = 2_000
 
-const MOST_SLOTS = 64
+/** Whether there is something to be had, after looking for `elapsed` milliseconds. */
+type Readiness = (elapsed: number) => boolean
 
-function readinessOf(store: Store, condition: number): () => boolean {
+/*
+ * The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less. But large
+ * items leave so slowly that it is not worth waiting for more than one.
+ */
+const MOST_SLOTS = 64
+const LONG_ENOUGH = 0.008
+
+function readinessOf(store: Store, condition: number): Readiness {
   const { core } = store
   if (condition === C_ALL_DONE) return () => core.unfinished() === 0
   if (condition === C_NOT_EMPTY) return () => core.size() > 0 || core.isShut() !== 0
-  // The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less.
-  return () => {
+  return (elapsed) => {
     const slots = store.maxsize
-    return slots <= 0 || core.size() <= slots - Math.max(1, Math.min(slots >> 2, MOST_SLOTS)) || core.isShut() !== 0
+    const wanted = elapsed > LONG_ENOUGH ? 1 : Math.max(1, Math.min(slots >> 2, MOST_SLOTS))
+    return slots <= 0 || core.size() <= slots - wanted || core.isShut() !== 0
   }
 }
 
