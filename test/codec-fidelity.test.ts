@@ -181,9 +181,13 @@ const cases: [string, () => unknown][] = [
         }
       })(),
   ],
-  ['an object of a forged Map prototype', () => Object.create(Map.prototype)],
-  ['an object of a forged Date prototype', () => Object.create(Date.prototype)],
-  ['an object of a forged Error prototype', () => Object.create(RangeError.prototype)],
+  ...[Map, Set, Date, RangeError, RegExp, ArrayBuffer, Number, String, Boolean, BigInt].flatMap(
+    ({ name, prototype }): [string, () => unknown][] => [
+      [`an object of a forged ${name} prototype`, () => Object.assign(Object.create(prototype), { a: 1 })],
+      [`an object of a prototype forged after ${name}`, () => Object.create(Object.create(prototype))],
+      [`an object whose own tag is ${name}`, () => ({ [Symbol.toStringTag]: name, a: 1 })],
+    ],
+  ),
   ['RegExp.prototype', () => RegExp.prototype],
   ['Math', () => Math],
   ['an empty array', () => []],

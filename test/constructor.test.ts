@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LifoQueue, PriorityQueue, Queue, type QueueOptions } from 'janus-queue'
+import { attach, LifoQueue, PriorityQueue, Queue, type QueueOptions } from 'janus-queue'
+import { startAgent } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
 import { classOf, kinds } from './helpers/queues.js'
 import { untyped } from './helpers/untyped.js'
@@ -70,16 +71,28 @@ test('new Queue() throws for options that make no sense', limit, () => {
   }
 })
 
+test('new Queue() and attach() throw TypeError for options that are no object', limit, () => {
+  const queue = new Queue<number>()
+  for (const options of [null, 5, 'name', true, 5n]) {
+    const message = /^(Queue|attach): options must be an object, got/
+    const given = untyped<object>(options)
+    assert.throws(() => new Queue(0, given), { name: 'TypeError', message }, String(options))
+    assert.throws(() => attach(queue, given), { name: 'TypeError', message }, String(options))
+  }
+})
+
 test('new PriorityQueue() throws TypeError for a priority that is no function', limit, () => {
   assert.throws(() => new PriorityQueue(0, untyped<object>({ priority: 5 })), TypeError)
   assert.throws(() => new PriorityQueue(0, untyped<object>({ priority: 'size' })), TypeError)
 })
 
-test('name is what was given, on every thread and in what is shown', limit, async () => {
+test('name is what was given, on every thread and in what is shown', limit, async (t) => {
   const { inspect } = await import('node:util')
-  for (const name of ['jobs', 'Aufträge, 队列']) {
+  for (const name of ['jobs', 'Aufträge, 队列', 'n'.repeat(1_536)]) {
     const queue = new Queue<number>(1, { name })
     assert.equal(queue.name, name)
+    const agent = await startAgent(t, queue)
+    assert.equal(await agent.read('queue', 'name'), name)
     assert.equal(queue.stats().name, name)
     assert.ok(inspect(queue).includes(name), inspect(queue))
     assert.throws(

@@ -112,3 +112,35 @@ test('AsyncQueue methods that return promises reject and never throw', limit, as
   ]
   for (const outcome of await Promise.allSettled(results)) assert.equal(outcome.status, 'rejected')
 })
+
+test('the message of a refusal names the operation and the queue, and says what is the matter', limit, async () => {
+  const options = { name: 'q', maxBytes: 1 << 20 }
+  const full = new janus.Queue<unknown>(1, options)
+  full.syncQ.put(1)
+  const roomless = new janus.Queue<unknown>(0, options)
+  roomless.syncQ.put(new Uint8Array(600_000))
+  const down = new janus.Queue<unknown>(0, options)
+  down.shutdown()
+  const empty = new janus.Queue<unknown>(0, options)
+  const cases: [message: RegExp, call: () => unknown][] = []
+  type Face = janus.SyncQueue<unknown> | janus.AsyncQueue<unknown>
+  const add = ({ syncQ, asyncQ }: janus.Queue<unknown>, message: RegExp, call: (q: Face) => unknown): void => {
+    cases.push([message, () => call(syncQ)], [message, () => call(asyncQ)])
+  }
+  add(empty, /^get 'q': the queue is empty$/, (q) => q.get({ timeout: 0 }))
+  add(empty, /^peekNowait 'q': the queue is empty$/, (q) => q.peekNowait())
+  add(full, /^put 'q': the queue is full \(maxsize 1\)$/, (q) => q.put(2, { timeout: 0 }))
+  add(full, /^join 'q': 1 tasks were still unfinished in time$/, (q) => q.join({ timeout: 0 }))
+  add(roomless, /^putNowait 'q': no memory is left for the item \(maxBytes 1048576\)/, (q) =>
+    q.putNowait(new Uint8Array(600_000)),
+  )
+  add(down, /^putMany 'q': the queue is shut down and takes no more items$/, (q) => q.putMany([1]))
+  add(down, /^getMany 'q': the queue is shut down and empty$/, (q) => q.getMany(1))
+  // The codec adds a byte or a few of its own.
+  add(
+    empty,
+    /^put 'q': the item takes 20000\d\d bytes, and this queue can hold \d{6,7} at most: make it with a larger maxBytes than 1048576$/,
+    (q) => q.put(new Uint8Array(2_000_000)),
+  )
+  for (const [message, call] of cases) await assert.rejects(async () => call(), { message })
+})

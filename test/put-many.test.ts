@@ -66,6 +66,46 @@ for (const name of faceNames) {
     assert.deepEqual(drain(queue), [1, 2, 3])
   })
 
+  test(`putMany() on ${name} walks over an array as its own iterator does, item by item`, limit, async () => {
+    const queue = new Queue<number>()
+    const face = faceOf(queue, name)
+    const boom = new Error('boom')
+    const items = Object.assign([7, 8, 9], {
+      *[Symbol.iterator]() {
+        yield 1
+        assert.equal(queue.syncQ.qsize(), 1, 'it is in before the next is asked for')
+        yield 2
+        throw boom
+      },
+    })
+    await assert.rejects(face.putMany(items), (error) => error === boom)
+    assert.deepEqual(drain(queue), [1, 2])
+  })
+
+  test(`putMany() on another thread's ${name} has one timeout for all its waits together`, limit, async (t) => {
+    const queue = new Queue<number>(1)
+    const agent = await startAgent(t, queue)
+    const items = Array.from({ length: 40 }, (_, i) => i)
+    for (const given of [items, new Set(items)]) {
+      const options = { timeout: 300 }
+      const put = name === 'syncQ' ? agent.sync('putMany', given, options) : agent.async('putMany', given, options)
+      let isOver = false
+      const over = put.then(
+        () => 'all are in',
+        ({ name }: Error) => name,
+      )
+      over.then(() => {
+        isOver = true
+      })
+      while (!isOver) {
+        await sleep(40) // no single wait takes as long as the timeout
+        if (!queue.syncQ.empty()) queue.syncQ.get()
+      }
+      assert.equal(await over, name === 'syncQ' ? 'SyncQueueFull' : 'AsyncQueueFull')
+      queue.syncQ.clear()
+    }
+  })
+
   test(`putMany() on ${name} passes on the error of its iterable; what came before is in`, limit, async () => {
     const queue = new Queue<number>()
     const face = faceOf(queue, name)
@@ -261,22 +301,72 @@ test('a source that fails is not told to return, and its error is what comes', l
   assert.equal(returned, 0)
 })
 
-test('a source that is left because of an abort is told so, whatever it makes of it', limit, async () => {
-  let returned = 0
+for (const before of [[], [1, 2]]) {
+  test(
+    `a source that is left because of an abort after ${before.length} items is told so, whatever it makes of it`,
+    limit,
+    async () => {
+      let returned = 0
+      const controller = new AbortController()
+      const queue = new Queue<number>()
+      const source: AsyncIterable<number> = {
+        [Symbol.asyncIterator]: () => {
+          const items = [...before]
+          return {
+            next: () => {
+              const value = items.shift()
+              return value === undefined ? new Promise(() => {}) : Promise.resolve({ done: false, value })
+            },
+            return: () => {
+              returned++
+              throw new Error('return() failed')
+            },
+          }
+        },
+      }
+      const put = queue.asyncQ.putMany(source, { signal: controller.signal })
+      await until(() => queue.syncQ.qsize() === before.length, 'the items are in')
+      await new Promise((resolve) => setImmediate(resolve)) // it has asked for the next
+      controller.abort(new Error('enough'))
+      await assert.rejects(within(5_000, 'the putMany', put), /enough/)
+      assert.equal(returned, 1)
+    },
+  )
+}
+
+test('a source that aborts as it is asked for the next item is not waited for', limit, async () => {
   const controller = new AbortController()
   const source: AsyncIterable<number> = {
     [Symbol.asyncIterator]: () => ({
-      next: () => new Promise(() => {}),
-      return: () => {
-        returned++
-        throw new Error('return() failed')
+      next: () => {
+        controller.abort(new Error('enough'))
+        return new Promise(() => {})
       },
     }),
   }
   const put = new Queue<number>().asyncQ.putMany(source, { signal: controller.signal })
-  controller.abort(new Error('enough'))
-  await assert.rejects(put, /enough/)
-  assert.equal(returned, 1)
+  await assert.rejects(within(5_000, 'the putMany', put), /enough/)
+})
+
+test('a source that has ended is not told to return', limit, async () => {
+  const { signal } = new AbortController()
+  let returned = 0
+  for (const options of [undefined, { signal }]) {
+    const items = [1, 2]
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: items.length === 0, value: items.shift() ?? 0 }),
+        return: async () => {
+          returned++
+          return { done: true, value: undefined }
+        },
+      }),
+    }
+    const queue = new Queue<number>()
+    await queue.asyncQ.putMany(source, options)
+    assert.deepEqual(drain(queue), [1, 2])
+  }
+  assert.equal(returned, 0)
 })
 
 test('putMany() of many items with a signal leaves nothing with the signal', limit, async () => {

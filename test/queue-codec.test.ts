@@ -99,6 +99,16 @@ test('attach() to a queue with a codec of its own throws TypeError unless it is 
   assert.equal(attach<string>(structuredClone(queue), { codec: shouting }).syncQ.get(), 'KEPT')
 })
 
+test('attach() says of which queue the codec is missing or another', limit, () => {
+  const own = new Queue<string>(0, { codec: shouting, name: 'loud' })
+  assert.throws(() => attach(own), { name: 'TypeError', message: /^attach 'loud': the queue was made with a codec of/ })
+  const plain = new Queue<string>(0)
+  const message = /^attach: options.codec is not the codec that the queue was made with/
+  assert.throws(() => attach(plain, { codec: shouting }), { name: 'TypeError', message })
+  assert.throws(() => attach(plain, { codec: codecs.json }), { name: 'TypeError', message })
+  assert.equal(attach<string>(plain, { codec: codecs.structured }).name, '')
+})
+
 test('attach() takes up the codecs of `codecs` by itself', limit, async (t) => {
   const structured = new Queue<unknown>(0, { codec: codecs.structured })
   const json = new Queue<unknown>(0, { codec: codecs.json })
@@ -146,6 +156,63 @@ test('decode() is given the bytes that encode() gave, of every length', limit, (
     assert.deepEqual(queue.syncQ.get(), bytes)
   }
 })
+
+test('put() of a byte array takes its bytes, whatever properties of its own say', limit, async () => {
+  for (const codec of [codecs.structured, codecs.bytes]) {
+    const queue = new Queue<Uint8Array>(0, { codec })
+    for (const lie of [{ length: 1 }, { byteOffset: 1 }, { buffer: new ArrayBuffer(9) }]) {
+      const item = new Uint8Array([0, 1, 2, 3]).subarray(1)
+      const [name = '', value] = Object.entries(lie)[0] ?? []
+      Object.defineProperty(item, name, { value })
+      queue.syncQ.put(item)
+      await queue.asyncQ.putMany([item])
+      assert.deepEqual(drain(queue), [Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3)], name)
+    }
+  }
+})
+
+for (const name of faceNames) {
+  test(`put() on ${name} gives byte arrays and numbers to the queue's codec, too`, limit, async () => {
+    const reversing: Codec<unknown> = {
+      encode: (item) => (item instanceof Uint8Array ? item.toReversed() : Uint8Array.of(99)),
+      decode: (bytes) => bytes.slice(),
+    }
+    const own = faceOf(new Queue<unknown>(0, { codec: reversing }), name)
+    await own.put(Uint8Array.of(1, 2, 3))
+    await own.putMany([Uint8Array.of(4, 5), 6])
+    const got = [Uint8Array.of(3, 2, 1), Uint8Array.of(5, 4), Uint8Array.of(99)]
+    assert.deepEqual([await own.get(), ...(await own.getMany(9))], got)
+    const json = faceOf(new Queue<unknown>(0, { codec: codecs.json }), name)
+    await json.put(Uint8Array.of(1, 2))
+    await json.putMany([Uint8Array.of(3), -0])
+    assert.deepEqual([await json.get(), ...(await json.getMany(9))], [{ 0: 1, 1: 2 }, { 0: 3 }, 0])
+  })
+
+  for (const codec of ['structured', 'bytes'] as const) {
+    test(`put() on ${name} refuses byte arrays that codecs.${codec} refuses`, limit, async () => {
+      const queue = new Queue<Uint8Array>(0, { codec: codecs[codec] })
+      const face = faceOf(queue, name)
+      const detached = new Uint8Array(4)
+      structuredClone(detached.buffer, { transfer: [detached.buffer] })
+      const shared = new Uint8Array(new SharedArrayBuffer(4))
+      const refused = codec === 'bytes' ? [detached] : [detached, shared]
+      for (const item of refused) {
+        await assert.rejects(face.put(item), { name: 'DataCloneError' })
+        await assert.rejects(face.putMany([Uint8Array.of(1), item]), { name: 'DataCloneError', accepted: 1 })
+        await face.put(new Uint8Array())
+        assert.deepEqual(drain(queue), [Uint8Array.of(1), new Uint8Array()])
+      }
+    })
+  }
+
+  test(`put() on ${name} throws TypeError where encode() gives an array whose buffer is detached`, limit, async () => {
+    const detached = new Uint8Array(4)
+    structuredClone(detached.buffer, { transfer: [detached.buffer] })
+    const queue = new Queue<number>(0, { codec: { encode: () => detached, decode: () => 0 } })
+    await assert.rejects(faceOf(queue, name).put(1), TypeError)
+    assert.equal(queue.syncQ.qsize(), 0)
+  })
+}
 
 test('new PriorityQueue() takes the priority from the item, not from its bytes', limit, () => {
   const queue = new PriorityQueue<string>(0, { codec: shouting, priority: (text) => text.length })

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Worker } from 'node:worker_threads'
-import type { Queue } from 'janus-queue'
 import { startAgent } from './helpers/agent.js'
 import { longLimit } from './helpers/limits.js'
 import { drain, kinds, makeQueue } from './helpers/queues.js'
+import { startVictim } from './helpers/victim.js'
 import { isPending, sleep, until, within } from './helpers/wait.js'
-import type { Deed, VictimData } from './workers/victim.js'
 
 type Item = [number, unknown]
 
@@ -15,13 +13,6 @@ const { JANUS_TERMINATIONS = '20' } = process.env
 const times = Number(JANUS_TERMINATIONS)
 /** The contract of the house: a wake-up that died with a thread reaches another within a second. */
 const soon = 2_000
-
-async function startVictim(handle: Queue<Item>, deed: Deed, size = 10): Promise<Worker> {
-  const workerData: VictimData = { handle, deed, size }
-  const victim = new Worker(new URL('./workers/victim.js', import.meta.url), { workerData })
-  await within(10_000, 'the victim begins', new Promise((resolve) => victim.once('message', resolve)))
-  return victim
-}
 
 for (const kind of kinds) {
   test(`get() on others goes on after a worker blocked in get() was terminated (${kind})`, longLimit, async (t) => {

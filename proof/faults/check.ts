@@ -32,10 +32,22 @@ export async function check(copy: Copy, what: Check, seconds = what.seconds): Pr
   return { notice, seconds: (performance.now() - start) / 1000 }
 }
 
-/** The first failure that the program tells of, at which it is ended. */
-export function noticed(cwd: string, args: string[], failure: RegExp, limit: number): Promise<string | undefined> {
+/** How long the clock of a limit runs at once. */
+const TURN_MS = 200
+
+/**
+ * The first failure that the program tells of, at which it is ended. `limit`, in milliseconds, is counted in turns of this
+ * process: where a machine stands still for a while, program and clock do so together.
+ */
+export function noticed(
+  cwd: string,
+  args: string[],
+  failure: RegExp,
+  limit: number,
+  more: NodeJS.ProcessEnv = {},
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...BRIEFLY }
+    const env = { ...process.env, ...BRIEFLY, ...more }
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     let end: string | undefined
@@ -43,7 +55,11 @@ export function noticed(cwd: string, args: string[], failure: RegExp, limit: num
       end ??= why
       child.kill('SIGKILL')
     }
-    const timer = setTimeout(() => stop('does not end'), limit)
+    let left = limit
+    const timer = setInterval(() => {
+      left -= TURN_MS
+      if (left <= 0) stop('does not end')
+    }, TURN_MS)
     const hear = (chunk: unknown): void => {
       output += String(chunk)
       const told = failure.exec(output)?.[1]
@@ -53,7 +69,7 @@ export function noticed(cwd: string, args: string[], failure: RegExp, limit: num
     child.stderr.on('data', hear)
     child.on('error', reject)
     child.on('close', (code) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       const last = output.trimEnd().split('\n').at(-1) ?? ''
       resolve(end ?? (code === 0 ? undefined : `ends with code ${code}: ${last}`))
     })

@@ -52,6 +52,12 @@ export class Copy implements Disposable {
     this.#run(name, 'scripts/bundle.mjs')
   }
 
+  /** Makes dist/ the modules themselves, so that one which is written there is in use at once. */
+  unbundle(): void {
+    rmSync(join(this.path, 'dist'), { recursive: true })
+    cpSync(join(this.path, 'build/modules'), join(this.path, 'dist'), { recursive: true })
+  }
+
   #run(name: string, ...args: readonly string[]): void {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: this.path, encoding: 'utf8' })
     if (status !== 0) throw new Error(`${name}: does not compile\n${stdout}${stderr}`)

@@ -1,9 +1,8 @@
-/** Which tests are to notice a change in which layer; quick ones, so that many changes can be tried. */
+/** Which tests are asked about a change in which layer; quick ones, so that many changes can be tried. */
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { noticed, TEST_FAILED } from '../faults/check.js'
 import type { Copy } from '../faults/copy.js'
+import { Coverage } from './coverage.js'
 
 const contract = ['put-get', 'nowait', 'peek', 'put-many', 'get-many', 'clear', 'tasks', 'shutdown', 'close', 'model']
 const options = ['constructor', 'attach', 'handle', 'maxsize', 'sizes', 'stats', 'errors', 'priority']
@@ -14,58 +13,100 @@ const codecs = [
   'codec-reentrancy',
   'codec-depth',
   'codec-fidelity',
+  'codec-shapes',
+  'codec-hostile',
+  'odd-bytes',
 ]
 const items = ['values', 'queue-codec', 'reentrancy']
-const waiting = ['waiting-order', 'abort', 'iteration', 'timeout', 'blocking', 'event-loop']
-/** They play with the clock, which nobody else should see. */
-const wakeUps = [['every-instant'], ['wake-ups']]
+const waiting = [
+  'waiting-order',
+  'abort',
+  'iteration',
+  'timeout',
+  'blocking',
+  'event-loop',
+  'every-instant',
+  'wake-ups',
+]
+const memory = ['memory', 'memory-limit', 'left-behind']
+const faces = [...contract, ...options, ...items, ...waiting]
 
-/** By the folder or the file of src/: the tests of each inner list share a process. */
-const suites: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  codec: [[...items, ...codecs, 'put-many', 'get-many'], ['codec-hostile']],
-  store: [
-    [...contract, ...items, ...options, 'memory', 'memory-limit'],
-    ...wakeUps,
-    waiting,
-    ['left-behind', 'termination'],
+/** By the folder or the file of src/. */
+const suites: Readonly<Record<string, readonly string[]>> = {
+  codec: [...items, ...codecs, 'put-many', 'get-many'],
+  store: [...faces, ...memory],
+  'store/retire.ts': ['retire', ...memory, 'termination'],
+  'store/registry.ts': [...contract, ...options, ...memory, 'collected', 'termination'],
+  'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
+  'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest', 'corrupted-header'],
+  waiting: [
+    ...waiting,
+    ...memory,
+    'tasks',
+    'shutdown',
+    'close',
+    'stats',
+    'keep-alive',
+    'clock',
+    'registration',
+    'collected',
   ],
-  waiting: [...wakeUps, [...waiting, 'left-behind', 'memory-limit', 'tasks', 'shutdown', 'close', 'stats']],
-  'waiting/presence.ts': [...wakeUps, waiting, ['keep-alive']],
-  'waiting/operation.ts': [...wakeUps, waiting, ['keep-alive']],
-  faces: [[...contract, ...items, ...options], ...wakeUps, waiting],
-  queues: [[...contract, ...items, ...options], ...wakeUps, waiting],
+  faces,
+  'faces/port.ts': [...faces, 'no-rest'],
+  queues: faces,
+  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'bare-hosts'],
+  'runtime/node.ts': ['left-behind', 'keep-alive', 'bare-hosts', 'timeout', 'stats'],
 }
 
-/** A change that makes a process take so much longer than without it has made it hang. */
-const HANGS = { times: 4, milliseconds: 20_000 }
+/** A change that makes a test take so much longer than without it has made it hang. */
+const HANGS = { times: 3, milliseconds: 10_000 }
 const LONGEST_MS = 300_000
 
-export interface Suite {
-  /** The first test that fails; undefined: none. */
-  run(): Promise<string | undefined>
-}
+/** Those tests of a layer that run the changed place, the one that noticed the last change first, then the quickest. */
+export class Suite {
+  readonly #copy: Copy
+  readonly #usual = new Map<string, number>()
+  readonly #coverage = new Coverage()
+  #tests: readonly string[] = []
 
-/** To be run without a change first, which shows how long it takes. */
-export function suiteFor(copy: Copy, file: string): Suite {
-  const [, layer = '', name = ''] = file.split('/')
-  const processes = suites[`${layer}/${name}`] ?? suites[layer]
-  if (processes === undefined) throw new Error(`there are no tests for ${file}: give a file of ${Object.keys(suites)}`)
-  const entries = processes.map((tests, index) => {
-    const path = `build/test/together-${index}.js`
-    writeFileSync(join(copy.path, path), tests.map((test) => `import './${test}.test.js'\n`).join(''))
-    return { path, limit: LONGEST_MS }
-  })
-  return {
-    async run() {
-      for (const entry of entries) {
-        const begin = performance.now()
-        const args = ['--test-reporter=./scripts/reporter.mjs', entry.path]
-        const notice = await noticed(copy.path, args, TEST_FAILED, entry.limit)
-        if (notice !== undefined) return notice
-        const took = performance.now() - begin
-        if (entry.limit === LONGEST_MS) entry.limit = took * HANGS.times + HANGS.milliseconds
-      }
-      return undefined
-    },
+  constructor(copy: Copy) {
+    this.#copy = copy
+  }
+
+  /** Runs the tests for `file` without a change: they must pass. */
+  async begin(file: string): Promise<void> {
+    const [, layer = '', name = ''] = file.split('/')
+    const tests = suites[`${layer}/${name}`] ?? suites[layer]
+    if (tests === undefined) throw new Error(`there are no tests for ${file}: give a file of ${Object.keys(suites)}`)
+    for (const test of tests) {
+      if (this.#usual.has(test)) continue
+      const begin = performance.now()
+      const notice = await this.#coverage.collect(this.#copy, test, (env) => this.#run(test, LONGEST_MS, env))
+      if (notice !== undefined) throw new Error(`${test}: without a change, ${notice}`)
+      this.#usual.set(test, performance.now() - begin)
+    }
+    this.#tests = tests.toSorted((a, b) => this.#usualOf(a) - this.#usualOf(b))
+  }
+
+  /** The first test that fails with the change at `offset` of `file`, a path under dist/; undefined: none. */
+  async ask(file: string, offset: number): Promise<string | undefined> {
+    for (const test of this.#tests) {
+      if (!this.#coverage.runs(test, file, offset)) continue
+      const limit = HANGS.times * this.#usualOf(test) + HANGS.milliseconds
+      const notice = await this.#run(test, limit)
+      if (notice === undefined) continue
+      this.#tests = [test, ...this.#tests.filter((other) => other !== test)]
+      return `${test}: ${notice}`
+    }
+    return undefined
+  }
+
+  #usualOf(test: string): number {
+    return this.#usual.get(test) ?? 0
+  }
+
+  #run(test: string, limit: number, env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
+    const args = ['--test-reporter=./scripts/reporter.mjs', `build/test/${test}.test.js`]
+    return noticed(this.#copy.path, args, TEST_FAILED, limit, env)
   }
 }

@@ -40,17 +40,16 @@ function sightOf(view: object, getters: Getters): Omit<Extent, 'type'> {
 }
 
 /**
- * The bytes of a Uint8Array, undefined where `value` is none, seen through one that runs no code of the user's and whose length
- * never changes. A subclass may have a length, a species or a buffer of its own making, a Proxy is a view of nothing, and
- * a view may follow a shared buffer that grows at any moment. A view whose buffer is detached shows nothing.
+ * The bytes of a Uint8Array, undefined where `value` is none or shows nothing, seen through one that runs no code of the user's
+ * and whose length never changes. A subclass may have a length, a species or a buffer of its own making, a Proxy is a view
+ * of nothing, and a view may follow a shared buffer that grows at any moment.
  */
 export function plainBytes(value: unknown): Uint8Array | undefined {
   if (!ArrayBuffer.isView(value) || Reflect.apply(typeName, value, []) !== 'Uint8Array') return undefined
   const { buffer, byteOffset, length } = typedArray
   const elements = read<number>(value, length)
-  return elements === 0
-    ? new Uint8Array(0)
-    : new Uint8Array(read<ArrayBufferLike>(value, buffer), read<number>(value, byteOffset), elements)
+  if (elements === 0) return extentOf(value) === undefined ? undefined : new Uint8Array(0)
+  return new Uint8Array(read<ArrayBufferLike>(value, buffer), read<number>(value, byteOffset), elements)
 }
 
 /**

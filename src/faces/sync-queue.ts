@@ -10,8 +10,6 @@ import { isPlainArray, withAccepted } from './partial.js'
 import type { Port } from './port.js'
 import { refusal, syncRefusals } from './refusal.js'
 
-const AT_ONCE: SyncWaitOptions = { block: false }
-
 /**
  * The blocking face: its calls return when they are done, and block the thread until then. Where a thread may not
  * block (a browser's main thread), a call that would have to wait throws InvalidStateError, and any other works.
@@ -80,17 +78,20 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
 
   /** The item that get() would take; it stays. Blocks and throws as get(). */
   peek(options?: SyncWaitOptions): T {
-    const { store } = this.#port
-    const patience = patienceOf(options, `peek${store.title}`)
-    let head = store.peek()
-    if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.peek(), patience)
-    if (head < 0) throw refusal(head, 'peek', store, syncRefusals)
-    return this.#port.read(head, 'peek')
+    return this.#peek(patienceOf(options, `peek${this.#port.store.title}`), 'peek')
   }
 
   /** The item that getNowait() would take; it stays. Throws as getNowait(). */
   peekNowait(): T {
-    return this.peek(AT_ONCE)
+    return this.#peek(0, 'peekNowait')
+  }
+
+  #peek(patience: number, action: string): T {
+    const { store } = this.#port
+    let head = store.peek()
+    if (patience > 0 && isWaitable(head)) head = block(store, C_NOT_EMPTY, () => store.peek(), patience)
+    if (head < 0) throw refusal(head, action, store, syncRefusals)
+    return this.#port.read(head, action)
   }
 
   /**

@@ -3,11 +3,9 @@ import { now } from '../runtime/ambient.js'
 import { backOff } from './backoff.js'
 import type { Core } from './core.js'
 
-/** Gives back what a thread held, which has ended or is done with the queue; false where another does so already. */
-export function retire(core: Core, record: number): boolean {
-  if (repeat(() => core.claim(record)) !== 1) return false
-  giveBack(core, record)
-  return true
+/** Gives back what a thread held, which has ended or is done with the queue, unless another does so already. */
+export function retire(core: Core, record: number): void {
+  if (repeat(() => core.claim(record)) === 1) giveBack(core, record)
 }
 
 function giveBack(core: Core, record: number): void {

@@ -119,7 +119,12 @@ export async function startAgent(t: TestContext, ...handles: unknown[]): Promise
 
 /** An agent that sleeps without the safety re-check: a wake-up that is lost is seen. */
 export async function startSoundSleeper(t: TestContext, ...handles: unknown[]): Promise<Agent> {
-  return ready(t, new Agent(handles, 'sound-sleeper'))
+  return startAgentWith(t, 'sound-sleeper', ...handles)
+}
+
+/** An agent that test/workers/`program` changes something about. */
+export async function startAgentWith(t: TestContext, program: string, ...handles: unknown[]): Promise<Agent> {
+  return ready(t, new Agent(handles, program))
 }
 
 async function ready(t: TestContext, agent: Agent): Promise<Agent> {

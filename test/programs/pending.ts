@@ -48,6 +48,11 @@ const scenarios: Record<string, () => void> = {
     asyncQ.unref()
     asyncQ.get().then(print)
   },
+  'get, unref(), without Atomics.waitAsync': () => {
+    Reflect.deleteProperty(Atomics, 'waitAsync')
+    asyncQ.unref()
+    asyncQ.get().then(print)
+  },
   'get, unref() after': () => {
     asyncQ.get().then(print)
     asyncQ.unref()

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { attach } from 'janus-queue'
 
-export type Deed = 'get' | 'put' | 'churn' | 'async get' | 'async put' | 'async churn'
+export type Deed = 'get' | 'put' | 'put and clear' | 'churn' | 'async get' | 'async put' | 'async churn'
 
 export interface VictimData {
   handle: unknown
@@ -21,6 +21,11 @@ switch (deed) {
     for (;;) syncQ.get()
   case 'put':
     for (;;) syncQ.put(item)
+  case 'put and clear':
+    for (;;) {
+      syncQ.put(item)
+      syncQ.clear()
+    }
   case 'churn':
     for (;;) {
       syncQ.put(item)

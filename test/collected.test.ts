@@ -1,0 +1,105 @@
+// A queue that nothing refers to any more is collected, and its thread leaves it: the record in shared memory comes back.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { type AsyncQueue, attach, Queue } from 'janus-queue'
+import { H_RECORDS, RECORD_FREE, RECORD_USED, T_STATE } from '../src/core/layout.js'
+import { limit } from './helpers/limits.js'
+import { until } from './helpers/wait.js'
+
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+
+type Call = (q: AsyncQueue<number>, options: { signal: AbortSignal }) => Promise<unknown>
+
+const calls: [name: string, fill: number[], call: Call][] = [
+  ['get', [], (q, options) => q.get(options)],
+  ['put', [1], (q, options) => q.put(2, options)],
+  ['join', [1], (q, options) => q.join(options)],
+]
+
+for (const [name, fill, call] of calls) {
+  test(`a queue whose ${name}() was aborted is collected`, limit, async () => {
+    const use = async (): Promise<WeakRef<WebAssembly.Memory>> => {
+      const queue = new Queue<number>(1)
+      queue.syncQ.putMany(fill)
+      const control = new AbortController()
+      const pending = call(queue.asyncQ, { signal: control.signal })
+      control.abort()
+      await assert.rejects(pending, { name: 'AbortError' })
+      return new WeakRef(queue.memory)
+    }
+    const memory = await use()
+    await until(() => {
+      collect()
+      return memory.deref() === undefined
+    }, 'the memory is collected')
+  })
+}
+
+/** The memory of a queue that can be collected itself. */
+function makeMemory(): WebAssembly.Memory {
+  const queue = new Queue<string>(0)
+  queue.syncQ.put('kept')
+  return queue.memory
+}
+
+/** What the record of the one thread that had the queue open says. */
+function stateOf(memory: WebAssembly.Memory): number | undefined {
+  const words = new Uint32Array(memory.buffer)
+  return words[((words[H_RECORDS >> 2] ?? 0) + T_STATE) >> 2]
+}
+
+test('the thread leaves a queue that was collected, and can come back to it', limit, async () => {
+  const memory = makeMemory()
+  assert.equal(stateOf(memory), RECORD_USED)
+  await until(() => {
+    collect()
+    return stateOf(memory) === RECORD_FREE
+  }, 'the record is given back')
+  const queue = attach<string>({ memory })
+  assert.equal(stateOf(memory), RECORD_USED)
+  assert.equal(queue.syncQ.get(), 'kept')
+})
+
+test('the thread leaves a queue that was collected at once where there is no memory for another', limit, async (t) => {
+  const memories = [makeMemory(), makeMemory()]
+  await new Promise((resolve) => setImmediate(resolve)) // until a turn ends, it keeps alive what it made weak references to
+  collect()
+  const states = (): (number | undefined)[] => memories.map(stateOf)
+  assert.deepEqual(states(), [RECORD_USED, RECORD_USED], 'it was not told of it yet')
+  const { Memory } = WebAssembly
+  let refusals = 0
+  t.mock.method(
+    WebAssembly,
+    'Memory',
+    class extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (refusals++ === 0) throw new RangeError('could not allocate memory')
+        super(descriptor)
+      }
+    },
+  )
+  new Queue()
+  assert.equal(refusals, 2)
+  assert.deepEqual(states(), [RECORD_FREE, RECORD_FREE])
+})
+
+test('new Queue() passes on what the system says where there is no memory', limit, (t) => {
+  const error = new RangeError('could not allocate memory')
+  t.mock.method(
+    WebAssembly,
+    'Memory',
+    class {
+      constructor() {
+        throw error
+      }
+    },
+  )
+  assert.throws(
+    () => new Queue(),
+    (thrown) => thrown === error,
+  )
+})

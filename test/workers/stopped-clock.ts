@@ -1,0 +1,5 @@
+// An agent whose clock stands still, as one does between its steps where a browser makes it coarse.
+
+performance.now = () => 1_000
+
+await import('./agent.js')
