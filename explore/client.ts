@@ -111,6 +111,7 @@ export class Client extends Member {
       if (isUntidy(code)) yield* this.tidyUp()
       else if (code !== NO_PAGE && code !== NO_CELL) {
         yield* this.tidy()
+        yield* this.replenish()
         return code
       } else if (!(yield* this.pickUp())) return NO_ROOM
       else {
@@ -175,6 +176,7 @@ export class Client extends Member {
     yield* this.tidy()
     learn(this.#locate(head, T_TAKEN))
     yield* this.free()
+    yield* this.replenish()
     return head
   }
 

@@ -90,7 +90,8 @@ export class Member {
   }
 
   protected *replenish(): Program {
-    if ((yield* this.read(H_CROWDED)) === 0) return
+    // No point of its own: sooner or later makes no difference to anything else.
+    if (this.machine.memory.words[H_CROWDED >> 2] === 0) return
     while ((yield* this.until('isCrowded')) !== 0 && (yield* this.shrink())) {}
   }
 

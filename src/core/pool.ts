@@ -86,6 +86,13 @@ function unpromised(): i32 {
   return load<i32>(H_FREE_COUNT) + mostPossible() - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
 }
 
+/** Whether neither a record nor the page for one is there for the next thread. Under the pool gate. */
+// @ts-ignore: decorator
+@inline
+function lacksRecord(): bool {
+  return load<u32>(H_FREE_RECORD) == 0 && unpromised() < 0
+}
+
 /** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
 // @ts-ignore: decorator
 @inline
@@ -279,8 +286,8 @@ export function enrol(thread: u32): i32 {
     store<i32>(H_RECORD_COUNT, load<i32>(H_RECORD_COUNT) + 1)
     store<u32>(record + T_NEXT, load<u32>(H_RECORDS))
     atomic.store<u32>(H_RECORDS, <u32>record)
-    if (unpromised() < 0) atomic.store<u32>(H_CROWDED, 1)
   }
+  if (lacksRecord()) atomic.store<u32>(H_CROWDED, 1)
   store<u32>(record + T_THREAD, thread)
   atomic.store<u32>(record + T_STATE, RECORD_USED)
   leave(H_POOL_GATE, seen + 2)
@@ -311,7 +318,7 @@ export function retire(): i32 {
 export function isCrowded(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const crowded = load<u32>(H_FREE_RECORD) == 0 && unpromised() < 0
+  const crowded = lacksRecord()
   atomic.store<u32>(H_CROWDED, <u32>crowded)
   leave(H_POOL_GATE, seen + 2)
   return <i32>crowded
