@@ -111,10 +111,14 @@ export class Client extends Member {
       if (isUntidy(code)) yield* this.tidyUp()
       else if (code !== NO_PAGE && code !== NO_CELL) {
         yield* this.tidy()
+        yield* this.replenish()
         return code
       } else if (!(yield* this.pickUp())) return NO_ROOM
-      else if (code === NO_CELL) yield* this.until('heapAddSlab', bytes)
-      else yield* this.until(this.order.grow)
+      else {
+        if (code === NO_CELL) yield* this.until('heapAddSlab', bytes)
+        else yield* this.until(this.order.grow)
+        yield* this.free()
+      }
     }
   }
 
@@ -172,6 +176,7 @@ export class Client extends Member {
     yield* this.tidy()
     learn(this.#locate(head, T_TAKEN))
     yield* this.free()
+    yield* this.replenish()
     return head
   }
 
@@ -186,7 +191,11 @@ export class Client extends Member {
   *#retryGet(step: string): Program<number> {
     for (;;) {
       const code = yield* this.call(step)
-      if (code >= 0 || code === EMPTY || code === SHUT) return code
+      if (code >= 0) return code
+      if (code === EMPTY || code === SHUT) {
+        yield* this.replenish()
+        return code
+      }
       if (!isBusy(code)) yield* this.tidyUp()
     }
   }

@@ -1,8 +1,10 @@
 import {
   BUSY,
+  H_CROWDED,
   H_HOLE,
   H_RECORDS,
   HOLE_NONE,
+  NO_ROOM,
   SKIPPED,
   STALE,
   T_LOOSE,
@@ -40,9 +42,15 @@ export class Member {
   // ---- the thread's record
 
   *enrol(): Program<number> {
-    const code = yield* this.until('enrol', this.thread.id + 1)
-    if (code === 0) this.record = yield* this.call('held')
-    return code
+    let code = yield* this.until('enrol', this.thread.id + 1)
+    if (code === NO_ROOM) {
+      yield* this.call('retryGrowth')
+      code = yield* this.until('enrol', this.thread.id + 1)
+    }
+    if (code !== 0) return code
+    this.record = yield* this.call('held')
+    yield* this.replenish()
+    return 0
   }
 
   *join(): Program {
@@ -77,7 +85,14 @@ export class Member {
     for (let at = yield* this.read(H_RECORDS); at !== 0; at = yield* this.read(at + T_NEXT)) {
       if (at !== this.record && (yield* this.read(at + T_THREAD)) === dead + 1) yield* this.retire(at)
     }
+    yield* this.sweep()
     yield* this.call('wakeSurvivors')
+  }
+
+  protected *replenish(): Program {
+    // No point of its own: sooner or later makes no difference to anything else.
+    if (this.machine.memory.words[H_CROWDED >> 2] === 0) return
+    while ((yield* this.until('isCrowded')) !== 0 && (yield* this.shrink())) {}
   }
 
   // ---- between steps

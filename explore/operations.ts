@@ -199,6 +199,13 @@ export const enrol: Action = function* (client) {
   yield* client.enrol()
 }
 
+/** What a thread does that comes, if there is room for it. */
+export function enrolled(action: Action): Action {
+  return function* (client) {
+    if ((yield* client.enrol()) === 0) yield* action(client)
+  }
+}
+
 export const leave: Action = function* (client) {
   yield* client.retire(client.record)
 }

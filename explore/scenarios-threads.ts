@@ -1,6 +1,29 @@
 import type { Kind } from './model.js'
-import { enrol, get, halfway, item, leave, put, reap, sequence } from './operations.js'
+import { enrol, enrolled, get, halfway, item, leave, put, reap, sequence } from './operations.js'
 import { forOrder, REAPER, type Scenario } from './world.js'
+
+/** One page is left for the record of a thread; the next one's is to be had of the ring, which was full once. */
+const crowded: readonly Scenario[] = [
+  {
+    name: 'fifo: the last page for a record: enrol put, enrol get',
+    threads: [enrolled(put(item(1))), enrolled(get())],
+  },
+  { name: 'fifo: the last page for a record: enrol, enrol, enrol', threads: [enrol, enrol, enrol] },
+  {
+    name: 'fifo: the last page for a record: enrol get, enrol large',
+    threads: [enrolled(get()), enrolled(put(item(1, 8160)))],
+  },
+].map((scenario) => ({
+  ...scenario,
+  kind: 'fifo' as const,
+  strangers: true,
+  pages: 11,
+  records: 2,
+  before: [
+    ...Array.from({ length: 16 }, (_, index) => put(item(50 + index, 1896))),
+    ...Array.from({ length: 16 }, () => get()),
+  ],
+}))
 
 /** Threads that come and go, and memory that grows under those who are there. */
 export const threadScenarios: readonly Scenario[] = [
@@ -18,6 +41,7 @@ export const threadScenarios: readonly Scenario[] = [
     strangers: true,
     threads: [sequence(enrol, put(item(1)), leave), sequence(enrol, get(), leave)],
   },
+  ...crowded,
   { name: 'fifo: leave, put', kind: 'fifo', threads: [leave, put(item(1, 4080))] },
   { name: 'fifo: leave, get, put', kind: 'fifo', threads: [leave, get('block'), put(item(1))] },
   { name: 'fifo: two give back what one held', kind: 'fifo', threads: [reap(REAPER), reap(REAPER)], kills: false },

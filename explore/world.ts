@@ -15,6 +15,8 @@ export interface Scenario {
   readonly maxsize?: number
   /** Pages of 4096 bytes that the queue may have; default 16. */
   readonly pages?: number
+  /** How many of these are kept for the records of threads, where `pages` is given; default: as many as there are threads. */
+  readonly records?: number
   /** What was done before, by one thread. */
   readonly before?: readonly Action[]
   readonly threads: readonly Action[]
@@ -99,8 +101,8 @@ export class World {
     machine.memory.clear()
     machine.memory.words.set(new Uint32Array(createMemory(identity).buffer))
     if (scenario.pages !== undefined) {
-      machine.memory.words[H_MAX_PAGES >> 2] = scenario.pages
-      machine.memory.words[H_RECORD_RESERVE >> 2] = scenario.threads.length + 2
+      machine.memory.words[H_MAX_PAGES >> 2] = scenario.pages + 1 // which is kept for the next thread's record
+      machine.memory.words[H_RECORD_RESERVE >> 2] = scenario.records ?? scenario.threads.length + 2
     }
     machine.memory.keep()
     machine.reset()

@@ -1,7 +1,8 @@
-// Makes dist/ from build/modules: one module of the package and one for each runtime, with their types. To load a module
-// takes Node.js half a millisecond, whatever is in it, and there are seventy.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// Makes what the package consists of in dist/, where the types are already, of build/modules: one module, and one for each
+// runtime. To load a module takes Node.js half a millisecond, whatever is in it, and there are seventy. Types that those
+// of the package do not speak of are taken out.
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
@@ -22,17 +23,19 @@ export async function bundle(root) {
       logLevel: 'warn',
     })
   }
-  const declared = new Set()
-  for (const name of entries) declare(name)
+  const spokenOf = new Set()
+  for (const name of entries) follow(name)
+  for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (path.endsWith('.d.ts') && !spokenOf.has(path)) rmSync(join(dist, path))
+  }
 
-  /** Takes over the types of a module, and of those that they speak of. */
-  function declare(name) {
-    if (declared.has(name)) return
-    declared.add(name)
-    const text = readFileSync(join(modules, `${name}.d.ts`), 'utf8')
-    mkdirSync(dirname(join(dist, name)), { recursive: true })
-    writeFileSync(join(dist, `${name}.d.ts`), text)
-    for (const [, path] of text.matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)) declare(join(dirname(name), path))
+  /** Notes the types of a module, and of those that they speak of. */
+  function follow(name) {
+    const path = `${normalize(name)}.d.ts`
+    if (spokenOf.has(path)) return
+    spokenOf.add(path)
+    const text = readFileSync(join(dist, path), 'utf8')
+    for (const [, other] of text.matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)) follow(join(dirname(name), other))
   }
 }
 

@@ -29,6 +29,7 @@ writeChooser(Object.entries(imports['#runtime']))
 for (const name of readdirSync(dist, { recursive: true })) {
   const path = join(dist, String(name))
   if (path.endsWith('.js')) adapt(path)
+  else if (path.endsWith('.d.ts')) adaptTypes(path)
 }
 
 /** The module that #runtime stands for: the first of the map whose condition holds. */
@@ -48,10 +49,15 @@ function writeChooser(choices) {
 
 function adapt(path) {
   const types = `./${path.split(sep).at(-1).replace(/\.js$/, '.d.ts')}`
+  writeFileSync(path, `/* @ts-self-types="${types}" */\n${chosen(path)}`)
+}
+
+function adaptTypes(path) {
+  writeFileSync(path, chosen(path).replace(/(from '\.[^']*)\.js'/g, "$1.d.ts'"))
+}
+
+/** The text of the file, with #runtime where it lies here. */
+function chosen(path) {
   const toChooser = `./${relative(dirname(path), `${chooser}.js`).split(sep).join('/')}`.replace('./..', '..')
-  const code = readFileSync(path, 'utf8').replaceAll("'#runtime'", `'${toChooser}'`)
-  writeFileSync(path, `/* @ts-self-types="${types}" */\n${code}`)
-  const declarations = path.replace(/\.js$/, '.d.ts')
-  const text = readFileSync(declarations, 'utf8').replaceAll("'#runtime'", `'${toChooser}'`)
-  writeFileSync(declarations, text.replace(/(from '\.[^']*)\.js'/g, "$1.d.ts'"))
+  return readFileSync(path, 'utf8').replaceAll(/(['"])#runtime\1/g, `'${toChooser}'`)
 }

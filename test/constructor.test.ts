@@ -115,3 +115,19 @@ test('syncQ and asyncQ are the same objects each time', limit, () => {
   assert.equal(queue.syncQ.memory, queue.memory)
   assert.equal(queue.asyncQ.memory, queue.memory)
 })
+
+test('queues are told apart also where a test has replaced Math.random()', limit, () => {
+  const { random } = Math
+  Math.random = () => 0.5
+  try {
+    const queues = Array.from({ length: 100 }, (_, index) => new Queue<number>(index + 1))
+    for (const [index, queue] of queues.entries()) queue.syncQ.put(index)
+    assert.deepEqual(
+      queues.map((queue) => [queue.maxsize, queue.syncQ.get()]),
+      queues.map((_, index) => [index + 1, index]),
+    )
+    assert.equal(attach<number>(queues[7]).maxsize, 8)
+  } finally {
+    Math.random = random
+  }
+})

@@ -106,7 +106,19 @@ describe('the built core', () => {
         ['fifo', 'lifo', 'heap'].map((order) => order + step),
       ),
       ...['fifoPutMany', 'fifoGetMany', 'fifoDrop', 'heapTidy', 'heapAddSlab', 'drop', 'taskDone', 'setLimit', 'shut'],
-      ...['reserve', 'unreserve', 'extend', 'pickUp', 'putDown', 'abandon', 'release', 'unpin', 'enrol', 'retire'],
+      ...[
+        'reserve',
+        'unreserve',
+        'extend',
+        'pickUp',
+        'putDown',
+        'abandon',
+        'release',
+        'unpin',
+        'enrol',
+        'retire',
+        'isCrowded',
+      ],
     ]
     assert.deepEqual(
       steps.filter((step) => !gated.has(step)),

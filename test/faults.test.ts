@@ -23,7 +23,7 @@ test('seeded faults have names of their own, and somebody who is to notice', () 
 })
 
 // One in the core, which the explorer notices, one in the TypeScript around it. All of them: npm run faults.
-for (const name of ['shutdown tells no getter', 'an event loop registers after its look']) {
+for (const name of ['shutdown tells no getter', 'what a dead thread dropped stays']) {
   test(`the seeded fault '${name}' is noticed`, longLimit, async () => {
     const fault = faults.find((other) => other.name === name)
     const [first] = fault?.noticedBy ?? []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { longLimit } from './helpers/limits.js'
 import { otherRuntimes, root, run } from './helpers/package.js'
@@ -44,3 +44,18 @@ if (deno !== undefined) {
     assert.match(stderr, /Success Dry run complete/)
   })
 }
+
+test('what JSR would publish has the types that its modules speak of', longLimit, async () => {
+  await made
+  const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
+  const declarations = files.filter((file) => file.endsWith('.d.ts'))
+  assert.ok(declarations.length > 20)
+  for (const file of declarations) {
+    const text = readFileSync(join(folder, 'dist', file), 'utf8')
+    for (const [, path = ''] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)) {
+      assert.match(path, /\.d\.ts$|chosen\.js$/, `${file} imports ${path}`)
+      assert.ok(files.includes(normalize(join(dirname(file), path))), `${file} imports ${path}, which is not there`)
+    }
+    assert.doesNotMatch(text, /['"]#runtime['"]/)
+  }
+})

@@ -154,6 +154,21 @@ test('threads can attach to an empty queue that was full once, and to one that g
   await attachMore(1)
 })
 
+test('a thread that takes over the record of one that ended makes room for the next', longLimit, async (t) => {
+  const queue = new Queue<unknown>(0, { maxBytes: least })
+  const fill = (): void => {
+    try {
+      for (;;) queue.syncQ.putNowait('x'.repeat(1_000))
+    } catch {}
+  }
+  fill()
+  await startAgent(t, queue)
+  const last = await startAgent(t, queue) // takes the last page that is kept
+  await last.stop()
+  drain(queue)
+  for (let i = 0; i < 3; i++) await startAgent(t, queue)
+})
+
 test('putNowait() that the system had no memory for is admitted once it has', limit, () => {
   const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
   new Int32Array(queue.memory.buffer)[H_CEILING >> 2] = 16 // as it stands after the system refused to grow it
@@ -189,7 +204,6 @@ test('a page whose items are all gone is found, also after another of its kind (
   }
   const expected = largest(make())
   const queue = make()
-  queue.syncQ.get()
-  queue.syncQ.put([0, 's']) // the second has had a free cell, and is full again
+  queue.syncQ.get() // a cell of the second page, which nobody looked at while it had none
   assert.equal(largest(queue), expected)
 })

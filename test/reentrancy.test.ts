@@ -172,6 +172,23 @@ for (const name of faceNames) {
   }
 }
 
+test('putMany() of a byte array whose buffer has a proxy for a prototype puts all whole', limit, () => {
+  const queue = new Queue<unknown>()
+  const bytes = new Uint8Array([7, 8])
+  const prototype = new Proxy(ArrayBuffer.prototype, {
+    getPrototypeOf(target) {
+      queue.syncQ.put('Z'.repeat(1_000))
+      return Reflect.getPrototypeOf(target)
+    },
+  })
+  Object.setPrototypeOf(bytes.buffer, prototype)
+  queue.syncQ.putMany(['a', 'b', bytes, 'c'])
+  assert.deepEqual(
+    drain(queue).filter((item) => typeof item !== 'string' || item.length === 1),
+    ['a', 'b', new Uint8Array([7, 8]), 'c'],
+  )
+})
+
 /** Shows another length each time that it is asked. */
 function liar(): Uint8Array {
   let asked = 0

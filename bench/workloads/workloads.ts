@@ -21,7 +21,8 @@ interface Plan {
   readonly quick?: boolean
 }
 
-const bareAwait: Limit = ['bare await', 'bare-await', { shape: 'pair' }]
+const bareAwait: Limit = ['bare await', 'bare-await', { shape: 'pair', from: 'sync' }]
+const anewAwait: Limit = ['await of a promise made anew', 'bare-await', { shape: 'pair', from: 'async' }]
 const blocking = 'blocking → blocking'
 const copies: readonly Limit[] = [
   ['Buffer.copy', 'copy', { shape: 'pair', from: 'sync' }],
@@ -49,7 +50,7 @@ const onOneThread: readonly Plan[] = [
 
 const oneToOne: readonly Plan[] = [
   { id: 'flow-ss', title: blocking, spec: {}, quick: true },
-  { id: 'flow-sa', title: 'blocking → async', spec: { to: 'async' }, limits: [bareAwait], quick: true },
+  { id: 'flow-sa', title: 'blocking → async', spec: { to: 'async' }, limits: [bareAwait, anewAwait], quick: true },
   { id: 'flow-as', title: 'async → blocking', spec: { from: 'async' }, limits: [bareAwait] },
   { id: 'flow-aa', title: 'async → async', spec: { from: 'async', to: 'async' }, limits: [bareAwait] },
   { id: 'flow-lifo', title: 'blocking → blocking, LifoQueue', spec: { order: 'lifo' } },

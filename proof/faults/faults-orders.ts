@@ -43,7 +43,12 @@ export const orderFaults: readonly Fault[] = [
     name: 'a loop within a gate',
     breaks: 'G2: a thread can die while it holds the gate',
     file: HEAP,
-    changes: [['  lift()\n  lift()\n  lift()\n', '  while (load<u32>(H_HOLE) == HOLE_UP) lift()\n']],
+    changes: [
+      [
+        '    if (at != 0) at = lift(root, at, key, word)\n    if (at != 0) at = lift(root, at, key, word)\n',
+        '    while (at != 0) at = lift(root, at, key, word)\n',
+      ],
+    ],
     noticedBy: [tests('core-straight-line')],
   },
   {
@@ -214,7 +219,7 @@ export const orderFaults: readonly Fault[] = [
     name: 'a sift leaves out half a swap',
     breaks: 'Q1: an entry moves without its item',
     file: HEAP,
-    changes: [['        store<u64>(entry + 8, parentWord)\n', '']],
+    changes: [['      fill(entry, parentKey, parentWord)\n', '      store<u64>(entry, parentKey)\n']],
     noticedBy: [...exploring('priority: put')],
   },
   {
@@ -235,8 +240,8 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '  const code = load<u32>(H_HOLE) == HOLE_NONE ? 0 : UNTIDY\n',
-        '  store<u32>(H_HOLE, HOLE_NONE)\n  const code = 0\n',
+        '  leaveHole(kind, at, key, word)\n  leave(H_PUT_GATE, seen)\n  return at == 0 ? 0 : UNTIDY\n',
+        '  leaveHole(kind, 0, key, word)\n  leave(H_PUT_GATE, seen)\n  return 0\n',
       ],
     ],
     noticedBy: [...exploring('priority: a hole'), tests('priority'), tests('model')],

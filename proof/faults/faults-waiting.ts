@@ -12,7 +12,7 @@ export const waitingFaults: readonly Fault[] = [
     file: BLOCK,
     changes: [
       ['  store.core.enterSleep(condition)\n', ''],
-      ['      const woken = ', '      store.core.enterSleep(condition)\n      const woken = '],
+      ['      const slice = ', '      store.core.enterSleep(condition)\n      const slice = '],
     ],
     noticedBy: [tests('every-instant')],
   },

@@ -130,21 +130,23 @@ function pagesFor(entries: usize): usize {
   return entries == 0 ? 0 : (entries + FIRST + ENTRIES_MASK) >> ENTRIES_SHIFT
 }
 
+/** Notes that the hole is at `position`, and what is to fill it; 0: it is filled. */
 // @ts-ignore: decorator
 @inline
-function openHole(kind: u32, position: usize, key: u64, word: u64): void {
-  store<u32>(H_HOLE, kind)
-  store<u32>(H_HOLE_AT, <u32>position)
-  store<u64>(H_HOLE_KEY, key)
-  store<u64>(H_HOLE_WORD, word)
+function leaveHole(kind: u32, position: usize, key: u64, word: u64): void {
+  if (position != 0) {
+    store<u32>(H_HOLE, kind)
+    store<u32>(H_HOLE_AT, <u32>position)
+    store<u64>(H_HOLE_KEY, key)
+    store<u64>(H_HOLE_WORD, word)
+  } else store<u32>(H_HOLE, HOLE_NONE)
 }
 
 // @ts-ignore: decorator
 @inline
-function fillHole(entry: usize, key: u64, word: u64): void {
+function fill(entry: usize, key: u64, word: u64): void {
   store<u64>(entry, key)
   store<u64>(entry + 8, word)
-  store<u32>(H_HOLE, HOLE_NONE)
 }
 
 /** One more entry, at the end. Under the gate, with a page for it. */
@@ -158,95 +160,87 @@ function append(key: u64, cell: usize, held: u64): void {
   store<u32>(H_HEAP_COUNT, <u32>count + 1)
   store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) + held)
   atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)
-  openHole(HOLE_UP, count + FIRST, key, word)
-  lift()
+  leaveHole(HOLE_UP, lift(load<u32>(H_HEAP_ROOT), count + FIRST, key, word), key, word)
 }
 
-/** Moves the hole up by one level, or fills it. */
+/** Moves the hole at `position`, for `key` and `word`, up by one level, and returns where it is then; 0: filled. */
 // @ts-ignore: decorator
 @inline
-function lift(): void {
-  if (load<u32>(H_HOLE) == HOLE_UP) {
-    const root = <usize>load<u32>(H_HEAP_ROOT)
-    const position = <usize>load<u32>(H_HOLE_AT)
-    const key = load<u64>(H_HOLE_KEY)
-    const word = load<u64>(H_HOLE_WORD)
-    const entry = entryAt(root, position)
-    if (position == FIRST) fillHole(entry, key, word)
-    else {
-      const above = ((position - FIRST - 1) >> 2) + FIRST
-      const parent = entryAt(root, above)
-      const parentKey = load<u64>(parent)
-      const parentWord = load<u64>(parent + 8)
-      if (isBefore(key, word, parentKey, parentWord)) {
-        store<u64>(entry, parentKey)
-        store<u64>(entry + 8, parentWord)
-        store<u32>(H_HOLE_AT, <u32>above)
-      } else fillHole(entry, key, word)
+function lift(root: usize, position: usize, key: u64, word: u64): usize {
+  const entry = entryAt(root, position)
+  if (position != FIRST) {
+    const above = ((position - FIRST - 1) >> 2) + FIRST
+    const parent = entryAt(root, above)
+    const parentKey = load<u64>(parent)
+    const parentWord = load<u64>(parent + 8)
+    if (isBefore(key, word, parentKey, parentWord)) {
+      fill(entry, parentKey, parentWord)
+      return above
     }
   }
+  fill(entry, key, word)
+  return 0
 }
 
-/** Moves the hole down by one level, or fills it. */
+/** Moves it down by one level where the entries end at position `end`, and returns where it is then; 0: filled. */
 // @ts-ignore: decorator
 @inline
-function sink(): void {
-  if (load<u32>(H_HOLE) == HOLE_DOWN) {
-    const root = <usize>load<u32>(H_HEAP_ROOT)
-    const position = <usize>load<u32>(H_HOLE_AT)
-    const key = load<u64>(H_HOLE_KEY)
-    const word = load<u64>(H_HOLE_WORD)
-    const entry = entryAt(root, position)
-    const end = <usize>load<u32>(H_HEAP_COUNT) + FIRST
-    const below = (position << 2) - 8
-    if (below >= end) fillHole(entry, key, word)
-    else {
-      const child = entryAt(root, below)
-      let least = child
-      let leastKey = load<u64>(child)
-      let leastWord = load<u64>(child + 8)
-      let leastAt = below
-      if (below + 1 < end && isBefore(load<u64>(child + 16), load<u64>(child + 24), leastKey, leastWord)) {
-        least = child + 16
-        leastKey = load<u64>(least)
-        leastWord = load<u64>(least + 8)
-        leastAt = below + 1
-      }
-      if (below + 2 < end && isBefore(load<u64>(child + 32), load<u64>(child + 40), leastKey, leastWord)) {
-        least = child + 32
-        leastKey = load<u64>(least)
-        leastWord = load<u64>(least + 8)
-        leastAt = below + 2
-      }
-      if (below + 3 < end && isBefore(load<u64>(child + 48), load<u64>(child + 56), leastKey, leastWord)) {
-        least = child + 48
-        leastKey = load<u64>(least)
-        leastWord = load<u64>(least + 8)
-        leastAt = below + 3
-      }
-      if (isBefore(leastKey, leastWord, key, word)) {
-        store<u64>(entry, leastKey)
-        store<u64>(entry + 8, leastWord)
-        store<u32>(H_HOLE_AT, <u32>leastAt)
-      } else fillHole(entry, key, word)
+function sink(root: usize, position: usize, end: usize, key: u64, word: u64): usize {
+  const entry = entryAt(root, position)
+  const below = (position << 2) - 8
+  if (below < end) {
+    const child = entryAt(root, below)
+    let leastKey = load<u64>(child)
+    let leastWord = load<u64>(child + 8)
+    let leastAt = below
+    if (below + 1 < end && isBefore(load<u64>(child + 16), load<u64>(child + 24), leastKey, leastWord)) {
+      leastKey = load<u64>(child + 16)
+      leastWord = load<u64>(child + 24)
+      leastAt = below + 1
+    }
+    if (below + 2 < end && isBefore(load<u64>(child + 32), load<u64>(child + 40), leastKey, leastWord)) {
+      leastKey = load<u64>(child + 32)
+      leastWord = load<u64>(child + 40)
+      leastAt = below + 2
+    }
+    if (below + 3 < end && isBefore(load<u64>(child + 48), load<u64>(child + 56), leastKey, leastWord)) {
+      leastKey = load<u64>(child + 48)
+      leastWord = load<u64>(child + 56)
+      leastAt = below + 3
+    }
+    if (isBefore(leastKey, leastWord, key, word)) {
+      fill(entry, leastKey, leastWord)
+      return leastAt
     }
   }
+  fill(entry, key, word)
+  return 0
 }
 
 /** Moves the hole on by some levels: 0 once there is none, else UNTIDY. */
 export function heapTidy(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  lift()
-  lift()
-  lift()
-  sink()
-  sink()
-  sink()
-  sink()
-  const code = load<u32>(H_HOLE) == HOLE_NONE ? 0 : UNTIDY
+  const kind = load<u32>(H_HOLE)
+  if (kind == HOLE_NONE) return refuse(H_PUT_GATE, seen, 0)
+  const root = <usize>load<u32>(H_HEAP_ROOT)
+  const key = load<u64>(H_HOLE_KEY)
+  const word = load<u64>(H_HOLE_WORD)
+  let at = <usize>load<u32>(H_HOLE_AT)
+  if (kind == HOLE_UP) {
+    at = lift(root, at, key, word)
+    if (at != 0) at = lift(root, at, key, word)
+    if (at != 0) at = lift(root, at, key, word)
+  } else {
+    const end = <usize>load<u32>(H_HEAP_COUNT) + FIRST
+    at = sink(root, at, end, key, word)
+    if (at != 0) at = sink(root, at, end, key, word)
+    if (at != 0) at = sink(root, at, end, key, word)
+    if (at != 0) at = sink(root, at, end, key, word)
+  }
+  leaveHole(kind, at, key, word)
   leave(H_PUT_GATE, seen)
-  return code
+  return at == 0 ? 0 : UNTIDY
 }
 
 // @ts-ignore: decorator
@@ -343,12 +337,13 @@ export function heapGet(): i32 {
   }
   if (count > 1) {
     const last = entryAt(root, count - 1 + FIRST)
-    openHole(HOLE_DOWN, FIRST, load<u64>(last), load<u64>(last + 8))
+    const lastKey = load<u64>(last)
+    const lastWord = load<u64>(last + 8)
+    leaveHole(HOLE_DOWN, sink(root, FIRST, count - 1 + FIRST, lastKey, lastWord), lastKey, lastWord)
   }
   store<u32>(H_HEAP_COUNT, <u32>count - 1)
   store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) - held)
   atomic.store<u64>(H_TAKES, load<u64>(H_TAKES) + 1)
-  sink()
   leave(H_PUT_GATE, seen + 2)
   wakePutters(1)
   return publicHead(head)

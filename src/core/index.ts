@@ -30,7 +30,7 @@ export {
   abandon,
   enrol,
   extend,
-  lacksRecord,
+  isCrowded,
   mostPages,
   pickUp,
   putDown,

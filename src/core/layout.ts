@@ -99,8 +99,9 @@ export const H_RESERVED = 276 // pages promised to threads that build chains
 export const H_RECORDS = 280 // head of the list of all records; atomic
 export const H_RECORD_COUNT = 284
 export const H_FREE_RECORD = 288 // head of the list of free records
-export const H_CEILING = 296 // pages that the system would give when it last refused to, 0: it has not
 export const H_GROWN = 292 // WebAssembly pages that the memory has; an instance's own memory.size may lag behind
+export const H_CEILING = 296 // pages that the system would give when it last refused to, 0: it has not; atomic
+export const H_CROWDED = 300 // 1: the page for the next thread's record is missing, 0: it was there; atomic
 
 // ---- header: conditions
 export const C_NOT_EMPTY = 320

@@ -24,6 +24,7 @@ import {
   C_ROOMLESS,
   C_SLEEPERS,
   H_CEILING,
+  H_CROWDED,
   H_FREE_COUNT,
   H_FREE_PAGE,
   H_FREE_RECORD,
@@ -83,6 +84,13 @@ function mostPossible(): i32 {
 function unpromised(): i32 {
   const reserve = max<i32>(load<i32>(H_RECORD_RESERVE) - load<i32>(H_RECORD_COUNT), 1) // P2
   return load<i32>(H_FREE_COUNT) + mostPossible() - load<i32>(H_FRESH) - load<i32>(H_RESERVED) - reserve
+}
+
+/** Whether neither a record nor the page for one is there for the next thread. Under the pool gate. */
+// @ts-ignore: decorator
+@inline
+function lacksRecord(): bool {
+  return load<u32>(H_FREE_RECORD) == 0 && unpromised() < 0
 }
 
 /** A page off the free list or a fresh one; 0 where the system has no more memory. Under the pool gate. */
@@ -264,9 +272,12 @@ export function enrol(thread: u32): i32 {
     const count = load<i32>(H_RECORD_COUNT)
     const kept = count < load<i32>(H_RECORD_RESERVE)
     const crowded = mostPossible() - 1 - count <= 1 + ORDER_PAGES
-    if (!kept && (crowded || unpromised() < 0)) return refuse(H_POOL_GATE, seen, NO_ROOM)
-    record = page()
-    if (record == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+    const isThere = kept || (!crowded && unpromised() >= 0)
+    record = isThere ? page() : 0
+    if (record == 0) {
+      atomic.store<u32>(H_CROWDED, 1)
+      return refuse(H_POOL_GATE, seen, NO_ROOM)
+    }
     if (!isKnown(record + PAGE_BYTES)) {
       giveBack(record, record, 1)
       return refuse(H_POOL_GATE, seen, STALE)
@@ -276,6 +287,7 @@ export function enrol(thread: u32): i32 {
     store<u32>(record + T_NEXT, load<u32>(H_RECORDS))
     atomic.store<u32>(H_RECORDS, <u32>record)
   }
+  if (lacksRecord()) atomic.store<u32>(H_CROWDED, 1)
   store<u32>(record + T_THREAD, thread)
   atomic.store<u32>(record + T_STATE, RECORD_USED)
   leave(H_POOL_GATE, seen + 2)
@@ -302,9 +314,14 @@ export function retire(): i32 {
   return 0
 }
 
-/** Whether the page for the next thread's record is missing, as far as can be seen without the gate. */
-export function lacksRecord(): bool {
-  return unpromised() < 0
+/** Whether the page for the next thread's record is missing. */
+export function isCrowded(): i32 {
+  const seen = take(H_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  const crowded = lacksRecord()
+  atomic.store<u32>(H_CROWDED, <u32>crowded)
+  leave(H_POOL_GATE, seen + 2)
+  return <i32>crowded
 }
 
 /** Lets the system be asked for memory again that it refused. */

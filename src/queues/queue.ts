@@ -6,7 +6,7 @@ import { checkedMaxsize } from '../faces/options.js'
 import { Port } from '../faces/port.js'
 import { SyncQueue } from '../faces/sync-queue.js'
 import { createMemory, type Identity } from '../store/header.js'
-import { leaveCollected, open } from '../store/registry.js'
+import { leaveCollected, openFirst } from '../store/registry.js'
 import { Opened } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { type QueueStats, statsOf } from './stats.js'
@@ -148,7 +148,7 @@ function create<T>(kind: number, className: string, maxsize: number, options: Pr
   }
   const ownPriority = priority !== undefined
   const identity: Identity = { kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }
-  const store = open(allocate(identity), identity)
+  const store = openFirst(allocate(identity), identity)
   if (maxsize !== 0) store.maxsize = maxsize
   return new Opened(store, codec, priority)
 }

@@ -7,11 +7,16 @@ import { bufferText } from './text-buffer.js'
 
 export const text: Text = bufferText
 
+/** Of no other thread, nor of another copy of this module: the instants at which they were loaded differ. */
+const SALT = new Uint32Array(
+  new Float64Array([performance.now(), performance.timeOrigin + performance.now()]).buffer,
+).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
+
 export const runtime: Runtime = {
   text,
   thread: threadId,
-  // The thread's number, as --random-seed gives all threads the same numbers; globalThis.crypto takes 5 ms to load.
-  draw: (words) => words.map(() => (Math.random() * 2 ** 32) ^ Math.imul(threadId, 0x9e3779b1)),
+  // Not by globalThis.crypto, which takes 5 ms to load; nor by Math.random() alone, which may be seeded, or a test's own.
+  draw: (words) => words.map((_, index) => (Math.random() * 2 ** 32) ^ (SALT[index % SALT.length] ?? 0)),
   canBlock: () => true,
   canWait: true,
   onThreadExit(listener) {

@@ -31,7 +31,7 @@ export interface Core {
   pickUp(): number
   putDown(): number
   retryGrowth(): void
-  lacksRecord(): number
+  isCrowded(): number
   mostPages(overhead: number): number
   // orders
   fifoPut(): number

@@ -61,7 +61,7 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   words[H_KIND >> 2] = identity.kind
   words[H_FLAGS >> 2] = (identity.anyLoop ? FLAG_ANY_LOOP : 0) | (identity.ownPriority ? FLAG_OWN_PRIORITY : 0)
   words[H_CODEC >> 2] = identity.codec
-  words.set(runtime.draw(randomWords), H_ID >> 2)
+  drawId(memory)
   new Float64Array(memory.buffer)[H_MAX_BYTES >> 3] = identity.maxBytes
   words[H_MAX_PAGES >> 2] = Math.min(pages, MOST_PAGES)
   words[H_RECORD_RESERVE >> 2] = Math.min(Math.max(pages >> 4, 3), 64)
@@ -75,7 +75,14 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   return memory
 }
 
-const randomWords = new Uint32Array(2)
+/** Gives the queue another id. Only before anybody else knows of it. */
+export function drawId(memory: WebAssembly.Memory): void {
+  const id = runtime.draw(new Uint32Array(2))
+  id[0] = (id[0] ?? 0) + ++drawn // whatever the random numbers are, no two of one thread are the same
+  new Uint32Array(memory.buffer).set(id, H_ID >> 2)
+}
+
+let drawn = 0
 
 /** FIFO: page 1 is a ring of one segment. */
 function linkFirstSegment(words: Uint32Array): void {

@@ -1,7 +1,7 @@
 import { runtime } from '#runtime'
 import { H_ID } from '../core/layout.js'
 import type { Core } from './core.js'
-import type { Identity } from './header.js'
+import { drawId, type Identity } from './header.js'
 import { retire } from './retire.js'
 import { Store } from './store.js'
 
@@ -34,6 +34,12 @@ function leave(id: string): void {
  */
 export function leaveCollected(): void {
   for (const id of stores.keys()) leave(id)
+}
+
+/** The queue in `memory`, which was just made, opened for this thread. */
+export function openFirst(memory: WebAssembly.Memory, identity: Identity): Store {
+  while (stores.has(idOf(memory))) drawId(memory)
+  return open(memory, identity)
 }
 
 /** The queue in `memory`, which has been found to be one of this identity, opened for this thread. */

@@ -4,6 +4,7 @@ import {
   EMPTY,
   FLAG_CHAINED,
   FULL,
+  H_CROWDED,
   H_MAXSIZE,
   H_RECORDS,
   HEAD_MASK,
@@ -45,6 +46,12 @@ import { retire } from './retire.js'
 /** offer(): the item is larger than the queue's memory can ever hold. */
 export const TOO_LARGE = -20
 
+/** So often a thread tries to get a record, some milliseconds in all. */
+const ENROL_TRIES = 100
+
+/** So often a reading is tried: nobody waits for a thread that was interrupted amid a clear(). */
+const READING_TRIES = 100
+
 /** So many puts that find no memory, and the system is asked again for what it refused. */
 const REFUSALS_TO_RETRY = 16
 
@@ -54,6 +61,7 @@ export interface Tenant {
 }
 
 const UNIT_HEAD = 1 << UNITS_SHIFT
+const CROWDED = H_CROWDED >> 2
 const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
 /** The first eight bytes of a number's record, as the number that they would be: one store writes them. */
 const [HEAD_AND_LENGTH = 0] = new Float64Array(Uint32Array.of(NUMBER_HEAD, 8).buffer)
@@ -77,6 +85,7 @@ export class Store {
   readonly record: number
   #tenant: Tenant | undefined
   #refusals = 0
+  #gets = 0
   /** Whether a number that was got leaves nothing to be freed. */
   readonly #isFree: boolean
   /** Index of the number in the staging area of gets. */
@@ -100,7 +109,7 @@ export class Store {
     this.#words = new Uint32Array(memory.buffer)
     this.#numbers = new Float64Array(memory.buffer)
     this.#see(this.record + T_GET + R_PAYLOAD + INLINE_BYTES)
-    this.#replenish()
+    this.replenish()
   }
 
   /** The queue's name for messages: ` 'name'`, or nothing. */
@@ -276,6 +285,7 @@ export class Store {
     } finally {
       this.#free() // also where there is no memory for the item's bytes
     }
+    this.replenish()
     return head
   }
 
@@ -341,7 +351,7 @@ export class Store {
     for (let tries = 0; ; code = get()) {
       if (code >= 0) return code
       if (code === EMPTY || code === SHUT) {
-        this.#replenish()
+        this.replenish()
         return code
       }
       if (isBusy(code)) this.#pause(code, tries++)
@@ -409,9 +419,15 @@ export class Store {
     return Math.max(this.core.mostPages(this.order.overhead), 0) * P_DATA_BYTES
   }
 
-  /** Items got since creation, those that were dropped left out. */
+  /** Items got since creation, those that were dropped left out; where a clear() is under way for long, the last reading. */
   get gets(): number {
-    return this.#until(this.core.gets)
+    for (let tries = 0; tries < READING_TRIES; tries++) {
+      const gets = this.core.gets()
+      if (gets < 0) continue
+      this.#gets = gets
+      break
+    }
+    return this.#gets
   }
 
   /** Asynchronous callers that wait on the condition, on all threads; blocked threads. */
@@ -435,19 +451,24 @@ export class Store {
   }
 
   #enrol(): void {
-    const enrol = (): number => this.#until(() => this.core.enrol(runtime.thread))
-    if (enrol() !== NO_ROOM) return
-    this.core.retryGrowth()
-    if (enrol() !== NO_ROOM) return
+    for (let tries = 0; tries < ENROL_TRIES; tries++) {
+      if (this.#until(() => this.core.enrol(runtime.thread)) !== NO_ROOM) return
+      this.core.retryGrowth()
+      backOff(tries) // others that use the queue make room, H_CROWDED tells them to
+    }
     throw new RangeError(
       `attach: the queue${this.title} has no memory left for one more thread: ` +
         `take items out of it, or raise maxBytes (${this.identity.maxBytes}) if it is not the system that grants no more`,
     )
   }
 
-  /** Gives the next thread's record its page back, where the order can do without one. */
-  #replenish(): void {
-    while (this.core.lacksRecord() !== 0 && this.#shrink()) {}
+  /**
+   * Gives back the page for the next thread's record where it is missing, if the order can do without one. Seen to
+   * wherever a thread finds nothing, waits, or has more to do than to copy a number, which a look would slow down.
+   */
+  replenish(): void {
+    if (this.header[CROWDED] === 0) return
+    while (this.#until(this.core.isCrowded) !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
@@ -463,6 +484,7 @@ export class Store {
 
   #tidied(code: number): number {
     this.order.tidy()
+    this.replenish()
     return code
   }
 

@@ -14,6 +14,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   let code = attempt()
   if (!isWaitable(code) || timeout <= 0) return code
   if (!runtime.canBlock()) return runtime.canWait ? CANNOT_BLOCK : CANNOT_WAIT
+  store.replenish()
   const deadline = now() + timeout
   let left = timeout
   if (spinnerOf(store, condition).spin(timeout)) {

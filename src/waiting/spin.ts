@@ -8,9 +8,10 @@ import type { Store } from '../store/store.js'
  * it is, each thread learns for each condition of each queue from how its last waits ended.
  */
 export class Spinner {
-  readonly #isReady: () => boolean
+  readonly #isReady: Readiness
   #budget = START
-  #late = 0
+  /** Milliseconds that looking may yet cost more than it spares. */
+  #credit = CREDIT
   /** Waits to come without looking. */
   #left = 0
 
@@ -24,10 +25,11 @@ export class Spinner {
       this.#left--
       return false
     }
-    const time = this.#look(Math.min(this.#budget, most))
+    const budget = Math.min(this.#budget, most)
+    const time = this.#look(budget)
     const found = time >= 0
-    this.#late = time > PAYS ? this.#late + 1 : 0
-    if (this.#late === MOST_LATE) this.#rest(LONG_REST)
+    this.#credit = Math.min(this.#credit + (found ? SPARED - time : -budget), CREDIT)
+    if (this.#credit < 0) this.#rest(LONG_REST)
     else if (found) this.#budget = Math.min(this.#budget * 2, MOST)
     else if (this.#budget > LEAST) this.#budget /= 4
     else this.#rest(REST)
@@ -37,7 +39,7 @@ export class Spinner {
   #rest(waits: number): void {
     this.#left = waits
     this.#budget = START
-    this.#late = 0
+    if (this.#credit < 0) this.#credit = CREDIT
   }
 
   /** The time after which there was something to be had; below 0: there was nothing. */
@@ -48,8 +50,8 @@ export class Spinner {
     for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) continue
-      if (this.#isReady()) return elapsed
-      next = elapsed * 2
+      if (this.#isReady(elapsed)) return elapsed
+      next = elapsed + Math.min(elapsed, MOST_BETWEEN)
     }
     return -1
   }
@@ -63,27 +65,37 @@ const START = 0.06
 const MOST = 0.1
 /** With less than that it is given up. */
 const LEAST = 0.004
-/** What is found later than that might as well have been blocked for, and the core be left to others. */
-const PAYS = 0.03
-/** So often in a row it may come late: the other side needs some waits to find out that it pays to look. */
-const MOST_LATE = 64
-/** After so many waits it is tried again: where nothing came in time, and where it always came late. */
+/** What to block and be woken costs, roughly: what is found later might as well have been blocked for. */
+const SPARED = 0.03
+/** Enough for some 60 waits in which it comes late: the other side needs some to find out that it pays to look. */
+const CREDIT = 1.5
+/** After so many waits it is tried again: where nothing came in time, and where all in all it came late. */
 const REST = 32
 const LONG_REST = 1024
+/** However long it was waited, a look comes at least so often. */
+const MOST_BETWEEN = 0.01
 
 /** Where the clock is coarse, as in browsers that guard against fingerprinting, it is the turns that end the look. */
 const MOST_TURNS = 2_000
 
-const MOST_SLOTS = 64
+/** Whether there is something to be had, after looking for `elapsed` milliseconds. */
+type Readiness = (elapsed: number) => boolean
 
-function readinessOf(store: Store, condition: number): () => boolean {
+/*
+ * The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less. But large
+ * items leave so slowly that it is not worth waiting for more than one.
+ */
+const MOST_SLOTS = 64
+const LONG_ENOUGH = 0.008
+
+function readinessOf(store: Store, condition: number): Readiness {
   const { core } = store
   if (condition === C_ALL_DONE) return () => core.unfinished() === 0
   if (condition === C_NOT_EMPTY) return () => core.size() > 0 || core.isShut() !== 0
-  // The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less.
-  return () => {
+  return (elapsed) => {
     const slots = store.maxsize
-    return slots <= 0 || core.size() <= slots - Math.max(1, Math.min(slots >> 2, MOST_SLOTS)) || core.isShut() !== 0
+    const wanted = elapsed > LONG_ENOUGH ? 1 : Math.max(1, Math.min(slots >> 2, MOST_SLOTS))
+    return slots <= 0 || core.size() <= slots - wanted || core.isShut() !== 0
   }
 }
 
