@@ -38,6 +38,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   store: [...faces, ...memory],
   'store/retire.ts': ['retire', ...memory, 'termination'],
   'store/registry.ts': [...contract, ...options, ...memory, 'collected', 'termination'],
+  'store/batch.ts': ['put-many', 'get-many', 'sizes', 'stats', ...items],
+  'store/orders.ts': [...contract, 'priority', ...memory],
   'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
   'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest', 'corrupted-header'],
   waiting: [
@@ -53,6 +55,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'collected',
   ],
   faces,
+  'faces/sync-queue.ts': [...contract, ...items, 'errors', 'iteration', 'timeout', 'blocking'],
   'faces/port.ts': [...faces, 'no-rest'],
   queues: faces,
   runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'bare-hosts'],
