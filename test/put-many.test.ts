@@ -61,7 +61,11 @@ for (const name of faceNames) {
     const queue = new Queue<number>(3)
     const face = faceOf(queue, name)
     const log: string[] = []
-    await assert.rejects(face.putMany(endless(log), { timeout: 0 }), face.Full)
+    await assert.rejects(face.putMany(endless(log), { timeout: 0 }), (error: Error) => {
+      assert.ok(error instanceof face.Full)
+      assert.equal(Reflect.get(error, 'accepted'), 3)
+      return true
+    })
     assert.deepEqual(log, ['closed'])
     assert.deepEqual(drain(queue), [1, 2, 3])
   })
