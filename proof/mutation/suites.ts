@@ -29,7 +29,7 @@ const waiting = [
   'every-instant',
   'wake-ups',
 ]
-const memory = ['memory', 'memory-limit', 'left-behind']
+const memory = ['memory', 'memory-limit', 'left-behind', 'collected']
 const faces = [...contract, ...options, ...items, ...waiting]
 
 /** By the folder or the file of src/. */
@@ -37,7 +37,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   codec: [...items, ...codecs, 'put-many', 'get-many'],
   store: [...faces, ...memory],
   'store/retire.ts': ['retire', ...memory, 'termination'],
-  'store/registry.ts': [...contract, ...options, ...memory, 'collected', 'termination'],
+  'store/registry.ts': [...contract, ...options, ...memory, 'termination'],
   'store/batch.ts': ['put-many', 'get-many', 'sizes', 'stats', ...items],
   'store/orders.ts': [...contract, 'priority', ...memory],
   'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
