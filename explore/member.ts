@@ -119,15 +119,19 @@ export class Member {
     while ((yield { do: 'load', at: H_HOLE, plain: true }) !== HOLE_NONE) yield* this.call('heapTidy')
   }
 
-  protected *tidyUp(): Program {
+  protected *tidyUp(): Program<boolean> {
     yield* this.tidy()
-    yield* this.free()
-    yield* this.sweep()
+    return yield* this.sweep()
   }
 
-  protected *sweep(): Program {
+  protected *sweep(): Program<boolean> {
     yield* this.free()
-    while (isUntidy(yield* this.until(this.order.sweep))) yield* this.free()
+    let swept = false
+    while (isUntidy(yield* this.until(this.order.sweep))) {
+      yield* this.free()
+      swept = true
+    }
+    return swept
   }
 
   protected *free(): Program {
@@ -145,7 +149,7 @@ export class Member {
   }
 
   protected *shrink(): Program<boolean> {
-    yield* this.tidyUp()
+    if (yield* this.tidyUp()) return true
     if ((yield* this.until(this.order.shrink)) !== 1) return false
     yield* this.until('putDown')
     return true

@@ -77,3 +77,26 @@ for (const name of faceNames) {
     assert.deepEqual(got, [Uint8Array.of(1), new Uint8Array(5_000).fill(2), new Uint8Array()])
   })
 }
+
+for (const name of faceNames) {
+  test(`getMany() on ${name} keeps what it has where there is no memory for a later item`, limit, async () => {
+    const queue = new Queue<unknown>()
+    const face = faceOf(queue, name)
+    queue.syncQ.putMany([1, 2, 'x'.repeat(20_000), 4])
+    const Real = Uint8Array
+    globalThis.Uint8Array = new Proxy(Real, {
+      construct(target, args) {
+        if (args[0] === 20_000) throw new RangeError('Array buffer allocation failed')
+        return Reflect.construct(target, args)
+      },
+    })
+    try {
+      assert.deepEqual(await face.getMany(10), [1, 2])
+    } finally {
+      globalThis.Uint8Array = Real
+    }
+    const message = /^get: no memory for the 20000 bytes of the item, which is taken from the queue: Array buffer/
+    await assert.rejects(face.getMany(10), { name: 'RangeError', message })
+    assert.deepEqual(await face.getMany(10), [4])
+  })
+}

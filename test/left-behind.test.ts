@@ -126,3 +126,20 @@ for (const kind of kinds) {
     await until(() => pagesOf(queue.memory).held < 10, 'the pages of the large item are freed')
   })
 }
+
+for (const kind of kinds) {
+  for (const size of [1_500, 20_000]) {
+    test(`putNowait() of ${size} bytes finds what a clear() amid its work has not freed yet (${kind})`, limit, () => {
+      const queue = makeQueue<unknown>(kind, 0, { maxBytes: 65_536 })
+      const item: [number, string] = [0, 'x'.repeat(size)]
+      assert.throws(() => {
+        for (;;) queue.syncQ.putNowait(item)
+      }, /no memory is left/)
+      const core = instantiate(queue.memory)
+      assert.equal(core.enrol(1_000), 0)
+      assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+      queue.asyncQ.putNowait(item)
+      assert.deepEqual(queue.syncQ.get(), item)
+    })
+  }
+}

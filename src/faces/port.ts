@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { Lanes } from '../codec/lanes.js'
-import { FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
+import { EMPTY, FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
 import { Batch, Taken } from '../store/batch.js'
 import type { Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
@@ -113,13 +113,23 @@ export class Port<T> {
       const count = this.#taken === undefined ? 0 : this.store.takeMany(most - items.length)
       if (this.#taken !== undefined && count > 0) this.#readTaken(items, this.#taken, count, action)
       else {
-        const head = this.store.take()
+        const head = this.#takeOrFail()
         if (head < 0) break
         this.#readInto(items, head, action)
       }
     }
     if (items.length === 0) throw this.loop.failures.shift()
     return items
+  }
+
+  /** Takes the next item for a batch; where that fails, as there is no memory for its bytes, the batch ends with it. */
+  #takeOrFail(): number {
+    try {
+      return this.store.take()
+    } catch (error) {
+      this.loop.failures.push(error)
+      return EMPTY
+    }
   }
 
   #readTaken(items: T[], taken: Taken, count: number, action: string): void {

@@ -1,4 +1,5 @@
 import { threadId, Worker } from 'node:worker_threads'
+import { now } from './ambient.js'
 import type { Runtime } from './runtime.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
@@ -7,16 +8,14 @@ import { bufferText } from './text-buffer.js'
 
 export const text: Text = bufferText
 
-/** Of no other thread, nor of another copy of this module: the instants at which they were loaded differ. */
-const SALT = new Uint32Array(
-  new Float64Array([performance.now(), performance.timeOrigin + performance.now()]).buffer,
-).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
+/** Of no other thread: its number, and the instant at which it loaded this. */
+const SALT = new Uint32Array(new Float64Array([now()]).buffer).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
 
 export const runtime: Runtime = {
   text,
   thread: threadId,
   // Not by globalThis.crypto, which takes 5 ms to load; nor by Math.random() alone, which may be seeded, or a test's own.
-  draw: (words) => words.map((_, index) => (Math.random() * 2 ** 32) ^ (SALT[index % SALT.length] ?? 0)),
+  draw: (words) => words.map((_, index) => (Math.random() * 2 ** 32) ^ (SALT[index & 1] ?? 0)),
   canBlock: () => true,
   canWait: true,
   onThreadExit(listener) {

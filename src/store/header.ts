@@ -78,11 +78,14 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
 /** Gives the queue another id. Only before anybody else knows of it. */
 export function drawId(memory: WebAssembly.Memory): void {
   const id = runtime.draw(new Uint32Array(2))
-  id[0] = (id[0] ?? 0) + ++drawn // whatever the random numbers are, no two of one thread are the same
+  const count = 1 + Number(Reflect.get(globalThis, COUNT) ?? 0)
+  Object.defineProperty(globalThis, COUNT, { value: count, configurable: true })
+  id[0] = (id[0] ?? 0) + count // whatever the random numbers are
   new Uint32Array(memory.buffer).set(id, H_ID >> 2)
 }
 
-let drawn = 0
+/** Ids drawn in this thread, by every copy of the package. */
+const COUNT = Symbol.for('janus-queue.ids')
 
 /** FIFO: page 1 is a ring of one segment. */
 function linkFirstSegment(words: Uint32Array): void {

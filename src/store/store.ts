@@ -363,7 +363,16 @@ export class Store {
     this.locate(this.record + T_GET)
     if ((head & FLAG_CHAINED) === 0) return
     const length = this.end - this.start
-    this.source = this.#gather(this.#held(chain), length)
+    try {
+      this.source = this.#gather(this.#held(chain), length)
+    } catch (cause) {
+      const fate = chain === T_TAKEN ? 'taken from' : 'still in'
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new RangeError(
+        `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reason}`,
+        { cause },
+      )
+    }
     this.start = 0
     this.end = length
   }
@@ -488,17 +497,21 @@ export class Store {
     return code
   }
 
-  /** Does the steps of others that come first. */
-  #tidyUp(): void {
+  /** Does the steps of others that come first; whether it has freed what was dropped. */
+  #tidyUp(): boolean {
     this.order.tidy()
-    this.#free()
-    this.#sweep()
+    return this.#sweep()
   }
 
-  /** Frees what was dropped. */
-  #sweep(): void {
+  /** Frees what was dropped; whether there was any. */
+  #sweep(): boolean {
     this.#free()
-    while (needsTidying(this.#until(this.order.sweep))) this.#free()
+    let swept = false
+    while (needsTidying(this.#until(this.order.sweep))) {
+      this.#free()
+      swept = true
+    }
+    return swept
   }
 
   /** Frees what the last step put into this thread's hand. */
@@ -517,8 +530,9 @@ export class Store {
     return true
   }
 
+  /** Whether it has freed something that is not in use. */
   #shrink(): boolean {
-    this.#tidyUp()
+    if (this.#tidyUp()) return true
     if (this.#until(this.order.shrink) !== 1) return false
     this.#until(this.core.putDown)
     return true

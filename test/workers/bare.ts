@@ -1,6 +1,6 @@
-// An agent on a host that has not got some of what the language itself leaves out, as an AudioWorklet.
+// An agent on a host that has not got what the language itself leaves out, as an AudioWorklet.
 
-for (const name of ['DOMException', 'crypto', 'TextDecoder', 'TextEncoder']) {
+for (const name of ['DOMException', 'performance', 'crypto', 'TextDecoder', 'TextEncoder']) {
   Reflect.deleteProperty(globalThis, name)
 }
 
