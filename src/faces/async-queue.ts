@@ -33,6 +33,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
    * never fit) or the signal's reason; the item has not entered then.
    */
   put(item: T, options?: AsyncWaitOptions): Promise<void> {
+    if (options === undefined && this.#putNumber(item)) return DONE
     try {
       return this.#put(item, this.#terms(options, 'put'), 'put')
     } catch (error) {
@@ -42,12 +43,20 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
 
   /** Puts now, or throws AsyncQueueFull or AsyncQueueShutDown. */
   putNowait(item: T): void {
+    if (this.#putNumber(item)) return
     const { store } = this.#port
     this.#bind('putNowait')
     const parcel = this.#port.write(item)
     const code = store.offer(parcel)
     if (parcel.length > INLINE_BYTES) forget(parcel)
     if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, parcel.length)
+  }
+
+  /** The short way for a number that need not wait; false: it has not entered. */
+  #putNumber(item: T): boolean {
+    const { store, loop, plainNumbers } = this.#port
+    if (!plainNumbers || typeof item !== 'number' || !this.#bound || loop.putters.length > 0) return false
+    return store.order.putNumber(item) === 0
   }
 
   #put(item: T, terms: Terms, action: string): Promise<void> {
