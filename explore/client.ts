@@ -16,6 +16,7 @@ import {
   T_BUILDING,
   T_BUILDING_TAIL,
   T_GET,
+  T_LOOSE,
   T_PINNED,
   T_PUT,
   T_RESERVED,
@@ -174,6 +175,10 @@ export class Client extends Member {
       return head
     }
     yield* this.tidy()
+    if (head === NUMBER_HEAD && this.held(T_LOOSE) === 0) {
+      learn(this.#itemAt(this.record + T_GET, head))
+      return head
+    }
     learn(this.#locate(head, T_TAKEN))
     yield* this.free()
     yield* this.replenish()

@@ -20,6 +20,8 @@ export class Port<T> {
   readonly loop: Loop
   /** Whether a number can be put without being encoded or ordered. */
   readonly plainNumbers: boolean
+  /** Whether it is ordered by itself, and needs no more than that either. */
+  readonly #ownNumbers: boolean
   readonly #lanes: Lanes<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
@@ -37,6 +39,17 @@ export class Port<T> {
       this.#taken = new Taken(store)
     }
     this.plainNumbers = this.#lanes.plain && !this.#isPriority
+    this.#ownNumbers = this.#lanes.plain && this.#isPriority && priority === undefined && !store.identity.ownPriority
+  }
+
+  /** The short way in for a number that needs not wait; false: it has not entered. */
+  putNumber(item: T): boolean {
+    if (typeof item !== 'number') return false
+    const { order } = this.store
+    if (this.plainNumbers) return order.putNumber(item) === 0
+    if (!this.#ownNumbers || item === 0 || Number.isNaN(item) || order.putNumber(item) !== 0) return false
+    order.tidy()
+    return true
   }
 
   /** Makes the item ready to be offered. What the codec or the priority throws is thrown on, and nothing has entered. */

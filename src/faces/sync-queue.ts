@@ -29,16 +29,15 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
    * cloned; RangeError where it could never fit. The item has not entered then.
    */
   put(item: T, options?: SyncWaitOptions): void {
-    const { store, plainNumbers } = this.#port
-    if (plainNumbers && options === undefined && typeof item === 'number' && store.order.putNumber(item) === 0) return
-    const patience = options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `put${store.title}`)
+    if (options === undefined && this.#port.putNumber(item)) return
+    const patience =
+      options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `put${this.#port.store.title}`)
     this.#put(item, patience, 'put')
   }
 
   /** Puts now, or throws as put() with `{ block: false }`. */
   putNowait(item: T): void {
-    const { store, plainNumbers } = this.#port
-    if (plainNumbers && typeof item === 'number' && store.order.putNumber(item) === 0) return
+    if (this.#port.putNumber(item)) return
     this.#put(item, 0, 'putNowait')
   }
 

@@ -280,6 +280,7 @@ export class Store {
     const head = first < 0 ? this.#retryGet(this.order.get, first) : first
     if (head < 0) return head
     this.order.tidy()
+    if (head === NUMBER_HEAD && this.#held(T_LOOSE) === 0) return head // which `number` reads
     try {
       this.#locate(head, T_TAKEN)
     } finally {
