@@ -41,6 +41,7 @@ export class Member {
 
   // ---- the thread's record
 
+  /** Tries twice, where the store does for some milliseconds. */
   *enrol(): Program<number> {
     let code = yield* this.until('enrol', this.thread.id + 1)
     if (code === NO_ROOM) {

@@ -6,6 +6,7 @@ import { PriorityQueue, Queue } from 'janus-queue'
 import { C_NOT_FULL, C_ROOMLESS, H_CEILING, NO_ROOM } from '../src/core/layout.js'
 import { instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
+import { withoutMemoryFor } from './helpers/allocation.js'
 import { faceNames } from './helpers/faces.js'
 import { limit, longLimit } from './helpers/limits.js'
 import { drain, kinds, makeQueue } from './helpers/queues.js'
@@ -17,6 +18,17 @@ const least = 65_536
 function enrol(queue: Queue<unknown>, most = Number.POSITIVE_INFINITY): number {
   for (let count = 0; ; count++)
     if (count === most || instantiate(queue.memory).enrol(1_000 + count) === NO_ROOM) return count
+}
+
+/** Puts items of 1,000 characters until there is no room; how many. */
+function fill(queue: Queue<unknown>): number {
+  for (let count = 0; ; count++) {
+    try {
+      queue.syncQ.putNowait('x'.repeat(1_000))
+    } catch {
+      return count
+    }
+  }
 }
 
 /** putNowait() on another thread: what it says, or a failure where it never returns. */
@@ -75,7 +87,7 @@ for (const kind of kinds) {
     }
   })
 
-  test(`get() that finds no memory for a large item says so and leaves no page behind (${kind})`, limit, () => {
+  test(`get() that finds no memory for a large item says so and leaves no page behind (${kind})`, limit, async () => {
     const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
     const large = (): [number, string] => [1, 'x'.repeat(50_000)]
     const fits = (): number => {
@@ -88,20 +100,12 @@ for (const kind of kinds) {
       return count
     }
     const before = fits()
-    const Real = Uint8Array
     for (let round = 0; round < 3; round++) {
       queue.syncQ.putNowait(large())
-      globalThis.Uint8Array = new Proxy(Real, {
-        construct(target, args) {
-          if (typeof args[0] === 'number' && args[0] > 49_000) throw new RangeError('Array buffer allocation failed')
-          return Reflect.construct(target, args)
-        },
-      })
-      try {
-        assert.throws(() => queue.syncQ.getNowait(), /allocation failed/)
-      } finally {
-        globalThis.Uint8Array = Real
-      }
+      await withoutMemoryFor(
+        (length) => length > 49_000,
+        () => assert.throws(() => queue.syncQ.getNowait(), /allocation failed/),
+      )
       assert.equal(queue.syncQ.qsize(), 0)
     }
     assert.equal(fits(), before)
@@ -138,30 +142,16 @@ test('threads can attach to an empty queue that was full once, and to one that g
   const attachMore = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) await startAgent(t, queue)
   }
-  const fill = (): number => {
-    for (let count = 0; ; count++) {
-      try {
-        queue.syncQ.putNowait('x'.repeat(1_000))
-      } catch {
-        return count
-      }
-    }
-  }
-  for (let count = fill(); count > 0; count--) queue.syncQ.getNowait()
+  for (let count = fill(queue); count > 0; count--) queue.syncQ.getNowait()
   await attachMore(5) // the pages that are kept for records are enough for three threads
-  fill()
+  fill(queue)
   assert.ok(drain(queue).length > 0) // drain() ends where it finds nothing
   await attachMore(1)
 })
 
 test('a thread that takes over the record of one that ended makes room for the next', longLimit, async (t) => {
   const queue = new Queue<unknown>(0, { maxBytes: least })
-  const fill = (): void => {
-    try {
-      for (;;) queue.syncQ.putNowait('x'.repeat(1_000))
-    } catch {}
-  }
-  fill()
+  fill(queue)
   await startAgent(t, queue)
   const last = await startAgent(t, queue) // takes the last page that is kept
   await last.stop()

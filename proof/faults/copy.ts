@@ -43,13 +43,8 @@ export class Copy implements Disposable {
     if (isCore) this.#run(fault.name, 'scripts/build.mjs')
     else {
       this.#run(fault.name, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')
-      this.bundle(fault.name)
+      this.#run(fault.name, 'scripts/bundle.mjs')
     }
-  }
-
-  /** Makes dist/ from build/modules. */
-  bundle(name: string): void {
-    this.#run(name, 'scripts/bundle.mjs')
   }
 
   /** Makes dist/ the modules themselves, so that one which is written there is in use at once. */

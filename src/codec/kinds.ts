@@ -63,7 +63,8 @@ export function isArrayBuffer(value: object): value is ArrayBuffer {
 
 const plainPrototypes = new WeakSet<object>()
 
-const hasBufferLength = passes(getterOf(ArrayBuffer.prototype, 'byteLength'))
+/** Of an ArrayBuffer that is not shared. Not by instanceof, which asks the prototype: that may be a Proxy. */
+export const hasBufferLength = passes(getterOf(ArrayBuffer.prototype, 'byteLength'))
 
 const KNOWN: readonly Known[] = [
   { kind: 'map', tag: 'Map', prototype: Map.prototype, test: passes(getterOf(Map.prototype, 'size')) },

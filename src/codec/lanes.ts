@@ -18,7 +18,8 @@ import { emptyParcel, type Parcel } from '../store/parcel.js'
 import type { Store } from '../store/store.js'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from './builtin.js'
 import type { Codec } from './codec.js'
-import { isPrivate, plainBytes } from './views.js'
+import { hasBufferLength } from './kinds.js'
+import { plainBytes } from './views.js'
 import { ByteWriter } from './writer.js'
 
 /** Largest private array that is kept for the next item. */
@@ -130,7 +131,7 @@ export class Lanes<T> {
     if (!this.plain && this.#builtin?.id !== BYTES_ID) return false
     const bytes = plainBytes(item)
     // Shared or detached memory is the codec's to refuse.
-    if (bytes === undefined || (this.plain && (!isPrivate(bytes.buffer) || bytes.length === 0))) return false
+    if (bytes === undefined || (this.plain && (!hasBufferLength(bytes.buffer) || bytes.length === 0))) return false
     this.#fill(TAG_BYTES, bytes, 0, bytes.length)
     return true
   }

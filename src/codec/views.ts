@@ -52,16 +52,6 @@ export function plainBytes(value: unknown): Uint8Array | undefined {
   return new Uint8Array(read<ArrayBufferLike>(value, buffer), read<number>(value, byteOffset), elements)
 }
 
-/** Whether it is no shared memory. Not by instanceof, which asks the prototype: that may be a Proxy. */
-export function isPrivate(buffer: ArrayBufferLike): boolean {
-  try {
-    Reflect.apply(bufferLength, buffer, [])
-    return true
-  } catch {
-    return false
-  }
-}
-
 /**
  * Whether only its own part of the buffer is worth carrying: Node cuts small Buffers out of a common pool, which is
  * nobody's data.
@@ -87,7 +77,6 @@ function isViewClass(value: unknown): value is ViewClass {
 
 const TYPE_NAMES: readonly unknown[] = VIEW_TYPES
 const typeName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
-const bufferLength = getterOf(ArrayBuffer.prototype, 'byteLength')
 const arrayKeys = Uint8Array.prototype.keys
 const dataViewLength = getterOf(DataView.prototype, 'byteLength')
 

@@ -271,8 +271,8 @@ export function enrol(thread: u32): i32 {
   } else {
     const count = load<i32>(H_RECORD_COUNT)
     const kept = count < load<i32>(H_RECORD_RESERVE)
-    const crowded = mostPossible() - 1 - count <= 1 + ORDER_PAGES
-    const isThere = kept || (!crowded && unpromised() >= 0)
+    const leavesEnough = mostPossible() - 1 - count > 1 + ORDER_PAGES
+    const isThere = kept || (leavesEnough && unpromised() >= 0)
     record = isThere ? page() : 0
     if (record == 0) {
       atomic.store<u32>(H_CROWDED, 1)

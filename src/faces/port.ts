@@ -3,6 +3,7 @@ import { Lanes } from '../codec/lanes.js'
 import { EMPTY, FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
 import { Batch, Taken } from '../store/batch.js'
 import type { Parcel } from '../store/parcel.js'
+import { reasonOf } from '../store/reason.js'
 import type { Store } from '../store/store.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import { InvalidStateError, QueueError } from './errors.js'
@@ -42,14 +43,11 @@ export class Port<T> {
     this.#ownNumbers = this.#lanes.plain && this.#isPriority && priority === undefined && !store.identity.ownPriority
   }
 
-  /** The short way in for a number that needs not wait; false: it has not entered. */
+  /** The short way in for a number that need not wait; false: it has not entered. */
   putNumber(item: T): boolean {
     if (typeof item !== 'number') return false
-    const { order } = this.store
-    if (this.plainNumbers) return order.putNumber(item) === 0
-    if (!this.#ownNumbers || item === 0 || Number.isNaN(item) || order.putNumber(item) !== 0) return false
-    order.tidy()
-    return true
+    if (this.plainNumbers) return this.store.order.putNumber(item) === 0
+    return this.#ownNumbers && item !== 0 && !Number.isNaN(item) && this.store.offerNumber(item) === 0
   }
 
   /** Makes the item ready to be offered. What the codec or the priority throws is thrown on, and nothing has entered. */
@@ -72,9 +70,8 @@ export class Port<T> {
       return item
     } catch (cause) {
       const fate = action.startsWith('peek') ? 'is still in the queue' : 'is taken from the queue'
-      const reason = cause instanceof Error ? cause.message : String(cause)
       throw new QueueError(
-        `${action}${this.store.title}: the codec could not decode the item, which ${fate}: ${reason}`,
+        `${action}${this.store.title}: the codec could not decode the item, which ${fate}: ${reasonOf(cause)}`,
         { cause },
       )
     }

@@ -1,3 +1,4 @@
+import { reasonOf } from './reason.js'
 import { unpack } from './unpack.js'
 import { STEPS, WASM } from './wasm.js'
 
@@ -91,9 +92,8 @@ function compile(): WebAssembly.Module {
   try {
     return new WebAssembly.Module(unpack(WASM))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     const message =
-      `janus-queue: the WebAssembly core was refused (${reason}). Where a Content-Security-Policy is sent, with the ` +
+      `janus-queue: the WebAssembly core was refused (${reasonOf(error)}). Where a Content-Security-Policy is sent, with the ` +
       "page or with the script of a worker, its script-src needs 'wasm-unsafe-eval'"
     throw Object.assign(new WebAssembly.CompileError(message), { cause: error })
   }

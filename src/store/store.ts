@@ -41,6 +41,7 @@ import { type Core, instantiate } from './core.js'
 import type { Identity } from './header.js'
 import { isBusy, needsPage, needsTidying, type Order, orderOf } from './orders.js'
 import { type Parcel, part } from './parcel.js'
+import { reasonOf } from './reason.js'
 import { retire } from './retire.js'
 
 /** offer(): the item is larger than the queue's memory can ever hold. */
@@ -368,9 +369,8 @@ export class Store {
       this.source = this.#gather(this.#held(chain), length)
     } catch (cause) {
       const fate = chain === T_TAKEN ? 'taken from' : 'still in'
-      const reason = cause instanceof Error ? cause.message : String(cause)
       throw new RangeError(
-        `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reason}`,
+        `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reasonOf(cause)}`,
         { cause },
       )
     }
@@ -433,9 +433,10 @@ export class Store {
   get gets(): number {
     for (let tries = 0; tries < READING_TRIES; tries++) {
       const gets = this.core.gets()
-      if (gets < 0) continue
-      this.#gets = gets
-      break
+      if (gets >= 0) {
+        this.#gets = gets
+        break
+      }
     }
     return this.#gets
   }

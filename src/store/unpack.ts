@@ -6,24 +6,19 @@
 export function unpack(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length)
   let length = 0
-  let high = 0
-  // It runs once, so nothing compiles it: a table and no call of a function make it three times as fast.
   for (let i = 0; i < text.length; i++) {
-    const value = VALUES[text.charCodeAt(i)] ?? 0
-    if (high > 0) {
-      bytes[length++] = PLAIN + (high - PLAIN) * SPAN + value
-      high = 0
-    } else if (value < PLAIN) bytes[length++] = value
-    else high = value
+    const value = numberAt(text, i)
+    bytes[length++] = value < PLAIN ? value : PLAIN + (value - PLAIN) * VALUES + numberAt(text, ++i)
   }
   return bytes.slice(0, length)
 }
 
-const FIRST = 0x28
-const SPAN = 0x7f - FIRST
-const PLAIN = 84
-
-/** The value of each character: those of code FIRST and up, in which ! and # stand for the backslash and the grave accent. */
-const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
+/** The characters of code FIRST and up; the quotes and the backslash among them are replaced by ! and #. */
+function numberAt(text: string, index: number): number {
+  const code = text.charCodeAt(index)
   return (code === 0x21 ? 0x5c : code === 0x23 ? 0x60 : code) - FIRST
-})
+}
+
+const FIRST = 0x28
+const VALUES = 0x7f - FIRST
+const PLAIN = 84
