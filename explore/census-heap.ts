@@ -7,11 +7,11 @@ import {
   H_HOLE_AT,
   H_HOLE_KEY,
   H_HOLE_WORD,
+  H_LIMBO_COUNT,
+  H_LIMBO_LEAVES,
+  H_LIMBO_PAGES,
+  H_LIMBO_ROOT,
   H_SLABS,
-  H_TRASH_COUNT,
-  H_TRASH_LEAVES,
-  H_TRASH_PAGES,
-  H_TRASH_ROOT,
   HOLE_NONE,
   PAGE_BYTES,
 } from '../src/core/layout.js'
@@ -32,11 +32,11 @@ interface Entry {
   readonly word: bigint
 }
 
-/** The directory, its pages of entries, the slabs of their cells and the chains of those; the same of the trash. */
+/** The directory, its pages of entries, the slabs of their cells and the chains of those; the same of the limbo. */
 export function heapPages(pages: Pages): void {
   const used = new Map<number, number>()
   heap(pages, [H_HEAP_ROOT, H_HEAP_COUNT, H_HEAP_PAGES, H_HEAP_LEAVES], used, true)
-  heap(pages, [H_TRASH_ROOT, H_TRASH_COUNT, H_TRASH_PAGES, H_TRASH_LEAVES], used, false)
+  heap(pages, [H_LIMBO_ROOT, H_LIMBO_COUNT, H_LIMBO_PAGES, H_LIMBO_LEAVES], used, false)
   for (const slab of used.keys()) pages.claim(slab, 'a slab')
   const listed = new Set<number>()
   for (let list = 0; list < CLASSES; list++) {

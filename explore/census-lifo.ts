@@ -1,10 +1,10 @@
 import {
+  H_LIMBO_AT,
+  H_LIMBO_UNITS,
   H_PUTS,
   H_TAKES,
   H_TOP_AT,
   H_TOP_UNITS,
-  H_TRASH_AT,
-  H_TRASH_UNITS,
   S_NEXT,
   S_PREVIOUS,
   S_RESUME_AT,
@@ -14,12 +14,12 @@ import {
 import type { Pages } from './census.js'
 import { claimRecord, segmentOf } from './census-fifo.js'
 
-/** The segments of the stack and of the trash, and the chains of the records in both. */
+/** The segments of the stack and of the limbo, and the chains of the records in both. */
 export function lifoPages(pages: Pages): void {
   const items = stack(pages, pages.at(H_TOP_AT), pages.at(H_TOP_UNITS))
   const size = pages.at(H_PUTS) - pages.at(H_TAKES)
   if (items !== size) throw new Error(`census: ${items} records on the stack, ${size} by the counters`)
-  stack(pages, pages.at(H_TRASH_AT), pages.at(H_TRASH_UNITS))
+  stack(pages, pages.at(H_LIMBO_AT), pages.at(H_LIMBO_UNITS))
 }
 
 /** The number of records in the stack whose top record ends at `top` and takes `topUnits`. */

@@ -1,9 +1,9 @@
 import {
   C_ALL_DONE,
   C_CALLERS,
+  C_MEMORY_WAITERS,
   C_NOT_EMPTY,
   C_NOT_FULL,
-  C_ROOMLESS,
   C_SLEEPERS,
   H_FREE_COUNT,
   H_FREE_PAGE,
@@ -25,12 +25,12 @@ import {
   T_BUILDING,
   T_BUILDING_PAGES,
   T_CALLERS,
-  T_LOOSE,
+  T_DETACHED,
+  T_MEMORY_WAITERS,
   T_NEXT,
   T_NEXT_FREE,
   T_PINNED,
   T_RESERVED,
-  T_ROOMLESS,
   T_STATE,
   T_TAKEN,
   T_TAKEN_PAGES,
@@ -90,7 +90,7 @@ export class Pages {
   }
 }
 
-/** While no gate is taken, each page is in exactly one place (invariant A1 of src/core/hand.ts), and promises can be kept. */
+/** While no gate is taken, each page is in exactly one place (invariant A1 of src/core/pending.ts), and promises can be kept. */
 export function takeCensus(words: Uint32Array): void {
   const pages = new Pages(words)
   pages.claimList(pages.at(H_FREE_PAGE), pages.at(H_FREE_COUNT), 'free')
@@ -110,7 +110,7 @@ export function takeCensus(words: Uint32Array): void {
     if (pages.at(record + T_TAKEN) !== 0) {
       pages.claimChain(pages.at(record + T_TAKEN), pages.at(record + T_TAKEN_PAGES), 'taken')
     }
-    if (pages.at(record + T_LOOSE) !== 0) pages.claim(pages.at(record + T_LOOSE), 'loose')
+    if (pages.at(record + T_DETACHED) !== 0) pages.claim(pages.at(record + T_DETACHED), 'detached')
     const pinned = pages.at(record + T_PINNED)
     if (pinned === 0) continue
     pages.pins.set(pinned, (pages.pins.get(pinned) ?? 0) + 1)
@@ -148,7 +148,7 @@ export function checkHandsEmpty(words: Uint32Array): void {
     }
   }
   for (const condition of [C_NOT_EMPTY, C_NOT_FULL, C_ALL_DONE]) {
-    for (const counter of [C_SLEEPERS, C_CALLERS, C_ROOMLESS]) {
+    for (const counter of [C_SLEEPERS, C_CALLERS, C_MEMORY_WAITERS]) {
       const value = at(condition + counter)
       if (value !== 0) throw new Error(`at the end, the counter of waiters at ${condition + counter} is ${value | 0}`)
     }
@@ -159,8 +159,8 @@ const HAND: readonly (readonly [string, number])[] = [
   ['a chain it builds', T_BUILDING],
   ['a promise', T_RESERVED],
   ['a chain it took', T_TAKEN],
-  ['a loose page', T_LOOSE],
+  ['a detached page', T_DETACHED],
   ['a pin', T_PINNED],
-  ['a share of the roomless', T_ROOMLESS],
+  ['a share of the lacksMemory', T_MEMORY_WAITERS],
   ['a share of the callers', T_CALLERS],
 ]

@@ -4,8 +4,8 @@ import {
   FULL,
   INLINE_BYTES,
   NO_CELL,
+  NO_MEMORY,
   NO_PAGE,
-  NO_ROOM,
   P_DATA,
   P_DATA_BYTES,
   P_NEXT,
@@ -15,8 +15,8 @@ import {
   SHUT,
   T_BUILDING,
   T_BUILDING_TAIL,
+  T_DETACHED,
   T_GET,
-  T_LOOSE,
   T_PINNED,
   T_PUT,
   T_RESERVED,
@@ -29,7 +29,7 @@ import {
   UNITS_SHIFT,
 } from '../src/core/layout.js'
 import { Failure } from './failure.js'
-import { isBusy, isUntidy, Member } from './member.js'
+import { isBusy, Member, needsHelp } from './member.js'
 import type { Item } from './model.js'
 import type { Program } from './thread.js'
 
@@ -75,7 +75,7 @@ export class Client extends Member {
     yield* this.#giveUpChain()
     const promise = pages + this.order.slack
     let code = yield* this.until('reserve', promise)
-    while (code === NO_ROOM && (yield* this.shrink())) code = yield* this.until('reserve', promise)
+    while (code === NO_MEMORY && (yield* this.shrink())) code = yield* this.until('reserve', promise)
     if (code === 0) code = yield* this.#build(item.id, pages)
     if (code === 0) {
       const at = this.record + T_PUT
@@ -109,12 +109,12 @@ export class Client extends Member {
     for (;;) {
       const code = yield* this.call(step, ...args)
       if (isBusy(code)) continue
-      if (isUntidy(code)) yield* this.tidyUp()
+      if (needsHelp(code)) yield* this.helpOut()
       else if (code !== NO_PAGE && code !== NO_CELL) {
-        yield* this.tidy()
+        yield* this.help()
         yield* this.replenish()
         return code
-      } else if (!(yield* this.pickUp())) return NO_ROOM
+      } else if (!(yield* this.allocPage())) return NO_MEMORY
       else {
         if (code === NO_CELL) yield* this.until('heapAddSlab', bytes)
         else yield* this.until(this.order.grow)
@@ -174,8 +174,8 @@ export class Client extends Member {
       learn(this.#itemAt(this.record + T_GET, head))
       return head
     }
-    yield* this.tidy()
-    if (head === NUMBER_HEAD && this.held(T_LOOSE) === 0) {
+    yield* this.help()
+    if (head === NUMBER_HEAD && this.held(T_DETACHED) === 0) {
       learn(this.#itemAt(this.record + T_GET, head))
       return head
     }
@@ -201,7 +201,7 @@ export class Client extends Member {
         yield* this.replenish()
         return code
       }
-      if (!isBusy(code)) yield* this.tidyUp()
+      if (!isBusy(code)) yield* this.helpOut()
     }
   }
 
@@ -241,7 +241,7 @@ export class Client extends Member {
     for (;;) {
       const code = yield* this.call(this.order.drop, shut ? 1 : 0)
       if (code === 0) break
-      if (!isBusy(code)) yield* this.tidyUp()
+      if (!isBusy(code)) yield* this.helpOut()
     }
     const dropped = this.result
     yield* this.sweep()

@@ -158,7 +158,7 @@ export class Host {
     if (race !== undefined) this.#fail(race, thread)
   }
 
-  /** memory.copy, memory.fill and atomic operations trap beyond what the instance knows of (K1 of src/core/known.ts). */
+  /** memory.copy, memory.fill and atomic operations trap beyond what the instance knows of (K1 of src/core/mapped.ts). */
   #checkKnown(thread: Thread, at: number, bytes: number): void {
     if (bytes > 8 && at + bytes > thread.known << 16) this.#fail(`a copy beyond the known memory, at ${at}`, thread)
   }

@@ -1,4 +1,4 @@
-import { apply, type Kind, keyOf, NO_ROOM, type State } from './model.js'
+import { apply, type Kind, keyOf, NO_MEMORY, type State } from './model.js'
 import type { Operation } from './thread.js'
 
 /** Operations that may be done before an earlier one: a bit each. */
@@ -45,7 +45,7 @@ export function isLinearizable(kind: Kind, start: State, history: readonly Opera
 /** The state after the operation, if it can have had its result. */
 function outcomeOf(kind: Kind, state: State, { name, argument, result, returned }: Operation): State | undefined {
   // The lack of memory is no matter of the model: it may happen at any time, and changes nothing.
-  if (result === NO_ROOM) return state
+  if (result === NO_MEMORY) return state
   const outcome = apply(kind, state, name, argument)
   return returned < 0 || outcome.result === result ? outcome.state : undefined
 }

@@ -1,18 +1,18 @@
 import {
   BUSY,
-  H_CROWDED,
   H_HOLE,
   H_RECORDS,
+  H_RECORDS_SHORT,
   HOLE_NONE,
-  NO_ROOM,
+  NEEDS_HELP,
+  NO_MEMORY,
   SKIPPED,
   STALE,
-  T_LOOSE,
+  T_DETACHED,
   T_NEXT,
   T_PINNED,
   T_TAKEN,
   T_THREAD,
-  UNTIDY,
 } from '../src/core/layout.js'
 import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
@@ -22,7 +22,7 @@ import type { Program, Thread } from './thread.js'
 
 /**
  * A thread as a member of a queue: its record, its steps, and what src/store does between two of them whatever the order.
- * This and Client mirror src/store/store.ts, batch.ts and retire.ts step by step, as generators, and are to be changed with
+ * This and Client mirror src/store/store.ts, batch.ts and unregister.ts step by step, as generators, and are to be changed with
  * them: the core itself is the shipped one, but the JavaScript around it can't be suspended in the middle.
  */
 export class Member {
@@ -42,11 +42,11 @@ export class Member {
   // ---- the thread's record
 
   /** Tries twice, where the store does for some milliseconds. */
-  *enrol(): Program<number> {
-    let code = yield* this.until('enrol', this.thread.id + 1)
-    if (code === NO_ROOM) {
+  *register(): Program<number> {
+    let code = yield* this.until('register', this.thread.id + 1)
+    if (code === NO_MEMORY) {
       yield* this.call('retryGrowth')
-      code = yield* this.until('enrol', this.thread.id + 1)
+      code = yield* this.until('register', this.thread.id + 1)
     }
     if (code !== 0) return code
     this.record = yield* this.call('held')
@@ -55,16 +55,16 @@ export class Member {
   }
 
   *join(): Program {
-    if ((yield* this.enrol()) !== 0) throw new Failure('there is no room for the threads')
+    if ((yield* this.register()) !== 0) throw new Failure('there is no room for the threads')
   }
 
-  /** Makes the steps work with a record that was enrolled before. */
+  /** Makes the steps work with a record that was registered before. */
   *adopt(record: number): Program {
     this.record = record
     yield* this.call('hold', record)
   }
 
-  *retire(record: number): Program<boolean> {
+  *unregister(record: number): Program<boolean> {
     if ((yield* this.until('claim', record)) !== 1) return false
     yield* this.#giveBack(record)
     return true
@@ -78,13 +78,13 @@ export class Member {
       }
     }
     yield* this.call('hold', record)
-    for (const step of ['abandon', 'unreserve', 'release', 'unpin', 'putDown', 'retire']) yield* this.until(step)
+    for (const step of ['abandon', 'unreserve', 'release', 'unpin', 'freePage', 'unregister']) yield* this.until(step)
     yield* this.call('hold', own)
   }
 
   *reap(dead: number): Program {
     for (let at = yield* this.read(H_RECORDS); at !== 0; at = yield* this.read(at + T_NEXT)) {
-      if (at !== this.record && (yield* this.read(at + T_THREAD)) === dead + 1) yield* this.retire(at)
+      if (at !== this.record && (yield* this.read(at + T_THREAD)) === dead + 1) yield* this.unregister(at)
     }
     yield* this.sweep()
     yield* this.call('wakeSurvivors')
@@ -92,8 +92,8 @@ export class Member {
 
   protected *replenish(): Program {
     // No point of its own: sooner or later makes no difference to anything else.
-    if (this.machine.memory.words[H_CROWDED >> 2] === 0) return
-    while ((yield* this.until('isCrowded')) !== 0 && (yield* this.shrink())) {}
+    if (this.machine.memory.words[H_RECORDS_SHORT >> 2] === 0) return
+    while ((yield* this.until('isRecordsShort')) !== 0 && (yield* this.shrink())) {}
   }
 
   // ---- between steps
@@ -115,20 +115,20 @@ export class Member {
     return yield { do: 'load', at, plain: false }
   }
 
-  protected *tidy(): Program {
+  protected *help(): Program {
     if (this.kind !== 'priority') return
-    while ((yield { do: 'load', at: H_HOLE, plain: true }) !== HOLE_NONE) yield* this.call('heapTidy')
+    while ((yield { do: 'load', at: H_HOLE, plain: true }) !== HOLE_NONE) yield* this.call('heapHelp')
   }
 
-  protected *tidyUp(): Program<boolean> {
-    yield* this.tidy()
+  protected *helpOut(): Program<boolean> {
+    yield* this.help()
     return yield* this.sweep()
   }
 
   protected *sweep(): Program<boolean> {
     yield* this.free()
     let swept = false
-    while (isUntidy(yield* this.until(this.order.sweep))) {
+    while (needsHelp(yield* this.until(this.order.sweep))) {
       yield* this.free()
       swept = true
     }
@@ -137,22 +137,22 @@ export class Member {
 
   protected *free(): Program {
     if (this.held(T_TAKEN) !== 0) yield* this.until('release')
-    if (this.held(T_LOOSE) !== 0) yield* this.until('putDown')
+    if (this.held(T_DETACHED) !== 0) yield* this.until('freePage')
     if (this.held(T_PINNED) !== 0) yield* this.until('unpin')
   }
 
-  protected *pickUp(): Program<boolean> {
+  protected *allocPage(): Program<boolean> {
     yield* this.free()
-    while ((yield* this.until('pickUp')) !== 0) {
+    while ((yield* this.until('allocPage')) !== 0) {
       if (!(yield* this.shrink())) return false
     }
     return true
   }
 
   protected *shrink(): Program<boolean> {
-    if (yield* this.tidyUp()) return true
+    if (yield* this.helpOut()) return true
     if ((yield* this.until(this.order.shrink)) !== 1) return false
-    yield* this.until('putDown')
+    yield* this.until('freePage')
     return true
   }
 
@@ -173,6 +173,6 @@ export function isBusy(code: number): boolean {
   return code === BUSY || code === STALE
 }
 
-export function isUntidy(code: number): boolean {
-  return code === UNTIDY || code === SKIPPED
+export function needsHelp(code: number): boolean {
+  return code === NEEDS_HELP || code === SKIPPED
 }

@@ -14,7 +14,7 @@ export interface Item {
 export const SHUT = 'shut'
 export const EMPTY = 'empty'
 export const FULL = 'full'
-export const NO_ROOM = 'no room'
+export const NO_MEMORY = 'no room'
 export const EXCESS = 'excess'
 export const UNFINISHED = 'unfinished'
 

@@ -1,4 +1,14 @@
-import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, EMPTY, EXCESS, FULL, NO_ROOM, PARTIAL, SHUT } from '../src/core/layout.js'
+import {
+  C_ALL_DONE,
+  C_NOT_EMPTY,
+  C_NOT_FULL,
+  EMPTY,
+  EXCESS,
+  FULL,
+  NO_MEMORY,
+  PARTIAL,
+  SHUT,
+} from '../src/core/layout.js'
 import type { Client } from './client.js'
 import type { Item } from './model.js'
 import type { Operation, Program } from './thread.js'
@@ -15,7 +25,7 @@ const NAMES = new Map<number, string>([
   [EMPTY, 'empty'],
   [FULL, 'full'],
   [SHUT, 'shut'],
-  [NO_ROOM, 'no room'],
+  [NO_MEMORY, 'no room'],
   [EXCESS, 'excess'],
   [UNFINISHED, 'unfinished'],
 ])
@@ -195,19 +205,19 @@ function waiter(client: Client, what: Item | undefined, timed: boolean): Waiter 
 }
 
 /** A thread that comes, and one that goes. */
-export const enrol: Action = function* (client) {
-  yield* client.enrol()
+export const register: Action = function* (client) {
+  yield* client.register()
 }
 
 /** What a thread does that comes, if there is room for it. */
-export function enrolled(action: Action): Action {
+export function registered(action: Action): Action {
   return function* (client) {
-    if ((yield* client.enrol()) === 0) yield* action(client)
+    if ((yield* client.register()) === 0) yield* action(client)
   }
 }
 
 export const leave: Action = function* (client) {
-  yield* client.retire(client.record)
+  yield* client.unregister(client.record)
 }
 
 /** Gives back what the thread held, which has ended. */

@@ -152,7 +152,7 @@ const priority: Case[] = [
     threads: [get(), sequence(put(item(1, 20)), put(item(2, 20)))],
   },
   { name: 'a slab with its first cell: put, put', threads: [put(item(1, 20)), put(item(2, 20))] },
-  { name: 'a slab comes loose: get, get', before: filled(2, 20), threads: [get(), get()] },
+  { name: 'a slab comes detached: get, get', before: filled(2, 20), threads: [get(), get()] },
   { name: 'a slab is exhausted: put, get', before: filled(1, LONG), threads: [put(item(1, LONG)), get()] },
   { name: 'a slab is exhausted: put, put', before: filled(1, LONG), threads: [put(item(1, LONG)), put(item(2, LONG))] },
   // More than one level, so that a hole stays when a step ends, and another thread finds it.

@@ -1,17 +1,17 @@
 import type { Kind } from './model.js'
-import { enrol, enrolled, get, halfway, item, leave, put, reap, sequence } from './operations.js'
+import { get, halfway, item, leave, put, reap, register, registered, sequence } from './operations.js'
 import { forOrder, REAPER, type Scenario } from './world.js'
 
 /** One page is left for the record of a thread; the next one's is to be had of the ring, which was full once. */
 const crowded: readonly Scenario[] = [
   {
-    name: 'fifo: the last page for a record: enrol put, enrol get',
-    threads: [enrolled(put(item(1))), enrolled(get())],
+    name: 'fifo: the last page for a record: register put, register get',
+    threads: [registered(put(item(1))), registered(get())],
   },
-  { name: 'fifo: the last page for a record: enrol, enrol, enrol', threads: [enrol, enrol, enrol] },
+  { name: 'fifo: the last page for a record: register, register, register', threads: [register, register, register] },
   {
-    name: 'fifo: the last page for a record: enrol get, enrol large',
-    threads: [enrolled(get()), enrolled(put(item(1, 8160)))],
+    name: 'fifo: the last page for a record: register get, register large',
+    threads: [registered(get()), registered(put(item(1, 8160)))],
   },
 ].map((scenario) => ({
   ...scenario,
@@ -27,19 +27,24 @@ const crowded: readonly Scenario[] = [
 
 /** Threads that come and go, and memory that grows under those who are there. */
 export const threadScenarios: readonly Scenario[] = [
-  { name: 'fifo: enrol, enrol', kind: 'fifo', strangers: true, threads: [enrol, enrol] },
-  { name: 'fifo: enrol, enrol, enrol', kind: 'fifo', strangers: true, threads: [enrol, enrol, enrol] },
+  { name: 'fifo: register, register', kind: 'fifo', strangers: true, threads: [register, register] },
   {
-    name: 'fifo: enrol leave, enrol leave',
+    name: 'fifo: register, register, register',
     kind: 'fifo',
     strangers: true,
-    threads: [sequence(enrol, leave), sequence(enrol, leave)],
+    threads: [register, register, register],
   },
   {
-    name: 'fifo: enrol put leave, enrol get leave',
+    name: 'fifo: register leave, register leave',
     kind: 'fifo',
     strangers: true,
-    threads: [sequence(enrol, put(item(1)), leave), sequence(enrol, get(), leave)],
+    threads: [sequence(register, leave), sequence(register, leave)],
+  },
+  {
+    name: 'fifo: register put leave, register get leave',
+    kind: 'fifo',
+    strangers: true,
+    threads: [sequence(register, put(item(1)), leave), sequence(register, get(), leave)],
   },
   ...crowded,
   { name: 'fifo: leave, put', kind: 'fifo', threads: [leave, put(item(1, 4080))] },
@@ -48,7 +53,7 @@ export const threadScenarios: readonly Scenario[] = [
   {
     name: 'fifo: two give back what one held, one comes',
     kind: 'fifo',
-    threads: [reap(REAPER), reap(REAPER), sequence(enrol, put(item(1)))],
+    threads: [reap(REAPER), reap(REAPER), sequence(register, put(item(1)))],
     kills: false,
   },
   {

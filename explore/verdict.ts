@@ -50,7 +50,7 @@ export class Judge {
   #giveBack(thread: number): void {
     const { record } = this.#world.client(thread)
     this.#world.perform(PROBE, function* (client) {
-      yield* client.retire(record)
+      yield* client.unregister(record)
     })
   }
 

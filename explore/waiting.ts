@@ -1,4 +1,4 @@
-import { C_EPOCH_ASYNC, C_EPOCH_SYNC, EMPTY, FULL, NO_ROOM } from '../src/core/layout.js'
+import { C_EPOCH_ASYNC, C_EPOCH_SYNC, EMPTY, FULL, NO_MEMORY } from '../src/core/layout.js'
 import type { Client } from './client.js'
 import { type Program, WAIT_TIMED_OUT } from './thread.js'
 
@@ -6,7 +6,7 @@ import { type Program, WAIT_TIMED_OUT } from './thread.js'
 export const UNFINISHED = -30
 
 export function isWaitable(code: number): boolean {
-  return code === EMPTY || code === FULL || code === NO_ROOM || code === UNFINISHED
+  return code === EMPTY || code === FULL || code === NO_MEMORY || code === UNFINISHED
 }
 
 /**
@@ -22,24 +22,24 @@ export function* block(
   let code = yield* attempt()
   if (!isWaitable(code)) return code
   const epochAt = condition + C_EPOCH_SYNC
-  let roomless = false
+  let lacksMemory = false
   let expired = false
   yield* client.call('enterSleep', condition)
   for (;;) {
     const epoch = yield* client.call('acknowledge', condition)
     code = yield* attempt()
     if (!isWaitable(code)) break
-    if (code === NO_ROOM && !roomless) {
-      roomless = true
-      yield* client.call('countRoomless', 1)
+    if (code === NO_MEMORY && !lacksMemory) {
+      lacksMemory = true
+      yield* client.call('countMemoryWaiters', 1)
       yield* client.call('passOn', condition)
       continue
     }
     if (expired || (timed && (yield { do: 'choose' }) === 1)) break
     expired = (yield { do: 'wait', at: epochAt, epoch, timed }) === WAIT_TIMED_OUT
-    if (expired && roomless) yield* client.call('retryGrowth')
+    if (expired && lacksMemory) yield* client.call('retryGrowth')
   }
-  if (roomless) yield* client.call('countRoomless', -1)
+  if (lacksMemory) yield* client.call('countMemoryWaiters', -1)
   yield* client.call('leaveSleep', condition)
   yield* client.call('passOn', condition)
   return code
@@ -54,21 +54,21 @@ export interface Waiter {
 }
 
 /**
- * src/waiting/line.ts for an event loop that has these waiters and nothing else to do: joins them one by one, and
+ * src/waiting/wait-queue.ts for an event loop that has these waiters and nothing else to do: joins them one by one, and
  * returns once the line is empty. The promise of Atomics.waitAsync is what `idle` waits for.
  */
 export function* standInLine(client: Client, condition: number, waiters: readonly Waiter[]): Program {
-  const line = new Line(client, condition)
+  const line = new WaitQueue(client, condition)
   for (const waiter of waiters) yield* line.join(waiter)
   while (line.length > 0) yield* line.serveNext()
 }
 
-class Line {
+class WaitQueue {
   readonly #client: Client
   readonly #condition: number
   readonly #waiters: Waiter[] = []
   #armed = false
-  #roomless = false
+  #lacksMemory = false
 
   constructor(client: Client, condition: number) {
     this.#client = client
@@ -100,18 +100,18 @@ class Line {
     if (isWaitable(code)) first.expire(code)
     yield* this.#remove(first)
     if (this.#waiters.length > 0) yield* this.#look()
-    else if (this.#armed) yield* this.#client.call('disarm', this.#condition)
+    else if (this.#armed) yield* this.#client.call('notifyAll', this.#condition)
   }
 
   *#look(): Program {
     while (this.#waiters.length > 0) {
       const epoch = this.#armed ? undefined : yield* this.#client.call('arm', this.#condition)
       const code = yield* this.#serve()
-      if (yield* this.#markRoomless(code === NO_ROOM)) continue
+      if (yield* this.#markMemoryWaiter(code === NO_MEMORY)) continue
       if (epoch === undefined || this.#waiters.length === 0) break
       if (yield* this.#register(epoch)) break
     }
-    if (this.#waiters.length === 0) yield* this.#markRoomless(false)
+    if (this.#waiters.length === 0) yield* this.#markMemoryWaiter(false)
   }
 
   *#serve(): Program<number> {
@@ -135,10 +135,10 @@ class Line {
     yield* this.#client.call('countCallers', this.#condition, -1)
   }
 
-  *#markRoomless(roomless: boolean): Program<boolean> {
-    if (roomless === this.#roomless) return false
-    this.#roomless = roomless
-    yield* this.#client.call('countRoomless', roomless ? 1 : -1)
-    return roomless
+  *#markMemoryWaiter(lacksMemory: boolean): Program<boolean> {
+    if (lacksMemory === this.#lacksMemory) return false
+    this.#lacksMemory = lacksMemory
+    yield* this.#client.call('countMemoryWaiters', lacksMemory ? 1 : -1)
+    return lacksMemory
   }
 }

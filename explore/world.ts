@@ -22,9 +22,9 @@ export interface Scenario {
   readonly threads: readonly Action[]
   /** What one more thread, the one behind the last of `threads`, left half done when it died; all hear of its death. */
   readonly ghost?: Action
-  /** Threads that come with no record: they enrol themselves. */
+  /** Threads that come with no record: they register themselves. */
   readonly strangers?: boolean
-  /** Whether operations are given up half way: what is in the thread's hand then stays there until it is needed, or the end. */
+  /** Whether operations are given up half way: what is in the thread's pending then stays there until it is needed, or the end. */
   readonly givesUp?: boolean
   /** Whether threads are killed, too; default true. */
   readonly kills?: boolean

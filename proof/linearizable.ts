@@ -66,7 +66,7 @@ export function check(kind: Kind, initial: State, operations: readonly Operation
           path.push({ event, state })
           state = next
           if (operation?.outcome !== undefined) left--
-          lift(event)
+          siftUp(event)
           if (path.length > longest.explained.length) {
             longest = { explained: path.map((each) => operations[each.event.index]).filter(isDefined), state }
           }
@@ -124,7 +124,7 @@ function eventsOf(operations: readonly Operation[]): Event {
   return head
 }
 
-function lift(call: Event): void {
+function siftUp(call: Event): void {
   for (const event of [call, call.answer]) {
     if (event?.previous !== undefined) event.previous.next = event.next
     if (event?.next !== undefined) event.next.previous = event.previous

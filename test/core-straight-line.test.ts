@@ -105,19 +105,19 @@ describe('the built core', () => {
       ...['Put', 'PutNumber', 'Get', 'Peek', 'Grow', 'Shrink', 'Sweep'].flatMap((step) =>
         ['fifo', 'lifo', 'heap'].map((order) => order + step),
       ),
-      ...['fifoPutMany', 'fifoGetMany', 'fifoDrop', 'heapTidy', 'heapAddSlab', 'drop', 'taskDone', 'setLimit', 'shut'],
+      ...['fifoPutMany', 'fifoGetMany', 'fifoDrop', 'heapHelp', 'heapAddSlab', 'drop', 'taskDone', 'setLimit', 'shut'],
       ...[
         'reserve',
         'unreserve',
         'extend',
-        'pickUp',
-        'putDown',
+        'allocPage',
+        'freePage',
         'abandon',
         'release',
         'unpin',
-        'enrol',
-        'retire',
-        'isCrowded',
+        'register',
+        'unregister',
+        'isRecordsShort',
       ],
     ]
     assert.deepEqual(

@@ -192,7 +192,7 @@ for (const where of ['on a thread that blocks', 'in an event loop']) {
       for (let memory = 1; memory <= 48; memory++) {
         const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)
         const core = instantiate(queue.memory)
-        assert.equal(core.enrol(1_000), 0)
+        assert.equal(core.register(1_000), 0)
         const getSlowly = (): void => {
           assert.ok(core.fifoGet() > 0)
           afterwards(memory, () => assert.equal(core.release(), 0))

@@ -36,7 +36,7 @@ for (const kind of kinds) {
     ['an item that it was building', (core) => Array.from({ length: 60 }, () => assert.equal(core.extend(), 0))],
     ['an item that it had taken', (core) => assert.ok(core[get]() > 0)],
     ['an item that it was peeking at', (core) => assert.ok(core[peek]() > 0)],
-    ['a page on its way', (core) => assert.equal(core.pickUp(), 0)],
+    ['a page on its way', (core) => assert.equal(core.allocPage(), 0)],
   ]
   for (const [what, deed] of deeds) {
     test(`the end of a thread gives back ${what} (${kind})`, limit, async (t) => {
@@ -45,7 +45,7 @@ for (const kind of kinds) {
       const agent = await startAgent(t, queue)
       queue.syncQ.put([0, large])
       const core = instantiate(queue.memory)
-      assert.equal(core.enrol(agent.worker.threadId), 0) // another record of the agent's thread
+      assert.equal(core.register(agent.worker.threadId), 0) // another record of the agent's thread
       deed(core)
       queue.syncQ.clear()
       await agent.stop()
@@ -59,7 +59,7 @@ for (const kind of kinds) {
   test(`clear() and get() go on where the clear() of a dead thread has swept nothing yet (${kind})`, limit, () => {
     const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
     const core = instantiate(queue.memory)
-    assert.equal(core.enrol(1_000), 0)
+    assert.equal(core.register(1_000), 0)
     const dropAll = (): void => {
       queue.syncQ.putMany([
         [0, large],
@@ -116,7 +116,7 @@ for (const kind of kinds) {
     const queue = makeQueue<unknown>(kind, 0, { maxBytes: 1 << 20 })
     const agent = await startAgent(t, queue)
     const core = instantiate(queue.memory)
-    assert.equal(core.enrol(agent.worker.threadId), 0)
+    assert.equal(core.register(agent.worker.threadId), 0)
     queue.syncQ.putMany([
       [0, large],
       [1, 'short'],
@@ -136,7 +136,7 @@ for (const kind of kinds) {
         for (;;) queue.syncQ.putNowait(item)
       }, /no memory is left/)
       const core = instantiate(queue.memory)
-      assert.equal(core.enrol(1_000), 0)
+      assert.equal(core.register(1_000), 0)
       assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
       queue.asyncQ.putNowait(item)
       assert.deepEqual(queue.syncQ.get(), item)

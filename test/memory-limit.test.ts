@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { PriorityQueue, Queue } from 'janus-queue'
-import { C_NOT_FULL, C_ROOMLESS, H_CEILING, NO_ROOM } from '../src/core/layout.js'
+import { C_MEMORY_WAITERS, C_NOT_FULL, H_CEILING, NO_MEMORY } from '../src/core/layout.js'
 import { instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { withoutMemoryFor } from './helpers/allocation.js'
@@ -15,9 +15,9 @@ import { isPending, within } from './helpers/wait.js'
 const least = 65_536
 
 /** Takes the records of as many more threads as the queue has room for, or `most`; how many those are. */
-function enrol(queue: Queue<unknown>, most = Number.POSITIVE_INFINITY): number {
+function register(queue: Queue<unknown>, most = Number.POSITIVE_INFINITY): number {
   for (let count = 0; ; count++)
-    if (count === most || instantiate(queue.memory).enrol(1_000 + count) === NO_ROOM) return count
+    if (count === most || instantiate(queue.memory).register(1_000 + count) === NO_MEMORY) return count
 }
 
 /** Puts items of 1,000 characters until there is no room; how many. */
@@ -59,8 +59,8 @@ test(
   async (t) => {
     for (const left of [0, 1, 2, 3]) {
       const queue = new PriorityQueue<unknown>(0, { maxBytes: least })
-      const all = enrol(new PriorityQueue<unknown>(0, { maxBytes: least }))
-      enrol(queue, all - 1 - left) // and one for the other thread
+      const all = register(new PriorityQueue<unknown>(0, { maxBytes: least }))
+      register(queue, all - 1 - left) // and one for the other thread
       assert.match(await putElsewhere(t, queue, [1, 'short']), /^(put|SyncQueueFull)$/, `${left} records are left`)
     }
   },
@@ -80,7 +80,7 @@ test(
 for (const kind of kinds) {
   test(`put() and get() go on where the records of threads have taken all other pages (${kind})`, limit, () => {
     const queue = makeQueue<number>(kind, 0, { maxBytes: least })
-    assert.ok(enrol(queue) > 0)
+    assert.ok(register(queue) > 0)
     for (let n = 0; n < 2_000; n++) {
       queue.syncQ.putNowait(n)
       assert.equal(queue.syncQ.getNowait(), n)
@@ -121,7 +121,7 @@ test('put() where the system gives no more memory waits, and the event loop goes
   await assert.rejects(within(10_000, 'the put runs out of time', put), { name: 'AsyncQueueFull' })
   const waiting = queue.asyncQ.put(new Uint8Array(200_000))
   assert.equal(await isPending(waiting), true)
-  assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_ROOMLESS) >> 2], 1, 'one lacks memory')
+  assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_MEMORY_WAITERS) >> 2], 1, 'one lacks memory')
   queue.shutdown()
   await assert.rejects(within(10_000, 'the put that waits', waiting), { name: 'AsyncQueueShutDown' })
 })
@@ -133,7 +133,11 @@ for (const name of faceNames) {
     assert.throws(() => queue.syncQ.putNowait(new Uint8Array(200_000)), { name: 'SyncQueueFull' })
     await queue[name].put(new Uint8Array(200_000), { timeout: 20_000 })
     assert.equal(queue.syncQ.qsize(), 1)
-    assert.equal(new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_ROOMLESS) >> 2], 0, 'nobody lacks memory any more')
+    assert.equal(
+      new Int32Array(queue.memory.buffer)[(C_NOT_FULL + C_MEMORY_WAITERS) >> 2],
+      0,
+      'nobody lacks memory any more',
+    )
   })
 }
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Queue } from 'janus-queue'
 import { BUSY, STALE } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
-import { retire } from '../src/store/retire.js'
+import { unregister } from '../src/store/unregister.js'
 import { limit } from './helpers/limits.js'
 
 const large = 'x'.repeat(40_000)
@@ -13,10 +13,10 @@ const large = 'x'.repeat(40_000)
 /** A thread that dies with something in every hand: its record. */
 function die(memory: WebAssembly.Memory, thread: number): number {
   const core = instantiate(memory)
-  assert.equal(core.enrol(thread), 0)
+  assert.equal(core.register(thread), 0)
   assert.equal(core.reserve(3), 0)
   assert.equal(core.extend(), 0)
-  assert.equal(core.pickUp(), 0)
+  assert.equal(core.allocPage(), 0)
   assert.ok(core.fifoGet() > 0)
   return core.held()
 }
@@ -24,7 +24,7 @@ function die(memory: WebAssembly.Memory, thread: number): number {
 /** The core of a living thread, each of whose steps gives `refuse` the chance to answer in its place. */
 function coreOf(memory: WebAssembly.Memory, refuse: (step: keyof Core) => number | undefined): Core {
   const core = instantiate(memory)
-  assert.equal(core.enrol(1), 0)
+  assert.equal(core.register(1), 0)
   const nothing: Core = Object.create(null)
   return new Proxy(nothing, {
     get(_, step: keyof Core) {
@@ -58,7 +58,7 @@ test('what dead threads held is given back although each step finds its gate tak
   })
   const own = core.held()
   const records = [die(queue.memory, 1_001), die(queue.memory, 1_002)]
-  for (const record of records) retire(core, record)
+  for (const record of records) unregister(core, record)
   assert.equal(core.held(), own, 'the living thread has its own record in hand again')
   assert.equal(queue.stats().bytesUsed, 0)
   assert.equal(capacityOf(queue), whole)
@@ -70,10 +70,10 @@ test('a thread that died as it gave back what another held has its work done for
   queue.syncQ.putMany([large, large])
   const first = die(queue.memory, 1_001)
   const helper = instantiate(queue.memory)
-  assert.equal(helper.enrol(1_002), 0)
+  assert.equal(helper.register(1_002), 0)
   assert.equal(helper.claim(first), 1)
   const core = coreOf(queue.memory, () => undefined)
-  retire(core, helper.held())
+  unregister(core, helper.held())
   queue.syncQ.clear()
   assert.equal(capacityOf(queue), whole)
 })
@@ -90,7 +90,7 @@ test('a gate that is never left again is given up, and the record with it', limi
   })
   const core = coreOf(queue.memory, (step) => (step === 'release' ? BUSY : undefined))
   const own = core.held()
-  retire(core, record)
+  unregister(core, record)
   assert.equal(core.held(), own)
   t.mock.restoreAll()
   queue.syncQ.clear()

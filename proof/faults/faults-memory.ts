@@ -1,7 +1,7 @@
 import { exploring, type Fault, tests } from './fault.js'
 
 const POOL = 'src/core/pool.ts'
-const HAND = 'src/core/hand.ts'
+const HAND = 'src/core/pending.ts'
 const SLAB = 'src/core/slab.ts'
 const STORE = 'src/store/store.ts'
 
@@ -9,23 +9,25 @@ const STORE = 'src/store/store.ts'
 export const memoryFaults: readonly Fault[] = [
   {
     name: 'a chain is freed twice',
-    breaks: 'A1: the pages stay in the hand that has freed them',
+    breaks: 'A1: the pages stay in the pending that has freed them',
     file: POOL,
-    changes: [['    store<u32>(hand + T_TAKEN, 0)\n    if (atomic', '    if (atomic']],
+    changes: [['    store<u32>(pending + T_TAKEN, 0)\n    if (atomic', '    if (atomic']],
     noticedBy: [...exploring('large get')],
   },
   {
-    name: 'a loose page is not freed',
+    name: 'a detached page is not freed',
     breaks: 'A1: a page is in no place',
     file: POOL,
-    changes: [['    giveBack(loose, loose, 1)\n', '']],
+    changes: [['    freePages(detached, detached, 1)\n', '']],
     noticedBy: [...exploring('clear')],
   },
   {
     name: 'a chain that was not put is not freed',
     breaks: 'A1: the pages of a refused put are in no place',
     file: POOL,
-    changes: [['    giveBack(head, load<u32>(hand + T_BUILDING_TAIL), load<i32>(hand + T_BUILDING_PAGES))\n', '']],
+    changes: [
+      ['    freePages(head, load<u32>(pending + T_BUILDING_TAIL), load<i32>(pending + T_BUILDING_PAGES))\n', ''],
+    ],
     noticedBy: [...exploring('large put')],
   },
   {
@@ -52,7 +54,7 @@ export const memoryFaults: readonly Fault[] = [
     noticedBy: [...exploring('priority: cells')],
   },
   {
-    name: 'a slab comes loose too early',
+    name: 'a slab comes detached too early',
     breaks: 'B2: a slab with a used cell is given back',
     file: SLAB,
     changes: [['else if (used == 0 && ', 'else if (used == 1 && ']],
@@ -62,14 +64,14 @@ export const memoryFaults: readonly Fault[] = [
     name: 'pages are promised that are not there',
     breaks: 'P1: building a chain fails half way',
     file: POOL,
-    changes: [['  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_ROOM)\n', '']],
+    changes: [['  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_MEMORY)\n', '']],
     noticedBy: [...exploring('no room')],
   },
   {
     name: 'a promise is not ended',
     breaks: 'P1: the pages of a put that was refused stay promised',
     file: POOL,
-    changes: [['  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(hand + T_RESERVED))\n', '']],
+    changes: [['  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(pending + T_RESERVED))\n', '']],
     noticedBy: [...exploring('large put')],
   },
   {
@@ -85,8 +87,8 @@ export const memoryFaults: readonly Fault[] = [
     file: POOL,
     changes: [
       [
-        '} else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n  wakeRoomless()\n',
-        '} else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n',
+        '} else freePages(head, tail, load<i32>(pending + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n  wakeMemoryWaiters()\n',
+        '} else freePages(head, tail, load<i32>(pending + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n',
       ],
     ],
     noticedBy: [...exploring('no room')],
@@ -102,7 +104,7 @@ export const memoryFaults: readonly Fault[] = [
     name: 'survivors are not woken',
     breaks: 'R5: a wake-up dies with its thread, though its death is told',
     file: 'src/core/waiter.ts',
-    changes: [['  rouseEverybody()\n}', '}']],
+    changes: [['  notifyEverybody()\n}', '}']],
     noticedBy: [...exploring('fifo: two blocked')],
   },
   {
@@ -131,7 +133,7 @@ export const memoryFaults: readonly Fault[] = [
     name: 'the last record tells nobody',
     breaks: "P2: the page for the next thread's record is not given back",
     file: POOL,
-    changes: [['  if (lacksRecord()) atomic.store<u32>(H_CROWDED, 1)\n', '']],
+    changes: [['  if (lacksRecord()) atomic.store<u32>(H_RECORDS_SHORT, 1)\n', '']],
     noticedBy: [tests('memory-limit')],
   },
   {
@@ -144,7 +146,7 @@ export const memoryFaults: readonly Fault[] = [
   {
     name: 'code of the user amid a batch',
     breaks: 'an item that uses the queue while it is put overwrites those before it',
-    file: 'src/codec/lanes.ts',
+    file: 'src/faces/item-codec.ts',
     changes: [['return this.#writeBytes(item) ? this.#parcel : undefined', 'return this.write(item, 0)']],
     noticedBy: [tests('reentrancy')],
   },
@@ -154,8 +156,8 @@ export const memoryFaults: readonly Fault[] = [
     file: HAND,
     changes: [
       [
-        'const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>hand)\n',
-        'const seen = atomic.load<u32>(record + T_STATE)\n  if (seen == RECORD_USED) atomic.store<u32>(record + T_STATE, <u32>hand)\n',
+        'const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>pending)\n',
+        'const seen = atomic.load<u32>(record + T_STATE)\n  if (seen == RECORD_USED) atomic.store<u32>(record + T_STATE, <u32>pending)\n',
       ],
     ],
     noticedBy: [...exploring('two give back')],
@@ -176,20 +178,22 @@ export const memoryFaults: readonly Fault[] = [
     name: 'claims are not inherited',
     breaks: 'A2: what a dead thread held stays, as who was to give it back died too',
     file: HAND,
-    changes: [['if (atomic.cmpxchg<u32>(record + T_STATE, <u32>dead, <u32>hand) == <u32>dead) return <f64>record', '']],
+    changes: [
+      ['if (atomic.cmpxchg<u32>(record + T_STATE, <u32>dead, <u32>pending) == <u32>dead) return <f64>record', ''],
+    ],
     noticedBy: [...exploring('back what a thread held')],
   },
   {
     name: 'the dead keep their promises',
     breaks: 'R6: the pages promised to a dead thread stay promised',
-    file: 'src/store/retire.ts',
+    file: 'src/store/unregister.ts',
     changes: [['core.abandon, core.unreserve, core.release', 'core.abandon, core.release']],
     noticedBy: [tests('left-behind')],
   },
   {
     name: 'the dead keep their chains',
     breaks: 'R6: the chain that a dead thread was building stays',
-    file: 'src/store/retire.ts',
+    file: 'src/store/unregister.ts',
     changes: [['[core.abandon, core.unreserve', '[core.unreserve']],
     noticedBy: [tests('left-behind')],
   },

@@ -45,8 +45,8 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '    if (at != 0) at = lift(root, at, key, word)\n    if (at != 0) at = lift(root, at, key, word)\n',
-        '    while (at != 0) at = lift(root, at, key, word)\n',
+        '    if (at != 0) at = siftUp(root, at, key, word)\n    if (at != 0) at = siftUp(root, at, key, word)\n',
+        '    while (at != 0) at = siftUp(root, at, key, word)\n',
       ],
     ],
     noticedBy: [tests('core-straight-line')],
@@ -165,7 +165,7 @@ export const orderFaults: readonly Fault[] = [
     name: 'peek at what was dropped',
     breaks: 'F4: peek() shows an item that clear() has dropped',
     file: FIFO,
-    changes: [['  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, UNTIDY)\n', '']],
+    changes: [['  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, NEEDS_HELP)\n', '']],
     noticedBy: [...exploring('fifo: clear, peek')],
   },
   {
@@ -228,7 +228,7 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)\n  const root = <usize>load<u32>(H_HEAP_ROOT)',
+        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)\n  const root = <usize>load<u32>(H_HEAP_ROOT)',
         '  const root = <usize>load<u32>(H_HEAP_ROOT)',
       ],
     ],
@@ -240,7 +240,7 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '  leaveHole(kind, at, key, word)\n  leave(H_PUT_GATE, seen)\n  return at == 0 ? 0 : UNTIDY\n',
+        '  leaveHole(kind, at, key, word)\n  leave(H_PUT_GATE, seen)\n  return at == 0 ? 0 : NEEDS_HELP\n',
         '  leaveHole(kind, 0, key, word)\n  leave(H_PUT_GATE, seen)\n  return 0\n',
       ],
     ],

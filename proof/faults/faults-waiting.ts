@@ -1,7 +1,7 @@
 import { type Fault, tests } from './fault.js'
 
 const BLOCK = 'src/waiting/block.ts'
-const LINE = 'src/waiting/line.ts'
+const LINE = 'src/waiting/wait-queue.ts'
 const OPERATION = 'src/waiting/operation.ts'
 
 /** The way to sleep, as the TypeScript around the core goes it. */

@@ -174,8 +174,8 @@ export const wakingFaults: readonly Fault[] = [
     file: CONDITION,
     changes: [
       [
-        '(C_NOT_FULL + C_ROOMLESS) != 0) wakeAllThreads(C_NOT_FULL)',
-        '(C_NOT_FULL + C_ROOMLESS) > 99) wakeAllThreads(C_NOT_FULL)',
+        '(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(C_NOT_FULL)',
+        '(C_NOT_FULL + C_MEMORY_WAITERS) > 99) wakeAllThreads(C_NOT_FULL)',
       ],
     ],
     noticedBy: [...exploring('no room')],
@@ -184,7 +184,7 @@ export const wakingFaults: readonly Fault[] = [
     name: 'the last page is linked unheard',
     breaks: 'C5: a putter sleeps beside room in the segment that another one linked (fifo)',
     file: FIFO,
-    changes: [['  wakeRoomless()\n', '']],
+    changes: [['  wakeMemoryWaiters()\n', '']],
     noticedBy: [...exploring('the last page')],
   },
 ]

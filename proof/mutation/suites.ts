@@ -36,7 +36,7 @@ const faces = [...contract, ...options, ...items, ...waiting]
 const suites: Readonly<Record<string, readonly string[]>> = {
   codec: [...items, ...codecs, 'put-many', 'get-many'],
   store: [...faces, ...memory],
-  'store/retire.ts': ['retire', ...memory, 'termination'],
+  'store/unregister.ts': ['unregister', ...memory, 'termination'],
   'store/registry.ts': [...contract, ...options, ...memory, 'termination'],
   'store/batch.ts': ['put-many', 'get-many', 'sizes', 'stats', ...items],
   'store/orders.ts': [...contract, 'priority', ...memory],
@@ -45,7 +45,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   waiting: [...waiting, ...memory, 'tasks', 'shutdown', 'close', 'stats', 'keep-alive', 'clock', 'registration'],
   faces,
   'faces/sync-queue.ts': [...contract, ...items, 'errors', 'iteration', 'timeout', 'blocking'],
-  'faces/port.ts': [...faces, 'no-rest'],
+  'faces/channel.ts': [...faces, 'no-rest'],
   queues: faces,
   runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'bare-hosts'],
   'runtime/node.ts': ['left-behind', 'keep-alive', 'bare-hosts', 'timeout', 'stats'],

@@ -13,7 +13,7 @@ export class ByteWriter {
   #private: Uint8Array = EMPTY
 
   /** Begins an item in `bytes[start, end)`. */
-  lend(bytes: Uint8Array, start: number, end: number): void {
+  claim(bytes: Uint8Array, start: number, end: number): void {
     this.bytes = bytes
     this.start = start
     this.position = start
@@ -22,10 +22,10 @@ export class ByteWriter {
 
   /** Begins an item in the private array. */
   own(): void {
-    this.lend(this.#private, 0, this.#private.length)
+    this.claim(this.#private, 0, this.#private.length)
   }
 
-  /** Bytes written since lend() or own(). */
+  /** Bytes written since claim() or own(). */
   get length(): number {
     return this.position - this.start
   }
@@ -36,7 +36,7 @@ export class ByteWriter {
   }
 
   /** Gives the lent window back at once: what was written so far moves to the private array. */
-  evict(): void {
+  spill(): void {
     if (this.bytes !== this.#private) this.#overflow(0)
   }
 

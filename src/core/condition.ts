@@ -25,7 +25,7 @@
 // C6  A wake-up that died with its thread is made up for by wakeSurvivors(), and where nobody hears of the death by the
 //     waiters' safety re-check (waiting/).
 
-import { C_ALL_DONE, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FULL, C_ROOMLESS } from './layout'
+import { C_ALL_DONE, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FULL, C_MEMORY_WAITERS } from './layout'
 
 const ALL: i32 = -1
 const ARMED: u64 = 1 << 32 // in sleepers and the async epoch, read in one piece
@@ -82,7 +82,7 @@ export function wakePutters(slots: i32): void {
   const waiters = atomic.load<u64>(C_NOT_FULL)
   if ((waiters & SOMEBODY) == 0) return
   if (<u32>waiters != 0) {
-    if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAllThreads(C_NOT_FULL)
+    if (atomic.load<u32>(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(C_NOT_FULL)
     else wakeThreads(C_NOT_FULL, slots)
   }
   if ((waiters & ARMED) != 0) wakeLoops(C_NOT_FULL, <i32>(waiters >> 32))
@@ -91,14 +91,14 @@ export function wakePutters(slots: i32): void {
 /** Memory came free. */
 // @ts-ignore: decorator
 @inline
-export function wakeRoomless(): void {
-  if (atomic.load<u32>(C_NOT_FULL + C_ROOMLESS) != 0) wakeAll(C_NOT_FULL)
+export function wakeMemoryWaiters(): void {
+  if (atomic.load<u32>(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAll(C_NOT_FULL)
 }
 
 /** Ends the registrations of event loops and notifies all, those included that somebody did not live to notify. */
 // @ts-ignore: decorator
 @inline
-export function rouseLoops(condition: usize): void {
+export function notifyLoops(condition: usize): void {
   const epoch = atomic.load<i32>(condition + C_EPOCH_ASYNC)
   if ((epoch & 1) != 0) atomic.cmpxchg<i32>(condition + C_EPOCH_ASYNC, epoch, epoch + 1)
   atomic.notify(condition + C_EPOCH_ASYNC, ALL)
@@ -106,15 +106,15 @@ export function rouseLoops(condition: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function rouse(condition: usize): void {
+function notifyCondition(condition: usize): void {
   wakeAllThreads(condition)
-  rouseLoops(condition)
+  notifyLoops(condition)
 }
 
 // @ts-ignore: decorator
 @inline
-export function rouseEverybody(): void {
-  rouse(C_NOT_EMPTY)
-  rouse(C_NOT_FULL)
-  rouse(C_ALL_DONE)
+export function notifyEverybody(): void {
+  notifyCondition(C_NOT_EMPTY)
+  notifyCondition(C_NOT_FULL)
+  notifyCondition(C_ALL_DONE)
 }

@@ -20,10 +20,10 @@
 //     when it takes the gate at the count that fifoScan read.
 // F6  Locks nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 
-import { isKnown } from './known'
-import { wakeAll, wakeGetters, wakePutters, wakeRoomless } from './condition'
+import { isMapped } from './mapped'
+import { wakeAll, wakeGetters, wakePutters, wakeMemoryWaiters } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
-import { hand } from './hand'
+import { pending } from './pending'
 import {
   BUSY,
   C_ALL_DONE,
@@ -58,7 +58,7 @@ import {
   T_BUILDING_PAGES,
   T_BUILDING_TAIL,
   T_GET,
-  T_LOOSE,
+  T_DETACHED,
   T_PUT,
   T_RESULT,
   T_STAGING_BYTES,
@@ -66,14 +66,14 @@ import {
   TAG_SKIP,
   UNIT_BYTES,
   UNITS_SHIFT,
-  UNTIDY,
+  NEEDS_HELP,
 } from './layout'
 import {
   bytesLeft,
   heldBytes,
   isChained,
-  isChainKnown,
-  isHandFree,
+  isChainMapped,
+  isPendingFree,
   pinChain,
   publicHead,
   readOut,
@@ -117,16 +117,16 @@ export function fifoPut(): i32 {
   if (isTaken(seen)) return BUSY
   if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
   if (isFull(seen >> 1, 1)) return refuse(H_PUT_GATE, seen, FULL)
-  const head = load<u32>(hand + T_PUT)
+  const head = load<u32>(pending + T_PUT)
   const bytes = unitsOf(head) * UNIT_BYTES
   const at = slotFor(bytes)
   if (at == 0) return refuse(H_PUT_GATE, seen, NO_PAGE)
-  if (!isKnown(at + bytes)) return refuse(H_PUT_GATE, seen, STALE)
+  if (!isMapped(at + bytes)) return refuse(H_PUT_GATE, seen, STALE)
   writeStaged(at, head, bytes)
   if (isChained(head)) {
-    store<u32>(hand + T_BUILDING, 0)
-    store<u32>(hand + T_BUILDING_TAIL, 0)
-    store<i32>(hand + T_BUILDING_PAGES, 0)
+    store<u32>(pending + T_BUILDING, 0)
+    store<u32>(pending + T_BUILDING_TAIL, 0)
+    store<i32>(pending + T_BUILDING_PAGES, 0)
   }
   store<u32>(H_PUT_AT, <u32>(at + bytes))
   store<u64>(H_PUT_BYTES, load<u64>(H_PUT_BYTES) + heldBytes(at, head))
@@ -161,19 +161,19 @@ export function fifoPutMany(items: i32, from: usize, bytes: usize): i32 {
   if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
   if (isFull(seen >> 1, items)) {
     const room = <i64>(load<u64>(H_GETS_SEEN) + load<u64>(H_LIMIT) - (seen >> 1))
-    store<f64>(hand + T_RESULT, <f64>max<i64>(room, 0))
+    store<f64>(pending + T_RESULT, <f64>max<i64>(room, 0))
     return refuse(H_PUT_GATE, seen, FULL)
   }
-  const staged = hand + T_PUT + from
+  const staged = pending + T_PUT + from
   const at = slotFor(unitsOf(load<u32>(staged)) * UNIT_BYTES)
   if (at == 0) return refuse(H_PUT_GATE, seen, NO_PAGE)
   store<u32>(H_PUT_AT, <u32>at) // a segment that was skipped stays skipped
   const left = bytesLeft(at)
   if (left < bytes) {
-    store<f64>(hand + T_RESULT, <f64>left)
+    store<f64>(pending + T_RESULT, <f64>left)
     return refuse(H_PUT_GATE, seen, PARTIAL)
   }
-  if (!isKnown(at + bytes)) return refuse(H_PUT_GATE, seen, STALE)
+  if (!isMapped(at + bytes)) return refuse(H_PUT_GATE, seen, STALE)
   memory.copy(at, staged, bytes)
   store<u32>(H_PUT_AT, <u32>(at + bytes))
   store<u64>(H_PUT_BYTES, load<u64>(H_PUT_BYTES) + bytes)
@@ -221,8 +221,8 @@ export function fifoGet(): i32 {
   if (lack != 0) return refuse(H_GET_GATE, seen, lack)
   const at = nextRecord()
   const head = load<u32>(at)
-  if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
-  if (!isHandFree(head)) return refuse(H_GET_GATE, seen, UNTIDY)
+  if (!isMapped(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isPendingFree(head)) return refuse(H_GET_GATE, seen, NEEDS_HELP)
   const dropped = gets < load<u64>(H_DROP_TO)
   if (!dropped) readOut(at, head)
   takeChain(at, head)
@@ -239,12 +239,12 @@ export function fifoPeek(): i32 {
   const gets = seen >> 1
   const lack = lackAt(gets)
   if (lack != 0) return refuse(H_GET_GATE, seen, lack)
-  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, UNTIDY)
+  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, NEEDS_HELP)
   const at = nextRecord()
   const head = load<u32>(at)
-  if (!isKnown(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
-  if (!isChainKnown(at, head)) return refuse(H_GET_GATE, seen, STALE)
-  if (!isHandFree(head)) return refuse(H_GET_GATE, seen, UNTIDY)
+  if (!isMapped(at + unitsOf(head) * UNIT_BYTES)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isChainMapped(at, head)) return refuse(H_GET_GATE, seen, STALE)
+  if (!isPendingFree(head)) return refuse(H_GET_GATE, seen, NEEDS_HELP)
   readOut(at, head)
   pinChain(at, head)
   leave(H_GET_GATE, seen)
@@ -280,7 +280,7 @@ export function fifoScan(most: i32): i32 {
   if (puts <= gets) return 0
   const available = min<u64>(puts - gets, most)
   const begin = <usize>atomic.load<u32>(H_GET_AT)
-  if (!isKnown(begin + bytesLeft(begin))) return 0
+  if (!isMapped(begin + bytesLeft(begin))) return 0
   const end = begin + min<usize>(bytesLeft(begin), T_STAGING_BYTES)
   let at = begin
   let items: i32 = 0
@@ -303,8 +303,8 @@ export function fifoGetMany(items: i32): i32 {
   const at = scannedAt
   const bytes = scannedBytes
   if (scanned >> 1 < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, scanned, BUSY) // F4
-  if (!isKnown(at + bytes)) return refuse(H_GET_GATE, scanned, STALE)
-  memory.copy(hand + T_GET, at, bytes)
+  if (!isMapped(at + bytes)) return refuse(H_GET_GATE, scanned, STALE)
+  memory.copy(pending + T_GET, at, bytes)
   store<u32>(H_GET_AT, <u32>(at + bytes))
   store<u64>(H_GET_BYTES, load<u64>(H_GET_BYTES) + bytes)
   leave(H_GET_GATE, scanned + ((<u64>items) << 1))
@@ -312,21 +312,21 @@ export function fifoGetMany(items: i32): i32 {
   return 0
 }
 
-/** Links the loose page into the ring, behind the putters' segment. */
+/** Links the detached page into the ring, behind the putters' segment. */
 export function fifoGrow(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const page = <usize>load<u32>(hand + T_LOOSE)
+  const page = <usize>load<u32>(pending + T_DETACHED)
   const segment = segmentOf(load<u32>(H_PUT_AT))
   store<u32>(page + S_NEXT, load<u32>(segment + S_NEXT))
   store<u32>(segment + S_NEXT, <u32>page)
-  store<u32>(hand + T_LOOSE, 0)
+  store<u32>(pending + T_DETACHED, 0)
   leave(H_PUT_GATE, seen)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
-/** Unlinks an unused segment: 1 and it is loose, or 0. */
+/** Unlinks an unused segment: 1 and it is detached, or 0. */
 export function fifoShrink(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
@@ -334,7 +334,7 @@ export function fifoShrink(): i32 {
   const spare = <usize>load<u32>(segment + S_NEXT)
   if (spare == <usize>atomic.load<u32>(H_GET_SEGMENT)) return refuse(H_PUT_GATE, seen, 0)
   store<u32>(segment + S_NEXT, load<u32>(spare + S_NEXT))
-  store<u32>(hand + T_LOOSE, <u32>spare)
+  store<u32>(pending + T_DETACHED, <u32>spare)
   leave(H_PUT_GATE, seen)
   return 1
 }
@@ -356,7 +356,7 @@ export function fifoDrop(shut: bool): i32 {
   atomic.store<u64>(H_DROP_TO, puts)
   atomic.store<u64>(H_DROPPED, load<u64>(H_DROPPED) + removed)
   if (shut) atomic.store<u32>(H_STATE, STATE_SHUT)
-  store<f64>(hand + T_RESULT, <f64>removed)
+  store<f64>(pending + T_RESULT, <f64>removed)
   leave(H_DONE_GATE, done << 1)
   leave(H_GET_GATE, getSeen)
   leave(H_PUT_GATE, putSeen)

@@ -11,16 +11,16 @@
 // through a directory of two levels (1024 leaves of 1024 pages of 256 entries).
 //
 // Q1  Outside of the gate the heap is in order, but for one hole, recorded in the header with the entry that is to fill
-//     it. While there is a hole, nothing is put or taken but by heapTidy (UNTIDY); heapTidy moves it on by some levels, and
+//     it. While there is a hole, nothing is put or taken but by heapHelp (NEEDS_HELP); heapHelp moves it on by some levels, and
 //     whichever thread comes by carries on. So each step is short and leaves a heap that any thread can go on with.
 // Q2  Equal keys are ordered by arrival: sequences are compared as a difference that wraps, which is right while fewer
 //     than 2^37 puts lie between two items that are in together.
-// Q3  clear() is one step: the directory becomes trash, and the next put begins another. One trash at most, as in LIFO.
+// Q3  clear() is one step: the directory becomes limbo, and the next put begins another. One limbo at most, as in LIFO.
 
-import { isKnown } from './known'
-import { wakeGetters, wakePutters, wakeRoomless } from './condition'
+import { isMapped } from './mapped'
+import { wakeGetters, wakePutters, wakeMemoryWaiters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
-import { hand } from './hand'
+import { pending } from './pending'
 import {
   BUSY,
   EMPTY,
@@ -41,10 +41,10 @@ import {
   H_SLABS,
   H_STATE,
   H_TAKES,
-  H_TRASH_COUNT,
-  H_TRASH_LEAVES,
-  H_TRASH_PAGES,
-  H_TRASH_ROOT,
+  H_LIMBO_COUNT,
+  H_LIMBO_LEAVES,
+  H_LIMBO_PAGES,
+  H_LIMBO_ROOT,
   HOLE_DOWN,
   HOLE_NONE,
   HOLE_UP,
@@ -60,17 +60,17 @@ import {
   T_BUILDING_PAGES,
   T_BUILDING_TAIL,
   T_GET,
-  T_LOOSE,
+  T_DETACHED,
   T_PUT,
   TAG_NUMBER,
   UNIT_BYTES,
   UNITS_SHIFT,
-  UNTIDY,
+  NEEDS_HELP,
 } from './layout'
 import {
   isChained,
-  isChainKnown,
-  isHandFree,
+  isChainMapped,
+  isPendingFree,
   pagesOf,
   pinChain,
   publicHead,
@@ -160,13 +160,13 @@ function append(key: u64, cell: usize, held: u64): void {
   store<u32>(H_HEAP_COUNT, <u32>count + 1)
   store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) + held)
   atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)
-  leaveHole(HOLE_UP, lift(load<u32>(H_HEAP_ROOT), count + FIRST, key, word), key, word)
+  leaveHole(HOLE_UP, siftUp(load<u32>(H_HEAP_ROOT), count + FIRST, key, word), key, word)
 }
 
 /** Moves the hole at `position`, for `key` and `word`, up by one level, and returns where it is then; 0: filled. */
 // @ts-ignore: decorator
 @inline
-function lift(root: usize, position: usize, key: u64, word: u64): usize {
+function siftUp(root: usize, position: usize, key: u64, word: u64): usize {
   const entry = entryAt(root, position)
   if (position != FIRST) {
     const above = ((position - FIRST - 1) >> 2) + FIRST
@@ -185,7 +185,7 @@ function lift(root: usize, position: usize, key: u64, word: u64): usize {
 /** Moves it down by one level where the entries end at position `end`, and returns where it is then; 0: filled. */
 // @ts-ignore: decorator
 @inline
-function sink(root: usize, position: usize, end: usize, key: u64, word: u64): usize {
+function siftDown(root: usize, position: usize, end: usize, key: u64, word: u64): usize {
   const entry = entryAt(root, position)
   const below = (position << 2) - 8
   if (below < end) {
@@ -217,8 +217,8 @@ function sink(root: usize, position: usize, end: usize, key: u64, word: u64): us
   return 0
 }
 
-/** Moves the hole on by some levels: 0 once there is none, else UNTIDY. */
-export function heapTidy(): i32 {
+/** Moves the hole on by some levels: 0 once there is none, else NEEDS_HELP. */
+export function heapHelp(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
   const kind = load<u32>(H_HOLE)
@@ -228,19 +228,19 @@ export function heapTidy(): i32 {
   const word = load<u64>(H_HOLE_WORD)
   let at = <usize>load<u32>(H_HOLE_AT)
   if (kind == HOLE_UP) {
-    at = lift(root, at, key, word)
-    if (at != 0) at = lift(root, at, key, word)
-    if (at != 0) at = lift(root, at, key, word)
+    at = siftUp(root, at, key, word)
+    if (at != 0) at = siftUp(root, at, key, word)
+    if (at != 0) at = siftUp(root, at, key, word)
   } else {
     const end = <usize>load<u32>(H_HEAP_COUNT) + FIRST
-    at = sink(root, at, end, key, word)
-    if (at != 0) at = sink(root, at, end, key, word)
-    if (at != 0) at = sink(root, at, end, key, word)
-    if (at != 0) at = sink(root, at, end, key, word)
+    at = siftDown(root, at, end, key, word)
+    if (at != 0) at = siftDown(root, at, end, key, word)
+    if (at != 0) at = siftDown(root, at, end, key, word)
+    if (at != 0) at = siftDown(root, at, end, key, word)
   }
   leaveHole(kind, at, key, word)
   leave(H_PUT_GATE, seen)
-  return at == 0 ? 0 : UNTIDY
+  return at == 0 ? 0 : NEEDS_HELP
 }
 
 // @ts-ignore: decorator
@@ -260,20 +260,20 @@ export function heapPut(priority: f64): i32 {
   if (isTaken(seen)) return BUSY
   if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
   if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
-  const head = load<u32>(hand + T_PUT)
+  const head = load<u32>(pending + T_PUT)
   const bytes = unitsOf(head) * UNIT_BYTES
   const list = classFor(bytes)
   const slab = <usize>load<u32>(list)
   if (slab == 0) return refuse(H_PUT_GATE, seen, NO_CELL)
-  if (!isKnown(slab + (1 << PAGE_SHIFT))) return refuse(H_PUT_GATE, seen, STALE)
+  if (!isMapped(slab + (1 << PAGE_SHIFT))) return refuse(H_PUT_GATE, seen, STALE)
   const cell = allocate(list)
   writeStaged(cell, head, bytes)
   if (isChained(head)) {
-    store<u32>(hand + T_BUILDING, 0)
-    store<u32>(hand + T_BUILDING_TAIL, 0)
-    store<i32>(hand + T_BUILDING_PAGES, 0)
+    store<u32>(pending + T_BUILDING, 0)
+    store<u32>(pending + T_BUILDING_TAIL, 0)
+    store<i32>(pending + T_BUILDING_PAGES, 0)
   }
   append(keyOf(priority), cell, heldAt(cell, head))
   leave(H_PUT_GATE, seen + 2)
@@ -294,7 +294,7 @@ export function heapPutNumber(value: f64): i32 {
   if (isTaken(seen)) return BUSY
   if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
   if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
   append(keyOf(value), 0, UNIT_BYTES)
   leave(H_PUT_GATE, seen + 2)
@@ -307,8 +307,8 @@ export function heapPutNumber(value: f64): i32 {
 @inline
 function readFirst(key: u64, cell: usize, head: u32): void {
   if (cell == 0) {
-    store<u64>(hand + T_GET, <u64>NUMBER_HEAD)
-    store<f64>(hand + T_GET + R_PAYLOAD, priorityOf(key))
+    store<u64>(pending + T_GET, <u64>NUMBER_HEAD)
+    store<f64>(pending + T_GET + R_PAYLOAD, priorityOf(key))
   } else readOut(cell, head)
 }
 
@@ -317,7 +317,7 @@ export function heapGet(): i32 {
   if (isTaken(seen)) return BUSY
   const count = <usize>load<u32>(H_HEAP_COUNT)
   if (count == 0) return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   const root = <usize>load<u32>(H_HEAP_ROOT)
   const first = entryAt(root, FIRST)
   const key = load<u64>(first)
@@ -326,8 +326,8 @@ export function heapGet(): i32 {
   let held: u64 = UNIT_BYTES
   if (cell != 0) {
     head = load<u32>(cell)
-    if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isHandFree(head) || load<u32>(hand + T_LOOSE) != 0) return refuse(H_PUT_GATE, seen, UNTIDY)
+    if (!isMapped(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isPendingFree(head) || load<u32>(pending + T_DETACHED) != 0) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
     held = heldAt(cell, head)
   }
   readFirst(key, cell, head)
@@ -339,7 +339,7 @@ export function heapGet(): i32 {
     const last = entryAt(root, count - 1 + FIRST)
     const lastKey = load<u64>(last)
     const lastWord = load<u64>(last + 8)
-    leaveHole(HOLE_DOWN, sink(root, FIRST, count - 1 + FIRST, lastKey, lastWord), lastKey, lastWord)
+    leaveHole(HOLE_DOWN, siftDown(root, FIRST, count - 1 + FIRST, lastKey, lastWord), lastKey, lastWord)
   }
   store<u32>(H_HEAP_COUNT, <u32>count - 1)
   store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) - held)
@@ -355,16 +355,16 @@ export function heapPeek(): i32 {
   if (load<u32>(H_HEAP_COUNT) == 0) {
     return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
   }
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, UNTIDY)
+  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)
   const key = load<u64>(first)
   const cell = <usize>((load<u64>(first + 8) & CELL_MASK) << CELL_SHIFT)
   let head = NUMBER_HEAD
   if (cell != 0) {
     head = load<u32>(cell)
-    if (!isKnown(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isChainKnown(cell, head)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isHandFree(head)) return refuse(H_PUT_GATE, seen, UNTIDY)
+    if (!isMapped(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isChainMapped(cell, head)) return refuse(H_PUT_GATE, seen, STALE)
+    if (!isPendingFree(head)) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   }
   readFirst(key, cell, head)
   if (cell != 0) pinChain(cell, head)
@@ -372,11 +372,11 @@ export function heapPeek(): i32 {
   return publicHead(head)
 }
 
-/** Makes the loose page the directory's root, one of its leaves or a page of entries, whichever is next. */
+/** Makes the detached page the directory's root, one of its leaves or a page of entries, whichever is next. */
 export function heapGrow(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const page = load<u32>(hand + T_LOOSE)
+  const page = load<u32>(pending + T_DETACHED)
   const root = <usize>load<u32>(H_HEAP_ROOT)
   const pages = <usize>load<u32>(H_HEAP_PAGES)
   const leaves = <usize>load<u32>(H_HEAP_LEAVES)
@@ -388,28 +388,28 @@ export function heapGrow(): i32 {
     store<u32>(pointerTo(root, pages), page)
     store<u32>(H_HEAP_PAGES, <u32>pages + 1)
   }
-  store<u32>(hand + T_LOOSE, 0)
+  store<u32>(pending + T_DETACHED, 0)
   leave(H_PUT_GATE, seen)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
-/** Makes the loose page a slab for records of `bytes`; it stays loose where a cell came free meanwhile. */
+/** Makes the detached page a slab for records of `bytes`; it stays detached where a cell came free meanwhile. */
 export function heapAddSlab(bytes: usize): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
   const list = classFor(bytes)
   if (!hasCell(list)) {
-    addSlab(list, load<u32>(hand + T_LOOSE))
-    store<u32>(hand + T_LOOSE, 0)
+    addSlab(list, load<u32>(pending + T_DETACHED))
+    store<u32>(pending + T_DETACHED, 0)
   }
   leave(H_PUT_GATE, seen)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
 /**
- * Takes a page that the heap can do without: 1 and it is loose, or 0. The page for one more entry and its leaf stay,
+ * Takes a page that the heap can do without: 1 and it is detached, or 0. The page for one more entry and its leaf stay,
  * so that a put that needs both it and a slab does not take the one for the other, for ever.
  */
 export function heapShrink(): i32 {
@@ -420,10 +420,10 @@ export function heapShrink(): i32 {
   const leaves = <usize>load<u32>(H_HEAP_LEAVES)
   let found: i32 = 1
   if (pages > pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1)) {
-    store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(pending + T_DETACHED, load<u32>(pointerTo(root, pages - 1)))
     store<u32>(H_HEAP_PAGES, <u32>pages - 1)
   } else if (leaves > (pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) + POINTERS_MASK) >> POINTERS_SHIFT) {
-    store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(pending + T_DETACHED, load<u32>(root + ((leaves - 1) << 2)))
     store<u32>(H_HEAP_LEAVES, <u32>leaves - 1)
   } else if (
     !removeUnused(H_SLABS) &&
@@ -443,33 +443,33 @@ export function heapShrink(): i32 {
 /** Whether the heap can be discarded: it has no hole. Under the gate. */
 // @ts-ignore: decorator
 @inline
-export function heapIsTidy(): bool {
+export function heapHasNoHole(): bool {
   return load<u32>(H_HOLE) == HOLE_NONE
 }
 
-/** Makes the heap trash. Under the gate, with no hole and no trash. */
+/** Makes the heap limbo. Under the gate, with no hole and no limbo. */
 // @ts-ignore: decorator
 @inline
 export function heapDiscard(): void {
-  store<u32>(H_TRASH_ROOT, load<u32>(H_HEAP_ROOT))
-  store<u32>(H_TRASH_COUNT, load<u32>(H_HEAP_COUNT))
-  store<u32>(H_TRASH_PAGES, load<u32>(H_HEAP_PAGES))
-  store<u32>(H_TRASH_LEAVES, load<u32>(H_HEAP_LEAVES))
+  store<u32>(H_LIMBO_ROOT, load<u32>(H_HEAP_ROOT))
+  store<u32>(H_LIMBO_COUNT, load<u32>(H_HEAP_COUNT))
+  store<u32>(H_LIMBO_PAGES, load<u32>(H_HEAP_PAGES))
+  store<u32>(H_LIMBO_LEAVES, load<u32>(H_HEAP_LEAVES))
   store<u32>(H_HEAP_ROOT, 0)
   store<u32>(H_HEAP_COUNT, 0)
   store<u32>(H_HEAP_PAGES, 0)
   store<u32>(H_HEAP_LEAVES, 0)
 }
 
-/** Sweeps one entry or page of the trash: SKIPPED, and a chain and a loose page may be in hand; 0: there is none. */
+/** Sweeps one entry or page of the limbo: SKIPPED, and a chain and a detached page may be in pending; 0: there is none. */
 export function heapSweep(): i32 {
   const seen = take(H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const root = <usize>load<u32>(H_TRASH_ROOT)
+  const root = <usize>load<u32>(H_LIMBO_ROOT)
   if (root == 0) return refuse(H_PUT_GATE, seen, 0)
-  const count = <usize>load<u32>(H_TRASH_COUNT)
-  const pages = <usize>load<u32>(H_TRASH_PAGES)
-  const leaves = <usize>load<u32>(H_TRASH_LEAVES)
+  const count = <usize>load<u32>(H_LIMBO_COUNT)
+  const pages = <usize>load<u32>(H_LIMBO_PAGES)
+  const leaves = <usize>load<u32>(H_LIMBO_LEAVES)
   if (count > 0) {
     const last = entryAt(root, count - 1 + FIRST)
     const cell = <usize>((load<u64>(last + 8) & CELL_MASK) << CELL_SHIFT)
@@ -477,16 +477,16 @@ export function heapSweep(): i32 {
       takeChain(cell, load<u32>(cell))
       free(cell)
     }
-    store<u32>(H_TRASH_COUNT, <u32>count - 1)
+    store<u32>(H_LIMBO_COUNT, <u32>count - 1)
   } else if (pages > 0) {
-    store<u32>(hand + T_LOOSE, load<u32>(pointerTo(root, pages - 1)))
-    store<u32>(H_TRASH_PAGES, <u32>pages - 1)
+    store<u32>(pending + T_DETACHED, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(H_LIMBO_PAGES, <u32>pages - 1)
   } else if (leaves > 0) {
-    store<u32>(hand + T_LOOSE, load<u32>(root + ((leaves - 1) << 2)))
-    store<u32>(H_TRASH_LEAVES, <u32>leaves - 1)
+    store<u32>(pending + T_DETACHED, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(H_LIMBO_LEAVES, <u32>leaves - 1)
   } else {
-    store<u32>(hand + T_LOOSE, <u32>root)
-    store<u32>(H_TRASH_ROOT, 0)
+    store<u32>(pending + T_DETACHED, <u32>root)
+    store<u32>(H_LIMBO_ROOT, 0)
   }
   leave(H_PUT_GATE, seen)
   return SKIPPED

@@ -13,7 +13,7 @@ export {
   fifoShrink,
   fifoSweep,
 } from './fifo'
-export { claim, held, hold, inherit } from './hand'
+export { claim, held, hold, inherit } from './pending'
 export {
   heapAddSlab,
   heapGet,
@@ -23,20 +23,20 @@ export {
   heapPutNumber,
   heapShrink,
   heapSweep,
-  heapTidy,
+  heapHelp,
 } from './heap'
 export { lifoGet, lifoGrow, lifoPeek, lifoPut, lifoPutNumber, lifoShrink, lifoSweep } from './lifo'
 export {
   abandon,
-  enrol,
+  register,
   extend,
-  isCrowded,
+  isRecordsShort,
   mostPages,
-  pickUp,
-  putDown,
+  allocPage,
+  freePage,
   release,
   reserve,
-  retire,
+  unregister,
   retryGrowth,
   unpin,
   unreserve,
@@ -59,8 +59,8 @@ export {
   acknowledge,
   arm,
   countCallers,
-  countRoomless,
-  disarm,
+  countMemoryWaiters,
+  notifyAll,
   enterSleep,
   leaveSleep,
   passOn,

@@ -2,7 +2,7 @@
 //
 // Memory is cut into pages of 4096 bytes. Page 0 is the header; every other page is, at any time, exactly one of:
 // free, a thread's record, a segment (slots), a link of a chain (payload of one large item), a slab (cells), a page
-// of heap entries or of its directory, or loose (in the hand of one thread, on its way between two of these).
+// of heap entries or of its directory, or detached (in the pending of one thread, on its way between two of these).
 //
 // Header (bytes):
 //      0  identity      never changes after creation, but for OWNER
@@ -70,8 +70,8 @@ export const H_DROPPED = 168 // u64: items ever dropped by clear() and shutdown(
 
 export const H_TOP_AT = 128 // LIFO: address behind the top record, 0 without a segment
 export const H_TOP_UNITS = 132 // LIFO: units of the top record
-export const H_TRASH_AT = 136 // LIFO: the same of a stack that was dropped and is being swept
-export const H_TRASH_UNITS = 140
+export const H_LIMBO_AT = 136 // LIFO: the same of a stack that was dropped and is being swept
+export const H_LIMBO_UNITS = 140
 
 export const H_HEAP_COUNT = 128 // priority: entries
 export const H_HEAP_ROOT = 132 // priority: the directory's top page, 0 none
@@ -101,7 +101,7 @@ export const H_RECORD_COUNT = 284
 export const H_FREE_RECORD = 288 // head of the list of free records
 export const H_GROWN = 292 // WebAssembly pages that the memory has; an instance's own memory.size may lag behind
 export const H_CEILING = 296 // pages that the system would give when it last refused to, 0: it has not; atomic
-export const H_CROWDED = 300 // 1: the page for the next thread's record is missing, 0: it was there; atomic
+export const H_RECORDS_SHORT = 300 // 1: the page for the next thread's record is missing, 0: it was there; atomic
 
 // ---- header: conditions
 export const C_NOT_EMPTY = 320
@@ -111,13 +111,13 @@ export const C_SLEEPERS = 0 // u32: blocked threads, those about to block includ
 export const C_EPOCH_ASYNC = 4 // i32: what event loops wait on; odd while one may be registered
 export const C_EPOCH_SYNC = 8 // i32: what blocked threads wait on; odd while a wake-up is on its way
 export const C_CALLERS = 12 // u32: asynchronous callers that wait, on all threads
-export const C_ROOMLESS = 16 // u32, not full only: waiters that lack memory rather than a slot
+export const C_MEMORY_WAITERS = 16 // u32, not full only: waiters that lack memory rather than a slot
 
 // ---- header: heap line
-export const H_TRASH_ROOT = 512
-export const H_TRASH_COUNT = 516
-export const H_TRASH_PAGES = 520
-export const H_TRASH_LEAVES = 524
+export const H_LIMBO_ROOT = 512
+export const H_LIMBO_COUNT = 516
+export const H_LIMBO_PAGES = 520
+export const H_LIMBO_LEAVES = 524
 export const H_SLABS = 544 // 7 u32: per class, the list of slabs with a free cell
 
 export const H_NAME = 1024
@@ -135,10 +135,10 @@ export const T_RESERVED = 28 // pages promised to it
 export const T_TAKEN = 32 // first and last page of a taken item's chain
 export const T_TAKEN_TAIL = 36
 export const T_TAKEN_PAGES = 40
-export const T_LOOSE = 44 // a page on its way
+export const T_DETACHED = 44 // a page on its way
 export const T_PINNED = 48 // first page of the chain that it peeks at
 export const T_SLEEPS = 52 // the condition that it is blocked on
-export const T_ROOMLESS = 56 // its share of C_ROOMLESS
+export const T_MEMORY_WAITERS = 56 // its share of C_MEMORY_WAITERS
 export const T_CALLERS = 60 // 3 u32: its share of C_CALLERS
 export const T_RESULT = 128 // f64: a step's second result
 export const T_PUT = 256 // staging of the record to put
@@ -196,9 +196,9 @@ export const EMPTY = -2
 export const FULL = -3
 export const SHUT = -4
 export const NO_PAGE = -5 // the order needs one more page: give it one, try again
-export const UNTIDY = -6 // a step of another operation comes first: tidy(), try again
-export const SKIPPED = -7 // a dropped item was swept: free what is in hand, try again
-export const NO_ROOM = -8 // the memory limit is reached
+export const NEEDS_HELP = -6 // a step of another operation comes first: help(), try again
+export const SKIPPED = -7 // a dropped item was swept: free what is in pending, try again
+export const NO_MEMORY = -8 // the memory limit is reached
 export const EXCESS = -9 // more done than put
 export const NO_CELL = -10 // priority: the class needs one more slab: give it one, try again
 export const STALE = -12 // this instance has not yet heard of the memory's growth: try again

@@ -11,20 +11,20 @@
 // P3  A chain that is peeked at (pins) is not freed: it becomes an orphan, and the last peeker frees it. Pins are
 //     added under a get gate while the item is in the queue, so none is added once it was taken.
 
-import { isKnown } from './known'
-import { wakeRoomless } from './condition'
+import { isMapped } from './mapped'
+import { wakeMemoryWaiters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
-import { hand, setHand } from './hand'
+import { pending, setRecord } from './pending'
 import {
   BUSY,
   C_ALL_DONE,
   C_CALLERS,
   C_NOT_EMPTY,
   C_NOT_FULL,
-  C_ROOMLESS,
+  C_MEMORY_WAITERS,
   C_SLEEPERS,
   H_CEILING,
-  H_CROWDED,
+  H_RECORDS_SHORT,
   H_FREE_COUNT,
   H_FREE_PAGE,
   H_FREE_RECORD,
@@ -36,7 +36,7 @@ import {
   H_RECORD_RESERVE,
   H_RECORDS,
   H_RESERVED,
-  NO_ROOM,
+  NO_MEMORY,
   ORPHAN,
   P_COUNT,
   P_DATA,
@@ -52,13 +52,13 @@ import {
   T_BUILDING_PAGES,
   T_BUILDING_TAIL,
   T_CALLERS,
-  T_LOOSE,
+  T_DETACHED,
   T_NEXT,
   T_NEXT_FREE,
   T_PINNED,
   T_PUT,
   T_RESERVED,
-  T_ROOMLESS,
+  T_MEMORY_WAITERS,
   T_SLEEPS,
   T_STATE,
   T_TAKEN,
@@ -122,7 +122,7 @@ function page(): usize {
 /** Under the pool gate. */
 // @ts-ignore: decorator
 @inline
-function giveBack(head: usize, tail: usize, pages: i32): void {
+function freePages(head: usize, tail: usize, pages: i32): void {
   store<u32>(tail + P_NEXT, load<u32>(H_FREE_PAGE))
   store<u32>(H_FREE_PAGE, <u32>head)
   store<i32>(H_FREE_COUNT, load<i32>(H_FREE_COUNT) + pages)
@@ -131,22 +131,22 @@ function giveBack(head: usize, tail: usize, pages: i32): void {
 /** Takes back a promise's page where there is one. Under the pool gate. */
 // @ts-ignore: decorator
 @inline
-function redeem(): bool {
-  const promised = load<i32>(hand + T_RESERVED)
+function useReservation(): bool {
+  const promised = load<i32>(pending + T_RESERVED)
   if (promised > 0) {
-    store<i32>(hand + T_RESERVED, promised - 1)
+    store<i32>(pending + T_RESERVED, promised - 1)
     store<i32>(H_RESERVED, load<i32>(H_RESERVED) - 1)
     return true
   }
   return unpromised() > 0
 }
 
-/** Promises this thread `pages` pages, or NO_ROOM. */
+/** Promises this thread `pages` pages, or NO_MEMORY. */
 export function reserve(pages: i32): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_ROOM)
-  store<i32>(hand + T_RESERVED, load<i32>(hand + T_RESERVED) + pages)
+  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_MEMORY)
+  store<i32>(pending + T_RESERVED, load<i32>(pending + T_RESERVED) + pages)
   store<i32>(H_RESERVED, load<i32>(H_RESERVED) + pages)
   leave(H_POOL_GATE, seen + 2)
   return 0
@@ -156,10 +156,10 @@ export function reserve(pages: i32): i32 {
 export function unreserve(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(hand + T_RESERVED))
-  store<i32>(hand + T_RESERVED, 0)
+  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(pending + T_RESERVED))
+  store<i32>(pending + T_RESERVED, 0)
   leave(H_POOL_GATE, seen + 2)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
@@ -167,43 +167,43 @@ export function unreserve(): i32 {
 export function extend(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  if (!redeem()) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  if (!useReservation()) return refuse(H_POOL_GATE, seen, NO_MEMORY)
   const next = page()
-  if (next == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
+  if (next == 0) return refuse(H_POOL_GATE, seen, NO_MEMORY)
   store<u32>(next + P_NEXT, 0)
   store<u32>(next + P_PINS, 0)
-  const tail = <usize>load<u32>(hand + T_BUILDING_TAIL)
+  const tail = <usize>load<u32>(pending + T_BUILDING_TAIL)
   if (tail != 0) store<u32>(tail + P_NEXT, <u32>next)
-  else store<u32>(hand + T_BUILDING, <u32>next)
-  store<u32>(hand + T_BUILDING_TAIL, <u32>next)
-  store<i32>(hand + T_BUILDING_PAGES, load<i32>(hand + T_BUILDING_PAGES) + 1)
+  else store<u32>(pending + T_BUILDING, <u32>next)
+  store<u32>(pending + T_BUILDING_TAIL, <u32>next)
+  store<i32>(pending + T_BUILDING_PAGES, load<i32>(pending + T_BUILDING_PAGES) + 1)
   leave(H_POOL_GATE, seen + 2)
   return 0
 }
 
-/** A loose page. */
-export function pickUp(): i32 {
+/** A detached page. */
+export function allocPage(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  if (!redeem()) return refuse(H_POOL_GATE, seen, NO_ROOM)
-  const loose = page()
-  if (loose == 0) return refuse(H_POOL_GATE, seen, NO_ROOM)
-  store<u32>(hand + T_LOOSE, <u32>loose)
+  if (!useReservation()) return refuse(H_POOL_GATE, seen, NO_MEMORY)
+  const detached = page()
+  if (detached == 0) return refuse(H_POOL_GATE, seen, NO_MEMORY)
+  store<u32>(pending + T_DETACHED, <u32>detached)
   leave(H_POOL_GATE, seen + 2)
   return 0
 }
 
-/** Frees the loose page. */
-export function putDown(): i32 {
+/** Frees the detached page. */
+export function freePage(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const loose = <usize>load<u32>(hand + T_LOOSE)
-  if (loose != 0) {
-    giveBack(loose, loose, 1)
-    store<u32>(hand + T_LOOSE, 0)
+  const detached = <usize>load<u32>(pending + T_DETACHED)
+  if (detached != 0) {
+    freePages(detached, detached, 1)
+    store<u32>(pending + T_DETACHED, 0)
   }
   leave(H_POOL_GATE, seen + 2)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
@@ -211,62 +211,62 @@ export function putDown(): i32 {
 export function abandon(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const head = <usize>load<u32>(hand + T_BUILDING)
+  const head = <usize>load<u32>(pending + T_BUILDING)
   if (head != 0) {
-    giveBack(head, load<u32>(hand + T_BUILDING_TAIL), load<i32>(hand + T_BUILDING_PAGES))
-    store<u32>(hand + T_BUILDING, 0)
-    store<u32>(hand + T_BUILDING_TAIL, 0)
-    store<i32>(hand + T_BUILDING_PAGES, 0)
+    freePages(head, load<u32>(pending + T_BUILDING_TAIL), load<i32>(pending + T_BUILDING_PAGES))
+    store<u32>(pending + T_BUILDING, 0)
+    store<u32>(pending + T_BUILDING_TAIL, 0)
+    store<i32>(pending + T_BUILDING_PAGES, 0)
   }
   leave(H_POOL_GATE, seen + 2)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
 /** Frees the taken chain, or leaves it to its last peeker. */
 export function release(): i32 {
-  const head = <usize>load<u32>(hand + T_TAKEN)
-  if (head != 0 && !isKnown(head + P_DATA)) return STALE
+  const head = <usize>load<u32>(pending + T_TAKEN)
+  if (head != 0 && !isMapped(head + P_DATA)) return STALE
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
   if (head != 0) {
-    const tail = <usize>load<u32>(hand + T_TAKEN_TAIL)
-    store<u32>(hand + T_TAKEN, 0)
+    const tail = <usize>load<u32>(pending + T_TAKEN_TAIL)
+    store<u32>(pending + T_TAKEN, 0)
     if (atomic.load<u32>(head + P_PINS) != 0) {
       store<u32>(head + P_TAIL, <u32>tail)
-      store<i32>(head + P_COUNT, load<i32>(hand + T_TAKEN_PAGES))
+      store<i32>(head + P_COUNT, load<i32>(pending + T_TAKEN_PAGES))
       atomic.or<u32>(head + P_PINS, ORPHAN)
-    } else giveBack(head, tail, load<i32>(hand + T_TAKEN_PAGES))
+    } else freePages(head, tail, load<i32>(pending + T_TAKEN_PAGES))
   }
   leave(H_POOL_GATE, seen + 2)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
 /** Ends a peek. */
 export function unpin(): i32 {
-  const head = <usize>load<u32>(hand + T_PINNED)
-  if (head != 0 && !isKnown(head + P_DATA)) return STALE
+  const head = <usize>load<u32>(pending + T_PINNED)
+  if (head != 0 && !isMapped(head + P_DATA)) return STALE
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
   if (head != 0) {
-    store<u32>(hand + T_PINNED, 0)
+    store<u32>(pending + T_PINNED, 0)
     if (atomic.sub<u32>(head + P_PINS, 1) == ORPHAN + 1) {
-      giveBack(head, load<u32>(head + P_TAIL), load<i32>(head + P_COUNT))
+      freePages(head, load<u32>(head + P_TAIL), load<i32>(head + P_COUNT))
     }
   }
   leave(H_POOL_GATE, seen + 2)
-  wakeRoomless()
+  wakeMemoryWaiters()
   return 0
 }
 
-/** A record for this thread, which becomes its hand: a free one or a fresh page. */
-export function enrol(thread: u32): i32 {
+/** A record for this thread, which becomes its pending: a free one or a fresh page. */
+export function register(thread: u32): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
   let record = <usize>load<u32>(H_FREE_RECORD)
   if (record != 0) {
-    if (!isKnown(record + PAGE_BYTES)) return refuse(H_POOL_GATE, seen, STALE)
+    if (!isMapped(record + PAGE_BYTES)) return refuse(H_POOL_GATE, seen, STALE)
     store<u32>(H_FREE_RECORD, load<u32>(record + T_NEXT_FREE))
   } else {
     const count = load<i32>(H_RECORD_COUNT)
@@ -275,11 +275,11 @@ export function enrol(thread: u32): i32 {
     const isThere = kept || (leavesEnough && unpromised() >= 0)
     record = isThere ? page() : 0
     if (record == 0) {
-      atomic.store<u32>(H_CROWDED, 1)
-      return refuse(H_POOL_GATE, seen, NO_ROOM)
+      atomic.store<u32>(H_RECORDS_SHORT, 1)
+      return refuse(H_POOL_GATE, seen, NO_MEMORY)
     }
-    if (!isKnown(record + PAGE_BYTES)) {
-      giveBack(record, record, 1)
+    if (!isMapped(record + PAGE_BYTES)) {
+      freePages(record, record, 1)
       return refuse(H_POOL_GATE, seen, STALE)
     }
     memory.fill(record, 0, T_PUT)
@@ -287,39 +287,39 @@ export function enrol(thread: u32): i32 {
     store<u32>(record + T_NEXT, load<u32>(H_RECORDS))
     atomic.store<u32>(H_RECORDS, <u32>record)
   }
-  if (lacksRecord()) atomic.store<u32>(H_CROWDED, 1)
+  if (lacksRecord()) atomic.store<u32>(H_RECORDS_SHORT, 1)
   store<u32>(record + T_THREAD, thread)
   atomic.store<u32>(record + T_STATE, RECORD_USED)
   leave(H_POOL_GATE, seen + 2)
-  setHand(record)
+  setRecord(record)
   return 0
 }
 
-/** Ends the record in hand, which was claimed and holds no page any more. */
-export function retire(): i32 {
-  if (!isKnown(hand + T_PUT)) return STALE
+/** Ends the record in pending, which was claimed and holds no page any more. */
+export function unregister(): i32 {
+  if (!isMapped(pending + T_PUT)) return STALE
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
-  const sleeps = <usize>load<u32>(hand + T_SLEEPS)
+  const sleeps = <usize>load<u32>(pending + T_SLEEPS)
   if (sleeps != 0) atomic.sub<u32>(sleeps + C_SLEEPERS, 1)
-  atomic.sub<i32>(C_NOT_FULL + C_ROOMLESS, load<i32>(hand + T_ROOMLESS))
-  atomic.sub<i32>(C_NOT_EMPTY + C_CALLERS, load<i32>(hand + T_CALLERS))
-  atomic.sub<i32>(C_NOT_FULL + C_CALLERS, load<i32>(hand + T_CALLERS + 4))
-  atomic.sub<i32>(C_ALL_DONE + C_CALLERS, load<i32>(hand + T_CALLERS + 8))
-  memory.fill(hand + T_THREAD, 0, T_PUT - T_THREAD)
-  store<u32>(hand + T_NEXT_FREE, load<u32>(H_FREE_RECORD))
-  store<u32>(H_FREE_RECORD, <u32>hand)
-  atomic.store<u32>(hand + T_STATE, RECORD_FREE)
+  atomic.sub<i32>(C_NOT_FULL + C_MEMORY_WAITERS, load<i32>(pending + T_MEMORY_WAITERS))
+  atomic.sub<i32>(C_NOT_EMPTY + C_CALLERS, load<i32>(pending + T_CALLERS))
+  atomic.sub<i32>(C_NOT_FULL + C_CALLERS, load<i32>(pending + T_CALLERS + 4))
+  atomic.sub<i32>(C_ALL_DONE + C_CALLERS, load<i32>(pending + T_CALLERS + 8))
+  memory.fill(pending + T_THREAD, 0, T_PUT - T_THREAD)
+  store<u32>(pending + T_NEXT_FREE, load<u32>(H_FREE_RECORD))
+  store<u32>(H_FREE_RECORD, <u32>pending)
+  atomic.store<u32>(pending + T_STATE, RECORD_FREE)
   leave(H_POOL_GATE, seen + 2)
   return 0
 }
 
 /** Whether the page for the next thread's record is missing. */
-export function isCrowded(): i32 {
+export function isRecordsShort(): i32 {
   const seen = take(H_POOL_GATE)
   if (isTaken(seen)) return BUSY
   const crowded = lacksRecord()
-  atomic.store<u32>(H_CROWDED, <u32>crowded)
+  atomic.store<u32>(H_RECORDS_SHORT, <u32>crowded)
   leave(H_POOL_GATE, seen + 2)
   return <i32>crowded
 }

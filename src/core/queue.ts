@@ -8,8 +8,8 @@
 
 import { wakeAll } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
-import { hand } from './hand'
-import { heapDiscard, heapIsTidy } from './heap'
+import { pending } from './pending'
+import { heapDiscard, heapHasNoHole } from './heap'
 import {
   BUSY,
   C_ALL_DONE,
@@ -31,13 +31,13 @@ import {
   H_PUTS,
   H_STATE,
   H_TAKES,
-  H_TRASH_AT,
-  H_TRASH_ROOT,
+  H_LIMBO_AT,
+  H_LIMBO_ROOT,
   KIND_FIFO,
   KIND_LIFO,
   STATE_SHUT,
   T_RESULT,
-  UNTIDY,
+  NEEDS_HELP,
 } from './layout'
 import { lifoDiscard } from './lifo'
 
@@ -144,8 +144,8 @@ export function drop(shutting: bool): i32 {
   if (isTaken(seen)) return BUSY
   const isLifo = kind() == KIND_LIFO
   const removed = load<u64>(H_PUTS) - load<u64>(H_TAKES)
-  const untidy = isLifo ? load<u32>(H_TRASH_AT) != 0 : load<u32>(H_TRASH_ROOT) != 0 || !heapIsTidy()
-  if (removed != 0 && untidy) return refuse(H_PUT_GATE, seen, UNTIDY)
+  const needsHelp = isLifo ? load<u32>(H_LIMBO_AT) != 0 : load<u32>(H_LIMBO_ROOT) != 0 || !heapHasNoHole()
+  if (removed != 0 && needsHelp) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
   const doneSeen = take(H_DONE_GATE)
   if (isTaken(doneSeen)) return refuse(H_PUT_GATE, seen, BUSY)
   const count = load<u64>(H_PUTS)
@@ -158,7 +158,7 @@ export function drop(shutting: bool): i32 {
     atomic.store<u64>(H_HELD_BYTES, 0)
   }
   if (shutting) atomic.store<u32>(H_STATE, STATE_SHUT)
-  store<f64>(hand + T_RESULT, <f64>removed)
+  store<f64>(pending + T_RESULT, <f64>removed)
   leave(H_DONE_GATE, done << 1)
   leave(H_PUT_GATE, seen + 2)
   wakeAll(C_NOT_FULL)

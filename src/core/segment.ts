@@ -16,8 +16,8 @@
 //     the one thread that sweeps what was dropped. fifoScan alone reads heads under no gate: what it finds is of account only
 //     if no item left since.
 
-import { hand } from './hand'
-import { isKnown } from './known'
+import { pending } from './pending'
+import { isMapped } from './mapped'
 import {
   FLAG_CHAINED,
   HEAD_MASK,
@@ -87,9 +87,9 @@ export function heldBytes(at: usize, head: u32): u64 {
 @inline
 export function writeStaged(at: usize, head: u32, bytes: usize): void {
   store<u32>(at, head)
-  store<u32>(at + R_LENGTH, load<u32>(hand + T_PUT + R_LENGTH))
-  store<u64>(at + R_PAYLOAD, load<u64>(hand + T_PUT + R_PAYLOAD))
-  if (bytes > <usize>UNIT_BYTES) memory.copy(at + UNIT_BYTES, hand + T_PUT + UNIT_BYTES, bytes - UNIT_BYTES)
+  store<u32>(at + R_LENGTH, load<u32>(pending + T_PUT + R_LENGTH))
+  store<u64>(at + R_PAYLOAD, load<u64>(pending + T_PUT + R_PAYLOAD))
+  if (bytes > <usize>UNIT_BYTES) memory.copy(at + UNIT_BYTES, pending + T_PUT + UNIT_BYTES, bytes - UNIT_BYTES)
 }
 
 /** Writes a number's record. */
@@ -105,37 +105,37 @@ export function writeNumber(at: usize, head: u32, value: f64): void {
 @inline
 export function readOut(at: usize, head: u32): void {
   const bytes = unitsOf(head) * UNIT_BYTES
-  store<u64>(hand + T_GET, load<u64>(at))
-  store<u64>(hand + T_GET + R_PAYLOAD, load<u64>(at + R_PAYLOAD))
-  if (bytes > <usize>UNIT_BYTES) memory.copy(hand + T_GET + UNIT_BYTES, at + UNIT_BYTES, bytes - UNIT_BYTES)
+  store<u64>(pending + T_GET, load<u64>(at))
+  store<u64>(pending + T_GET + R_PAYLOAD, load<u64>(at + R_PAYLOAD))
+  if (bytes > <usize>UNIT_BYTES) memory.copy(pending + T_GET + UNIT_BYTES, at + UNIT_BYTES, bytes - UNIT_BYTES)
 }
 
 /**
- * Whether this thread's hand is free for the record's chain. It is not where an earlier call was cut short in JavaScript, by a
+ * Whether this thread's pending is free for the record's chain. It is not where an earlier call was cut short in JavaScript, by a
  * stack overflow or a failed allocation that the program caught.
  */
 // @ts-ignore: decorator
 @inline
-export function isHandFree(head: u32): bool {
-  return !isChained(head) || (load<u32>(hand + T_TAKEN) | load<u32>(hand + T_PINNED)) == 0
+export function isPendingFree(head: u32): bool {
+  return !isChained(head) || (load<u32>(pending + T_TAKEN) | load<u32>(pending + T_PINNED)) == 0
 }
 
-/** Puts the record's chain into this thread's hand. */
+/** Puts the record's chain into this thread's pending. */
 // @ts-ignore: decorator
 @inline
 export function takeChain(at: usize, head: u32): void {
   if (isChained(head)) {
-    store<u32>(hand + T_TAKEN, load<u32>(at + R_PAYLOAD))
-    store<u32>(hand + T_TAKEN_TAIL, load<u32>(at + R_TAIL))
-    store<i32>(hand + T_TAKEN_PAGES, pagesOf(at))
+    store<u32>(pending + T_TAKEN, load<u32>(at + R_PAYLOAD))
+    store<u32>(pending + T_TAKEN_TAIL, load<u32>(at + R_TAIL))
+    store<i32>(pending + T_TAKEN_PAGES, pagesOf(at))
   }
 }
 
 /** Whether this instance knows of the first page of the record's chain, if it has one. */
 // @ts-ignore: decorator
 @inline
-export function isChainKnown(at: usize, head: u32): bool {
-  return !isChained(head) || isKnown(<usize>load<u32>(at + R_PAYLOAD) + P_DATA)
+export function isChainMapped(at: usize, head: u32): bool {
+  return !isChained(head) || isMapped(<usize>load<u32>(at + R_PAYLOAD) + P_DATA)
 }
 
 /** Pins the record's chain, which is known, for this thread to peek at. */
@@ -145,7 +145,7 @@ export function pinChain(at: usize, head: u32): void {
   if (isChained(head)) {
     const first = <usize>load<u32>(at + R_PAYLOAD)
     atomic.add<u32>(first + P_PINS, 1)
-    store<u32>(hand + T_PINNED, <u32>first)
+    store<u32>(pending + T_PINNED, <u32>first)
   }
 }
 

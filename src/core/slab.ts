@@ -7,12 +7,12 @@
 //   +64  cells
 //
 // B1  A slab is in its class's list exactly while it has a free cell.
-// B2  A slab without a used cell is loose at once, unless it is the only one of its list (it would be back soon); as soon as
-//     another joins it there, it is loose too. So no list has such a slab but as its first and only one.
+// B2  A slab without a used cell is detached at once, unless it is the only one of its list (it would be back soon); as soon as
+//     another joins it there, it is detached too. So no list has such a slab but as its first and only one.
 // B3  Cells lie on multiples of 64 bytes.
 
-import { hand } from './hand'
-import { H_SLABS, PAGE_BYTES, T_LOOSE } from './layout'
+import { pending } from './pending'
+import { H_SLABS, PAGE_BYTES, T_DETACHED } from './layout'
 
 const NEXT: usize = 0
 const PREVIOUS: usize = 4
@@ -85,7 +85,7 @@ function unlink(list: usize, slab: usize): void {
   if (next != 0) store<u32>(next + PREVIOUS, <u32>previous)
 }
 
-/** Makes a loose page a slab of the class, whose list is empty. */
+/** Makes a detached page a slab of the class, whose list is empty. */
 // @ts-ignore: decorator
 @inline
 export function addSlab(list: usize, slab: usize): void {
@@ -126,7 +126,7 @@ export function removeUnused(list: usize): bool {
   const slab = <usize>load<u32>(list)
   if (slab == 0 || load<u32>(slab + USED) != 0) return false
   unlink(list, slab)
-  store<u32>(hand + T_LOOSE, <u32>slab)
+  store<u32>(pending + T_DETACHED, <u32>slab)
   return true
 }
 
@@ -137,7 +137,7 @@ export function hasCell(list: usize): bool {
   return load<u32>(list) != 0
 }
 
-/** Frees a cell; its slab, or another one, may come loose with it. */
+/** Frees a cell; its slab, or another one, may come detached with it. */
 // @ts-ignore: decorator
 @inline
 export function free(cell: usize): void {
@@ -153,6 +153,6 @@ export function free(cell: usize): void {
     link(list, slab)
   } else if (used == 0 && (<usize>load<u32>(list) != slab || load<u32>(slab + NEXT) != 0)) {
     unlink(list, slab)
-    store<u32>(hand + T_LOOSE, <u32>slab)
+    store<u32>(pending + T_DETACHED, <u32>slab)
   }
 }

@@ -1,25 +1,25 @@
 // Waiter: how a thread or an event loop registers with a condition, waits, and stops waiting (C1 to C6 of condition.ts).
 // What a thread counts into a condition it counts into its record too, so that it can be counted out when it dies.
 
-import { rouseEverybody, rouseLoops, wakeThreads } from './condition'
-import { hand } from './hand'
+import { notifyEverybody, notifyLoops, wakeThreads } from './condition'
+import { pending } from './pending'
 import {
   C_CALLERS,
   C_EPOCH_ASYNC,
   C_EPOCH_SYNC,
   C_NOT_EMPTY,
   C_NOT_FULL,
-  C_ROOMLESS,
+  C_MEMORY_WAITERS,
   C_SLEEPERS,
   T_CALLERS,
-  T_ROOMLESS,
+  T_MEMORY_WAITERS,
   T_SLEEPS,
 } from './layout'
 import { seemsFull, size } from './queue'
 
 /** Registers this thread as about to block. */
 export function enterSleep(condition: usize): void {
-  store<u32>(hand + T_SLEEPS, <u32>condition)
+  store<u32>(pending + T_SLEEPS, <u32>condition)
   atomic.add<u32>(condition + C_SLEEPERS, 1)
 }
 
@@ -34,7 +34,7 @@ export function acknowledge(condition: usize): i32 {
 }
 
 export function leaveSleep(condition: usize): void {
-  store<u32>(hand + T_SLEEPS, 0)
+  store<u32>(pending + T_SLEEPS, 0)
   atomic.sub<u32>(condition + C_SLEEPERS, 1)
 }
 
@@ -50,15 +50,15 @@ export function arm(condition: usize): i32 {
 
 /** Counts asynchronous callers in or out. */
 export function countCallers(condition: usize, change: i32): void {
-  const share = hand + T_CALLERS + ((condition - C_NOT_EMPTY) >> 4)
+  const share = pending + T_CALLERS + ((condition - C_NOT_EMPTY) >> 4)
   store<i32>(share, load<i32>(share) + change)
   atomic.add<i32>(condition + C_CALLERS, change)
 }
 
 /** Counts waiters that lack memory in or out. */
-export function countRoomless(change: i32): void {
-  store<i32>(hand + T_ROOMLESS, load<i32>(hand + T_ROOMLESS) + change)
-  atomic.add<i32>(C_NOT_FULL + C_ROOMLESS, change)
+export function countMemoryWaiters(change: i32): void {
+  store<i32>(pending + T_MEMORY_WAITERS, load<i32>(pending + T_MEMORY_WAITERS) + change)
+  atomic.add<i32>(C_NOT_FULL + C_MEMORY_WAITERS, change)
 }
 
 /** Passes a wake-up on: there may be more to be had than this thread takes (C5). */
@@ -69,10 +69,10 @@ export function passOn(condition: usize): void {
 
 /** Wakes everybody: a thread died, perhaps with a wake-up in its hands. */
 export function wakeSurvivors(): void {
-  rouseEverybody()
+  notifyEverybody()
 }
 
 /** Notifies the event loops registered, so that one that waits for nothing any more is not kept in memory. */
-export function disarm(condition: usize): void {
-  rouseLoops(condition)
+export function notifyAll(condition: usize): void {
+  notifyLoops(condition)
 }

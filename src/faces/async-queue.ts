@@ -1,14 +1,14 @@
-import { FULL, INLINE_BYTES, SHUT } from '../core/layout.js'
 import { now } from '../runtime/ambient.js'
-import { forget, keep } from '../store/parcel.js'
+import { FULL, INLINE_BYTES, SHUT } from '../store/codes.js'
+import { forget, keep } from '../store/encoded-item.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
-import { perform, Share, type Task, type Terms } from '../waiting/operation.js'
+import { KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
 import { BaseQueue } from './base.js'
+import type { Channel } from './channel.js'
 import { InvalidStateError } from './errors.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
-import type { Port } from './port.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
 /**
@@ -16,14 +16,14 @@ import { asyncRefusals, refusal } from './refusal.js'
  * calls. A pending operation keeps the process alive unless unref() was called.
  */
 export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
-  readonly #port: Port<T>
-  readonly #share = new Share()
+  readonly #channel: Channel<T>
+  readonly #share = new KeepAlive()
   #bound: boolean
 
-  constructor(port: Port<T>) {
-    super(port)
-    this.#port = port
-    this.#bound = port.store.identity.anyLoop
+  constructor(channel: Channel<T>) {
+    super(channel)
+    this.#channel = channel
+    this.#bound = channel.store.identity.anyLoop
   }
 
   /**
@@ -44,28 +44,28 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** Puts now, or throws AsyncQueueFull or AsyncQueueShutDown. */
   putNowait(item: T): void {
     if (this.#putNumber(item)) return
-    const { store } = this.#port
+    const { store } = this.#channel
     this.#bind('putNowait')
-    const parcel = this.#port.write(item)
-    const code = store.offer(parcel)
-    if (parcel.length > INLINE_BYTES) forget(parcel)
-    if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, parcel.length)
+    const encoded = this.#channel.write(item)
+    const code = store.offer(encoded)
+    if (encoded.length > INLINE_BYTES) forget(encoded)
+    if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, encoded.length)
   }
 
   /** The short way for a number that need not wait, and overtakes nobody; false: it has not entered. */
   #putNumber(item: T): boolean {
-    return this.#bound && this.#port.loop.putters.length === 0 && this.#port.putNumber(item)
+    return this.#bound && this.#channel.loop.putters.length === 0 && this.#channel.putNumber(item)
   }
 
-  #put(item: T, terms: Terms, action: string): Promise<void> {
-    const { store, loop } = this.#port
+  #put(item: T, terms: WaitOptions, action: string): Promise<void> {
+    const { store, loop } = this.#channel
     if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
-    const parcel = this.#port.write(item)
-    const code = loop.putters.length === 0 ? store.offer(parcel) : FULL
-    const kept = isWaitable(code) ? keep(parcel) : parcel
-    if (parcel.length > INLINE_BYTES) forget(parcel)
+    const encoded = this.#channel.write(item)
+    const code = loop.putters.length === 0 ? store.offer(encoded) : FULL
+    const kept = isWaitable(code) ? keep(encoded) : encoded
+    if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code === 0) return DONE
-    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, parcel.length)
+    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, encoded.length)
     return this.#perform(terms, action, {
       line: loop.putters,
       attempt: () => store.offer(kept),
@@ -82,15 +82,15 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   get(options?: AsyncWaitOptions): Promise<T> {
     try {
       const terms = this.#terms(options, 'get')
-      const { loop } = this.#port
+      const { loop } = this.#channel
       if (loop.getters.length === 0 && terms === FOREVER) {
-        const head = this.#port.take()
-        if (head >= 0) return Promise.resolve(this.#port.read(head, 'get'))
+        const head = this.#channel.take()
+        if (head >= 0) return Promise.resolve(this.#channel.read(head, 'get'))
       }
       return this.#perform(terms, 'get', {
         line: loop.getters,
-        attempt: () => this.#port.take(),
-        finish: (head) => this.#port.read(head, 'get'),
+        attempt: () => this.#channel.take(),
+        finish: (head) => this.#channel.read(head, 'get'),
       })
     } catch (error) {
       return Promise.reject(error)
@@ -100,19 +100,19 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** Takes now, or throws AsyncQueueEmpty or AsyncQueueShutDown. */
   getNowait(): T {
     this.#bind('getNowait')
-    const head = this.#port.take()
-    if (head < 0) throw refusal(head, 'getNowait', this.#port.store, asyncRefusals)
-    return this.#port.read(head, 'getNowait')
+    const head = this.#channel.take()
+    if (head < 0) throw refusal(head, 'getNowait', this.#channel.store, asyncRefusals)
+    return this.#channel.read(head, 'getNowait')
   }
 
   /** The item that get() would take; it stays. Waits and rejects as get(). */
   peek(options?: AsyncWaitOptions): Promise<T> {
     try {
-      const { store, loop } = this.#port
+      const { store, loop } = this.#channel
       return this.#perform(this.#terms(options, 'peek'), 'peek', {
         line: loop.getters,
         attempt: () => store.peek(),
-        finish: (head) => this.#port.read(head, 'peek'),
+        finish: (head) => this.#channel.read(head, 'peek'),
       })
     } catch (error) {
       return Promise.reject(error)
@@ -122,9 +122,9 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** The item that getNowait() would take; it stays. Throws as getNowait(). */
   peekNowait(): T {
     this.#bind('peekNowait')
-    const head = this.#port.store.peek()
-    if (head < 0) throw refusal(head, 'peekNowait', this.#port.store, asyncRefusals)
-    return this.#port.read(head, 'peekNowait')
+    const head = this.#channel.store.peek()
+    if (head < 0) throw refusal(head, 'peekNowait', this.#channel.store, asyncRefusals)
+    return this.#channel.read(head, 'peekNowait')
   }
 
   /**
@@ -149,17 +149,17 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     else for (const item of items) await put(item)
   }
 
-  #left(terms: Terms, deadline: number): Terms {
+  #left(terms: WaitOptions, deadline: number): WaitOptions {
     return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - now(), 0) }
   }
 
   /** Batches while nobody stands in the line, each followed by one put that waits for room, or says why it can't. */
-  async #putArray(items: readonly T[], terms: Terms, deadline: number): Promise<void> {
-    const { putters } = this.#port.loop
+  async #putArray(items: readonly T[], terms: WaitOptions, deadline: number): Promise<void> {
+    const { putters } = this.#channel.loop
     let index = 0
     while (index < items.length) {
       if (terms.signal?.aborted) throw withAccepted(terms.signal.reason, index)
-      if (putters.length === 0) index = this.#port.putSome(items, index)
+      if (putters.length === 0) index = this.#channel.putSome(items, index)
       if (index >= items.length) return
       try {
         await this.#put(items[index] as T, this.#left(terms, deadline), 'putMany')
@@ -177,12 +177,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
    */
   getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
     try {
-      const { store, loop } = this.#port
+      const { store, loop } = this.#channel
       checkedMax(max, `getMany${store.title}`)
       return this.#perform(this.#terms(options, 'getMany'), 'getMany', {
         line: loop.getters,
-        attempt: () => this.#port.take(),
-        finish: (head) => this.#port.readMany(head, max, 'getMany'),
+        attempt: () => this.#channel.take(),
+        finish: (head) => this.#channel.readMany(head, max, 'getMany'),
       })
     } catch (error) {
       return Promise.reject(error)
@@ -192,10 +192,10 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** Resolves when unfinishedTasks is 0. Rejects with a TimeoutError (a DOMException) or the signal's reason. */
   join(options?: AsyncWaitOptions): Promise<void> {
     try {
-      const { store, loop } = this.#port
+      const { store, loop } = this.#channel
       return this.#perform(this.#terms(options, 'join'), 'join', {
         line: loop.joiners,
-        attempt: () => (store.core.unfinished() === 0 ? 0 : UNFINISHED),
+        attempt: () => (store.unfinished === 0 ? 0 : UNFINISHED),
         finish: () => undefined,
       })
     } catch (error) {
@@ -217,10 +217,10 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
 
   /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    const { store, loop } = this.#port
+    const { store, loop } = this.#channel
     let ended = false
     const finish = (head: number): IteratorResult<T, undefined> => {
-      if (head !== SHUT) return { done: false, value: this.#port.read(head, 'get') }
+      if (head !== SHUT) return { done: false, value: this.#channel.read(head, 'get') }
       ended = true
       return END
     }
@@ -233,7 +233,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
           loop.getters,
           this.#share,
           {
-            attempt: () => this.#port.take(),
+            attempt: () => this.#channel.take(),
             finish,
             expire: (code) => refusal(code, 'get', store, asyncRefusals),
           },
@@ -253,7 +253,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   }
 
   #perform<R>(
-    terms: Terms,
+    terms: WaitOptions,
     action: string,
     {
       line,
@@ -262,7 +262,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
       length,
     }: Pick<Task<R>, 'attempt' | 'finish'> & { line: Parameters<typeof perform>[1]; length?: number },
   ): Promise<R> {
-    const { store, loop } = this.#port
+    const { store, loop } = this.#channel
     const error = (code: number): Error => refusal(code, action, store, asyncRefusals, length)
     return perform(
       loop,
@@ -280,12 +280,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     )
   }
 
-  #terms(options: AsyncWaitOptions | undefined, action: string): Terms {
+  #terms(options: AsyncWaitOptions | undefined, action: string): WaitOptions {
     if (options === undefined) {
       this.#bind(action)
       return FOREVER
     }
-    const where = `${action}${this.#port.store.title}`
+    const where = `${action}${this.#channel.store.title}`
     const terms = { timeout: timeoutOf(options, where), signal: signalOf(options, where) }
     this.#bind(action)
     return terms
@@ -294,8 +294,8 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   /** The async face belongs to the event loop that used it first. */
   #bind(action: string): void {
     if (this.#bound) return
-    const { store } = this.#port
-    if (store.core.bind(eventLoopId()) === 0) {
+    const { store } = this.#channel
+    if (!store.bind(eventLoopId())) {
       throw new InvalidStateError(
         `${action}${store.title}: the async face belongs to another thread's event loop; ` +
           "use syncQ here, or make the queue with { eventLoop: 'any' }",
@@ -305,6 +305,6 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   }
 }
 
-const FOREVER: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
+const FOREVER: WaitOptions = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
 const DONE: Promise<void> = Promise.resolve()
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -1,49 +1,49 @@
+import type { Channel } from './channel.js'
 import { checkedMaxsize } from './options.js'
-import type { Port } from './port.js'
 
 /** What both faces have in common; see {@link SyncQueue} and {@link AsyncQueue}. */
 export abstract class BaseQueue<T> {
   /** The shared memory, and what makes a face its own handle for other threads; the only own enumerable property. */
   readonly memory: WebAssembly.Memory
-  readonly #port: Port<T>
+  readonly #channel: Channel<T>
 
-  constructor(port: Port<T>) {
-    this.memory = port.store.memory
-    this.#port = port
+  constructor(channel: Channel<T>) {
+    this.memory = channel.store.memory
+    this.#channel = channel
   }
 
   /** Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in. */
   get maxsize(): number {
-    return this.#port.store.maxsize
+    return this.#channel.store.maxsize
   }
 
   set maxsize(value: number) {
-    this.#port.store.maxsize = checkedMaxsize(value, `maxsize${this.#port.store.title}`)
+    this.#channel.store.maxsize = checkedMaxsize(value, `maxsize${this.#channel.store.title}`)
   }
 
   /** Whether the queue is shut down, and no asynchronous operation of this event loop is pending. */
   get closed(): boolean {
-    return this.#port.closed
+    return this.#channel.closed
   }
 
   /** Items put and not yet reported with taskDone(). */
   get unfinishedTasks(): number {
-    return this.#port.store.core.unfinished()
+    return this.#channel.store.unfinished
   }
 
   /** Items that are in. Approximate: another thread may change it at any moment. */
   qsize(): number {
-    return this.#port.store.core.size()
+    return this.#channel.store.size
   }
 
   /** Whether nothing is in; approximate, as qsize(). */
   empty(): boolean {
-    return this.#port.store.core.size() === 0
+    return this.#channel.store.size === 0
   }
 
   /** Whether `maxsize` items are in; approximate, as qsize(). Never on an unlimited queue. */
   full(): boolean {
-    return this.#port.store.core.seemsFull() !== 0
+    return this.#channel.store.seemsFull
   }
 
   /** Puts now, or throws *QueueFull or *QueueShutDown. */
@@ -59,16 +59,16 @@ export abstract class BaseQueue<T> {
    * @throws RangeError where that is more often than items were put; nothing changes then.
    */
   taskDone(): void {
-    this.#port.taskDone()
+    this.#channel.taskDone()
   }
 
   /** Removes the items that are in, counts them as done, and returns how many it removed. */
   clear(): number {
-    return this.#port.store.drop(false)
+    return this.#channel.store.drop(false)
   }
 
   /** Refuses every put from now on, and gets once the queue is empty; see Queue.shutdown(). */
   shutdown(immediate = false): void {
-    this.#port.shutdown(immediate)
+    this.#channel.shutdown(immediate)
   }
 }

@@ -1,6 +1,6 @@
-import { EMPTY, FULL, NO_ROOM, SHUT } from '../core/layout.js'
 import { DomException } from '../runtime/ambient.js'
-import { type Store, TOO_LARGE } from '../store/store.js'
+import { EMPTY, FULL, NO_MEMORY, SHUT, TOO_LARGE } from '../store/codes.js'
+import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 import {
   AsyncQueueEmpty,
@@ -30,7 +30,7 @@ export function refusal(code: number, action: string, store: Store, errors: Refu
       return new errors.Empty(`${where}: the queue is empty`)
     case FULL:
       return new errors.Full(`${where}: the queue is full (maxsize ${store.maxsize})`)
-    case NO_ROOM:
+    case NO_MEMORY:
       return new errors.Full(
         `${where}: no memory is left for the item (maxBytes ${store.identity.maxBytes}); get items, or make the queue with more`,
       )
@@ -46,10 +46,7 @@ export function refusal(code: number, action: string, store: Store, errors: Refu
           `make it with a larger maxBytes than ${store.identity.maxBytes}`,
       )
     case UNFINISHED:
-      return new DomException(
-        `${where}: ${store.core.unfinished()} tasks were still unfinished in time`,
-        'TimeoutError',
-      )
+      return new DomException(`${where}: ${store.unfinished} tasks were still unfinished in time`, 'TimeoutError')
     case CANNOT_BLOCK:
       return new InvalidStateError(
         `${where}: this thread may not block (a browser's main thread); use asyncQ.${action}() here, or a worker`,

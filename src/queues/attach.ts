@@ -1,4 +1,4 @@
-import { KIND_FIFO, KIND_LIFO } from '../core/layout.js'
+import { KIND_FIFO, KIND_LIFO } from '../store/codes.js'
 import { memoryOf, readIdentity } from '../store/header.js'
 import { open } from '../store/registry.js'
 import { LifoQueue } from './lifo-queue.js'

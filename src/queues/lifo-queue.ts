@@ -1,4 +1,4 @@
-import { KIND_LIFO } from '../core/layout.js'
+import { KIND_LIFO } from '../store/codes.js'
 import { Queue } from './queue.js'
 
 /**

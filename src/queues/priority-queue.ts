@@ -1,4 +1,4 @@
-import { KIND_PRIORITY } from '../core/layout.js'
+import { KIND_PRIORITY } from '../store/codes.js'
 import type { Opened } from './opened.js'
 import type { PriorityQueueOptions } from './options.js'
 import { Queue } from './queue.js'

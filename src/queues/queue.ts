@@ -1,10 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { KIND_FIFO } from '../core/layout.js'
+
 import { AsyncQueue } from '../faces/async-queue.js'
+import { Channel } from '../faces/channel.js'
 import { InvalidStateError } from '../faces/errors.js'
 import { checkedMaxsize } from '../faces/options.js'
-import { Port } from '../faces/port.js'
 import { SyncQueue } from '../faces/sync-queue.js'
+import { KIND_FIFO } from '../store/codes.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openFirst } from '../store/registry.js'
 import { Opened } from './opened.js'
@@ -30,7 +31,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /** The shared memory, and what makes a queue its own handle for other threads; the only own enumerable property. */
   readonly memory: WebAssembly.Memory
-  readonly #port: Port<T>
+  readonly #channel: Channel<T>
   readonly #syncQ: SyncQueue<T>
   readonly #asyncQ: AsyncQueue<T>
 
@@ -44,10 +45,10 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   constructor(maxsize = 0, options: Opened<T> | QueueOptions<T> = {}) {
     const { store, codec, priority } =
       options instanceof Opened ? options : create(new.target.kind, new.target.name, maxsize, options)
-    this.#port = new Port(store, codec, priority)
+    this.#channel = new Channel(store, codec, priority)
     this.memory = store.memory
-    this.#syncQ = new SyncQueue(this.#port)
-    this.#asyncQ = new AsyncQueue(this.#port)
+    this.#syncQ = new SyncQueue(this.#channel)
+    this.#asyncQ = new AsyncQueue(this.#channel)
   }
 
   /** The blocking face. */
@@ -71,12 +72,12 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /** Whether the queue is shut down, and no asynchronous operation of this event loop is still pending. */
   get closed(): boolean {
-    return this.#port.closed
+    return this.#channel.closed
   }
 
   /** The name it was made with, or ''. */
   get name(): string {
-    return this.#port.store.identity.name
+    return this.#channel.store.identity.name
   }
 
   /**
@@ -86,12 +87,12 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * @param immediate Drop the items that are in and count them as done, so that gets are refused at once.
    */
   shutdown(immediate = false): void {
-    this.#port.shutdown(immediate)
+    this.#channel.shutdown(immediate)
   }
 
   /** shutdown(true). */
   close(): void {
-    this.#port.shutdown(true)
+    this.#channel.shutdown(true)
   }
 
   /** close(), then waitClosed(). */
@@ -106,8 +107,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * close the queue, and await that.
    */
   async waitClosed(): Promise<void> {
-    const { store, loop } = this.#port
-    if (store.core.isShut() === 0) {
+    const { store, loop } = this.#channel
+    if (!store.isShut) {
       throw new InvalidStateError(`waitClosed${store.title}: the queue is open; call shutdown() or close() first`)
     }
     await loop.settled()
@@ -115,7 +116,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /** Counters since creation, and the state now: for logs, metrics and dashboards. A snapshot; never blocks. */
   stats(): QueueStats {
-    return statsOf(this.#port.store)
+    return statsOf(this.#channel.store)
   }
 
   /** close(). */

@@ -1,4 +1,4 @@
-import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL, H_GROWN, WASM_PAGE_BYTES } from '../core/layout.js'
+import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 
 /** Counters since creation, and the state at the moment of the call. */
@@ -30,22 +30,21 @@ export interface QueueStats {
 const KINDS = ['fifo', 'lifo', 'priority'] as const
 
 export function statsOf(store: Store): QueueStats {
-  const { core, identity, header } = store
-  const size = core.size()
+  const { identity, size } = store
   return {
     name: identity.name,
     kind: KINDS[identity.kind] ?? 'fifo',
-    state: core.isShut() === 0 ? 'open' : size > 0 ? 'draining' : 'closed',
+    state: !store.isShut ? 'open' : size > 0 ? 'draining' : 'closed',
     maxsize: store.maxsize,
     size,
-    unfinishedTasks: core.unfinished(),
-    puts: core.puts(),
+    unfinishedTasks: store.unfinished,
+    puts: store.puts,
     gets: store.gets,
-    waitingPutters: store.waiting(C_NOT_FULL),
-    waitingGetters: store.waiting(C_NOT_EMPTY),
-    waitingJoiners: store.waiting(C_ALL_DONE),
-    bytesUsed: core.heldBytes(),
-    bytesReserved: Atomics.load(header, H_GROWN >> 2) * WASM_PAGE_BYTES,
+    waitingPutters: store.waiting(NOT_FULL),
+    waitingGetters: store.waiting(NOT_EMPTY),
+    waitingJoiners: store.waiting(ALL_DONE),
+    bytesUsed: store.heldBytes,
+    bytesReserved: store.reservedBytes,
     maxBytes: identity.maxBytes,
   }
 }

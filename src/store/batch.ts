@@ -9,7 +9,7 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from '../core/layout.js'
-import type { Parcel } from './parcel.js'
+import type { EncodedItem } from './encoded-item.js'
 import type { Store } from './store.js'
 
 /** Records of the least size that fit the staging area. */
@@ -36,7 +36,7 @@ export class Batch {
   }
 
   begin(): void {
-    this.#store.lend(undefined)
+    this.#store.claim(undefined)
     this.#clear()
   }
 
@@ -50,11 +50,11 @@ export class Batch {
   }
 
   /** Stages an item; false where it does not fit. */
-  add(parcel: Parcel): boolean {
+  add(encoded: EncodedItem): boolean {
     const end = this.#end()
-    const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
-    if (parcel.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
-    this.#store.writeRecord(this.#store.record + T_PUT + end, parcel, units)
+    const units = 1 + ((Math.max(encoded.length - 8, 0) + UNIT_BYTES - 1) >> 4)
+    if (encoded.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
+    this.#store.writeRecord(this.#store.record + T_PUT + end, encoded, units)
     if (units > 1) this.#keepEnds()
     this.#count++
     if (!this.#areLeast) this.#ends[this.#count] = end + units * UNIT_BYTES
@@ -88,7 +88,7 @@ export class Batch {
         const limit = this.#store.result
         wanted = code === FULL ? done + Math.min(limit, wanted - done) : this.#fitting(done, from + limit)
         if (wanted === done) break
-      } else break // SHUT, NO_ROOM: the next put says so
+      } else break // SHUT, NO_MEMORY: the next put says so
     }
     this.#clear()
     return done

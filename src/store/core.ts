@@ -5,21 +5,21 @@ import { STEPS, WASM } from './wasm.js'
 /** The core's steps (src/core/index.ts): each one whole transition of the queue, or a refusal with a code below 0. */
 export interface Core {
   // the thread's record
-  enrol(thread: number): number
+  register(thread: number): number
   hold(record: number): void
   held(): number
   claim(record: number): number
   inherit(dead: number): number
-  retire(): number
+  unregister(): number
   wakeSurvivors(): void
   // waiting
   enterSleep(condition: number): void
   acknowledge(condition: number): number
   leaveSleep(condition: number): void
   arm(condition: number): number
-  disarm(condition: number): void
+  notifyAll(condition: number): void
   countCallers(condition: number, change: number): void
-  countRoomless(change: number): void
+  countMemoryWaiters(change: number): void
   passOn(condition: number): void
   bind(loop: number): number
   // pages
@@ -29,10 +29,10 @@ export interface Core {
   abandon(): number
   release(): number
   unpin(): number
-  pickUp(): number
-  putDown(): number
+  allocPage(): number
+  freePage(): number
   retryGrowth(): void
-  isCrowded(): number
+  isRecordsShort(): number
   mostPages(overhead: number): number
   // orders
   fifoPut(): number
@@ -57,7 +57,7 @@ export interface Core {
   heapPutNumber(value: number): number
   heapGet(): number
   heapPeek(): number
-  heapTidy(): number
+  heapHelp(): number
   heapGrow(): number
   heapAddSlab(bytes: number): number
   heapShrink(): number

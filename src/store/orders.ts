@@ -4,11 +4,11 @@ import {
   HOLE_NONE,
   KIND_FIFO,
   KIND_LIFO,
+  NEEDS_HELP,
   NO_CELL,
   NO_PAGE,
   SKIPPED,
   STALE,
-  UNTIDY,
 } from '../core/layout.js'
 import { backOff } from './backoff.js'
 import type { Core } from './core.js'
@@ -23,15 +23,15 @@ export interface Order {
   putNumber(value: number): number
   get(): number
   peek(): number
-  /** Gives the order the loose page that it asked for with `code`; `bytes`: the size of the record to put. */
+  /** Gives the order the detached page that it asked for with `code`; `bytes`: the size of the record to put. */
   grow(code: number, bytes: number): number
-  /** 1: a page that the order can do without is loose now. */
+  /** 1: a page that the order can do without is detached now. */
   shrink(): number
   /** SKIPPED: a dropped item or its page is in hand, to be freed; 0: nothing is left to sweep. */
   sweep(): number
   drop(shut: number): number
   /** Finishes what a step left open; to be called after a put or a get. */
-  tidy(): void
+  help(): void
   /** Pages that a put may need besides its payload's. */
   readonly slack: number
   /** Pages that the order never gives back, and slack. */
@@ -56,7 +56,7 @@ function fifo(core: Core): Order {
     shrink: () => core.fifoShrink(),
     sweep: () => core.fifoSweep(),
     drop: (shut) => core.fifoDrop(shut),
-    tidy: nothing,
+    help: nothing,
     slack: 1,
     overhead: 3,
   }
@@ -72,7 +72,7 @@ function lifo(core: Core): Order {
     shrink: () => core.lifoShrink(),
     sweep: () => core.lifoSweep(),
     drop: (shut) => core.drop(shut),
-    tidy: nothing,
+    help: nothing,
     slack: 1,
     overhead: 2,
   }
@@ -89,9 +89,9 @@ function priority(core: Core, header: Int32Array): Order {
     shrink: () => core.heapShrink(),
     sweep: () => core.heapSweep(),
     drop: (shut) => core.drop(shut),
-    tidy() {
+    help() {
       for (let tries = 0; header[hole] !== HOLE_NONE; ) {
-        if (core.heapTidy() === BUSY) backOff(tries++)
+        if (core.heapHelp() === BUSY) backOff(tries++)
       }
     },
     slack: 4,
@@ -108,6 +108,6 @@ export function needsPage(code: number): boolean {
   return code === NO_PAGE || code === NO_CELL
 }
 
-export function needsTidying(code: number): boolean {
-  return code === UNTIDY || code === SKIPPED
+export function needsHelp(code: number): boolean {
+  return code === NEEDS_HELP || code === SKIPPED
 }

@@ -2,8 +2,8 @@ import { runtime } from '#runtime'
 import { H_ID } from '../core/layout.js'
 import type { Core } from './core.js'
 import { drawId, type Identity } from './header.js'
-import { retire } from './retire.js'
 import { Store } from './store.js'
+import { unregister } from './unregister.js'
 
 /** A queue that this thread has open, or had: what is needed to leave it once its store is collected. */
 interface Opened {
@@ -25,7 +25,7 @@ function leave(id: string): void {
   const opened = stores.get(id)
   if (opened === undefined || opened.store.deref() !== undefined) return
   stores.delete(id)
-  retire(opened.core, opened.record)
+  unregister(opened.core, opened.record)
 }
 
 /**

@@ -13,6 +13,9 @@ import {
   H_HEAP_PAGES,
   H_HEAP_ROOT,
   H_HOLE,
+  H_LIMBO_AT,
+  H_LIMBO_ROOT,
+  H_LIMBO_UNITS,
   H_MAX_PAGES,
   H_POOL_GATE,
   H_PUT_AT,
@@ -22,9 +25,6 @@ import {
   H_STATE,
   H_TOP_AT,
   H_TOP_UNITS,
-  H_TRASH_AT,
-  H_TRASH_ROOT,
-  H_TRASH_UNITS,
   HOLE_DOWN,
   KIND_FIFO,
   KIND_LIFO,
@@ -77,10 +77,10 @@ function looksSound(word: (at: number) => number, kind: number): boolean {
     const dropTo = count(word, H_DROP_TO)
     sound &&= !ends.includes(0) && dropTo <= Math.floor(count(word, H_PUT_GATE) / 2)
   } else if (kind === KIND_LIFO) {
-    ends.push(word(H_TOP_AT), word(H_TRASH_AT))
-    sound &&= word(H_TOP_UNITS) <= MOST_UNITS && word(H_TRASH_UNITS) <= MOST_UNITS
+    ends.push(word(H_TOP_AT), word(H_LIMBO_AT))
+    sound &&= word(H_TOP_UNITS) <= MOST_UNITS && word(H_LIMBO_UNITS) <= MOST_UNITS
   } else {
-    pages.push(word(H_HEAP_ROOT), word(H_TRASH_ROOT), ...SLABS.map(word))
+    pages.push(word(H_HEAP_ROOT), word(H_LIMBO_ROOT), ...SLABS.map(word))
     const leaves = word(H_HEAP_LEAVES)
     sound &&= word(H_HOLE) <= HOLE_DOWN && leaves <= 1024 && word(H_HEAP_PAGES) <= leaves * 1024
     sound &&= word(H_HEAP_COUNT) <= word(H_HEAP_PAGES) * 256

@@ -1,16 +1,19 @@
 import { runtime } from '#runtime'
 import {
   C_CALLERS,
+  C_EPOCH_ASYNC,
+  C_EPOCH_SYNC,
   EMPTY,
   FLAG_CHAINED,
   FULL,
-  H_CROWDED,
+  H_GROWN,
   H_MAXSIZE,
   H_RECORDS,
+  H_RECORDS_SHORT,
   HEAD_MASK,
   INLINE_BYTES,
   KIND_PRIORITY,
-  NO_ROOM,
+  NO_MEMORY,
   P_DATA,
   P_DATA_BYTES,
   P_NEXT,
@@ -21,8 +24,8 @@ import {
   STALE,
   T_BUILDING,
   T_BUILDING_TAIL,
+  T_DETACHED,
   T_GET,
-  T_LOOSE,
   T_NEXT,
   T_PINNED,
   T_PUT,
@@ -37,18 +40,16 @@ import {
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
 import { backOff } from './backoff.js'
+import { TOO_LARGE } from './codes.js'
 import { type Core, instantiate } from './core.js'
+import { type EncodedItem, part } from './encoded-item.js'
 import type { Identity } from './header.js'
-import { isBusy, needsPage, needsTidying, type Order, orderOf } from './orders.js'
-import { type Parcel, part } from './parcel.js'
+import { isBusy, needsHelp, needsPage, type Order, orderOf } from './orders.js'
 import { reasonOf } from './reason.js'
-import { retire } from './retire.js'
-
-/** offer(): the item is larger than the queue's memory can ever hold. */
-export const TOO_LARGE = -20
+import { unregister } from './unregister.js'
 
 /** So often a thread tries to get a record, some milliseconds in all. */
-const ENROL_TRIES = 100
+const REGISTER_TRIES = 100
 
 /** So often a reading is tried: nobody waits for a thread that was interrupted amid a clear(). */
 const READING_TRIES = 100
@@ -57,12 +58,12 @@ const READING_TRIES = 100
 const REFUSALS_TO_RETRY = 16
 
 /** Who writes to the staging area, and can go on elsewhere: a getter of the item that it encodes may put another one. */
-export interface Tenant {
-  evict(): void
+export interface Writer {
+  spill(): void
 }
 
 const UNIT_HEAD = 1 << UNITS_SHIFT
-const CROWDED = H_CROWDED >> 2
+const RECORDS_SHORT = H_RECORDS_SHORT >> 2
 const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
 /** The first eight bytes of a number's record, as the number that they would be: one store writes them. */
 const [HEAD_AND_LENGTH = 0] = new Float64Array(Uint32Array.of(NUMBER_HEAD, 8).buffer)
@@ -84,7 +85,7 @@ export class Store {
   #numbers: Float64Array
   /** Index of this thread's record. */
   readonly record: number
-  #tenant: Tenant | undefined
+  #writer: Writer | undefined
   #refusals = 0
   #gets = 0
   /** Whether a number that was got leaves nothing to be freed. */
@@ -102,7 +103,7 @@ export class Store {
     this.header = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
     this.core = instantiate(memory)
     this.order = orderOf(this.identity.kind, this.core, this.header)
-    this.#enrol()
+    this.#register()
     this.record = this.core.held() >>> 0
     this.#isFree = this.identity.kind !== KIND_PRIORITY
     this.#numberAt = (this.record + T_GET + R_PAYLOAD) >>> 3
@@ -130,53 +131,53 @@ export class Store {
   // ---- put
 
   /** Lends the staging area to whoever writes a payload there piece by piece, until the next write of anybody. */
-  lend(tenant: Tenant | undefined): void {
-    this.#tenant?.evict()
-    this.#tenant = tenant
+  claim(writer: Writer | undefined): void {
+    this.#writer?.spill()
+    this.#writer = writer
   }
 
   /** Ends the loan: the payload is whole. */
-  unlend(tenant: Tenant): void {
-    if (this.#tenant === tenant) this.#tenant = undefined
+  commit(writer: Writer): void {
+    if (this.#writer === writer) this.#writer = undefined
   }
 
-  /** Puts a number: 0, or FULL, SHUT, NO_ROOM. */
+  /** Puts a number: 0, or FULL, SHUT, NO_MEMORY. */
   offerNumber(value: number): number {
     const code = this.order.putNumber(value)
-    return code === 0 ? this.#tidied(code) : this.#retryNumber(value, code)
+    return code === 0 ? this.#helped(code) : this.#retryNumber(value, code)
   }
 
   #retryNumber(value: number, first: number): number {
     return this.#retryPut(() => this.order.putNumber(value), first, UNIT_BYTES)
   }
 
-  /** Puts what the codec made: 0, or FULL, SHUT, NO_ROOM, TOO_LARGE; then nothing has entered. */
-  offer(parcel: Parcel): number {
-    if (this.#tenant !== undefined) this.lend(undefined)
-    if (parcel.length > INLINE_BYTES) return this.#offerChain(parcel)
-    if (parcel.tag === TAG_NUMBER && this.#needsNoCell(parcel)) return this.offerNumber(parcel.number)
-    const units = 1 + ((Math.max(parcel.length - 8, 0) + UNIT_BYTES - 1) >> 4)
-    this.writeRecord(this.record + T_PUT, parcel, units)
-    const code = this.order.put(parcel.priority)
-    return code === 0 ? this.#tidied(code) : this.#retryOffer(parcel, code, units * UNIT_BYTES)
+  /** Puts what the codec made: 0, or FULL, SHUT, NO_MEMORY, TOO_LARGE; then nothing has entered. */
+  offer(encoded: EncodedItem): number {
+    if (this.#writer !== undefined) this.claim(undefined)
+    if (encoded.length > INLINE_BYTES) return this.#offerChain(encoded)
+    if (encoded.tag === TAG_NUMBER && this.#needsNoCell(encoded)) return this.offerNumber(encoded.number)
+    const units = 1 + ((Math.max(encoded.length - 8, 0) + UNIT_BYTES - 1) >> 4)
+    this.writeRecord(this.record + T_PUT, encoded, units)
+    const code = this.order.put(encoded.priority)
+    return code === 0 ? this.#helped(code) : this.#retryOffer(encoded, code, units * UNIT_BYTES)
   }
 
   /** Not in offer(), where its closure would cost something each time. */
-  #retryOffer({ priority }: Parcel, first: number, bytes: number): number {
+  #retryOffer({ priority }: EncodedItem, first: number, bytes: number): number {
     return this.#retryPut(() => this.order.put(priority), first, bytes)
   }
 
   /** Whether the number is all there is to keep: no priority of its own, nor the sign of a -0. */
-  #needsNoCell({ number, priority }: Parcel): boolean {
+  #needsNoCell({ number, priority }: EncodedItem): boolean {
     return this.identity.kind !== KIND_PRIORITY || (number === priority && !Object.is(number, -0))
   }
 
   /** Writes a record that is not chained to `at` in the staging area, unless its payload was written there already. */
-  writeRecord(at: number, parcel: Parcel, units: number): void {
-    const { tag, bytes, start, length } = parcel
+  writeRecord(at: number, encoded: EncodedItem, units: number): void {
+    const { tag, bytes, start, length } = encoded
     this.#words[at >>> 2] = tag | (units << UNITS_SHIFT)
     this.#words[(at + R_LENGTH) >>> 2] = length
-    if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = parcel.number
+    if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = encoded.number
     else if (length > 0 && !(bytes === this.bytes && start === at + R_PAYLOAD)) {
       const whole = start === 0 && length === bytes.length
       this.bytes.set(whole ? bytes : part(bytes, start, length), at + R_PAYLOAD)
@@ -196,7 +197,7 @@ export class Store {
     return index - from
   }
 
-  /** FIFO: puts staged records in one step: 0, or FULL and PARTIAL with a result, SHUT, NO_ROOM. */
+  /** FIFO: puts staged records in one step: 0, or FULL and PARTIAL with a result, SHUT, NO_MEMORY. */
   putStaged(items: number, from: number, bytes: number): number {
     const put = (): number => this.core.fifoPutMany(items, from, bytes)
     return this.#retryPut(put, put(), UNIT_BYTES)
@@ -207,26 +208,26 @@ export class Store {
     return this.#numbers[(this.record + T_RESULT) >>> 3] ?? 0
   }
 
-  #offerChain(parcel: Parcel): number {
-    const pages = Math.ceil(parcel.length / P_DATA_BYTES)
+  #offerChain(encoded: EncodedItem): number {
+    const pages = Math.ceil(encoded.length / P_DATA_BYTES)
     if (pages > this.core.mostPages(this.order.overhead)) return TOO_LARGE
     if (this.core.isShut() !== 0) return SHUT
     if (this.core.seemsFull() !== 0) return FULL
     this.#giveUpChain() // of a put that was cut short
     const promise = pages + this.order.slack
     let code = this.#until(() => this.core.reserve(promise))
-    while (code === NO_ROOM && this.#shrink()) code = this.#until(() => this.core.reserve(promise))
-    if (code === 0) code = this.#build(parcel, pages)
+    while (code === NO_MEMORY && this.#shrink()) code = this.#until(() => this.core.reserve(promise))
+    if (code === 0) code = this.#build(encoded, pages)
     if (code === 0) {
       const at = (this.record + T_PUT) >>> 2
-      this.#words[at] = parcel.tag | FLAG_CHAINED | UNIT_HEAD
-      this.#words[at + (R_LENGTH >> 2)] = parcel.length
+      this.#words[at] = encoded.tag | FLAG_CHAINED | UNIT_HEAD
+      this.#words[at + (R_LENGTH >> 2)] = encoded.length
       this.#words[at + (R_PAYLOAD >> 2)] = this.#held(T_BUILDING)
       this.#words[at + (R_TAIL >> 2)] = this.#held(T_BUILDING_TAIL)
-      code = this.#retryPut(() => this.order.put(parcel.priority), this.order.put(parcel.priority), UNIT_BYTES)
+      code = this.#retryPut(() => this.order.put(encoded.priority), this.order.put(encoded.priority), UNIT_BYTES)
     }
     this.#giveUpChain()
-    return code === NO_ROOM ? this.#refuse() : code
+    return code === NO_MEMORY ? this.#refuse() : code
   }
 
   /** Gives back what is left of building a chain: pages, where it was not put, and promises. */
@@ -236,14 +237,14 @@ export class Store {
   }
 
   /** Copies the payload into a chain in this thread's hand. */
-  #build(parcel: Parcel, pages: number): number {
+  #build(encoded: EncodedItem, pages: number): number {
     for (let page = 0; page < pages; page++) {
       const code = this.#until(this.core.extend)
       if (code !== 0) return code
       const at = this.#held(T_BUILDING_TAIL) + P_DATA
       const from = page * P_DATA_BYTES
       this.#see(at + P_DATA_BYTES)
-      this.bytes.set(part(parcel.bytes, parcel.start + from, Math.min(P_DATA_BYTES, parcel.length - from)), at)
+      this.bytes.set(part(encoded.bytes, encoded.start + from, Math.min(P_DATA_BYTES, encoded.length - from)), at)
     }
     return 0
   }
@@ -253,9 +254,9 @@ export class Store {
     let code = first
     for (let tries = 0; ; code = put()) {
       if (isBusy(code)) this.#pause(code, tries++)
-      else if (needsTidying(code)) this.#tidyUp()
-      else if (!needsPage(code)) return this.#tidied(code)
-      else if (!this.#pickUp()) return this.#refuse()
+      else if (needsHelp(code)) this.#helpOut()
+      else if (!needsPage(code)) return this.#helped(code)
+      else if (!this.#allocPage()) return this.#refuse()
       else {
         this.#until(() => this.order.grow(code, bytes))
         this.#free() // the page, where another thread's came free meanwhile
@@ -263,10 +264,10 @@ export class Store {
     }
   }
 
-  /** NO_ROOM. What the system refused once it may grant later: now and then it is asked again. */
+  /** NO_MEMORY. What the system refused once it may grant later: now and then it is asked again. */
   #refuse(): number {
     if (++this.#refusals % REFUSALS_TO_RETRY === 0) this.core.retryGrowth()
-    return NO_ROOM
+    return NO_MEMORY
   }
 
   // ---- get
@@ -280,8 +281,8 @@ export class Store {
   #finishTake(first: number): number {
     const head = first < 0 ? this.#retryGet(this.order.get, first) : first
     if (head < 0) return head
-    this.order.tidy()
-    if (head === NUMBER_HEAD && this.#held(T_LOOSE) === 0) return head // which `number` reads
+    this.order.help()
+    if (head === NUMBER_HEAD && this.#held(T_DETACHED) === 0) return head // which `number` reads
     try {
       this.#locate(head, T_TAKEN)
     } finally {
@@ -357,7 +358,7 @@ export class Store {
         return code
       }
       if (isBusy(code)) this.#pause(code, tries++)
-      else this.#tidyUp()
+      else this.#helpOut()
     }
   }
 
@@ -404,7 +405,7 @@ export class Store {
       const code = this.order.drop(shut ? 1 : 0)
       if (code === 0) break
       if (isBusy(code)) this.#pause(code, tries++)
-      else this.#tidyUp()
+      else this.#helpOut()
     }
     const dropped = this.result
     this.#sweep()
@@ -447,6 +448,96 @@ export class Store {
     return callers + Atomics.load(this.header, condition >> 2)
   }
 
+  // ---- counters, each as of the moment of the call
+
+  get isShut(): boolean {
+    return this.core.isShut() !== 0
+  }
+
+  get size(): number {
+    return this.core.size()
+  }
+
+  get unfinished(): number {
+    return this.core.unfinished()
+  }
+
+  get puts(): number {
+    return this.core.puts()
+  }
+
+  /** Whether a put would find no slot. */
+  get seemsFull(): boolean {
+    return this.core.seemsFull() !== 0
+  }
+
+  /** Bytes that the items take which are in. */
+  get heldBytes(): number {
+    return this.core.heldBytes()
+  }
+
+  /** Bytes that the memory has taken from the system. */
+  get reservedBytes(): number {
+    return Atomics.load(this.header, H_GROWN >> 2) * WASM_PAGE_BYTES
+  }
+
+  /** Binds the async face to an event loop; whether it belongs to that loop now. */
+  bind(loop: number): boolean {
+    return this.core.bind(loop) !== 0
+  }
+
+  // ---- waiting (C1 to C6 of src/core/condition.ts)
+
+  /** Registers this thread as about to block. */
+  enterSleep(condition: number): void {
+    this.core.enterSleep(condition)
+  }
+
+  /** This registered thread is about to look: the epoch to wait on. */
+  acknowledge(condition: number): number {
+    return this.core.acknowledge(condition)
+  }
+
+  /** Blocks this thread while the epoch is that; false where that took so many milliseconds. */
+  sleep(condition: number, epoch: number, milliseconds: number): boolean {
+    return Atomics.wait(this.header, (condition + C_EPOCH_SYNC) >> 2, epoch, milliseconds) !== 'timed-out'
+  }
+
+  leaveSleep(condition: number): void {
+    this.core.leaveSleep(condition)
+  }
+
+  passOn(condition: number): void {
+    this.core.passOn(condition)
+  }
+
+  /** Registers this event loop; the epoch to wait on, which is in the word of loopWordOf(). */
+  arm(condition: number): number {
+    return this.core.arm(condition)
+  }
+
+  /** Index in `header` of the word that event loops wait on. */
+  loopWordOf(condition: number): number {
+    return (condition + C_EPOCH_ASYNC) >> 2
+  }
+
+  notifyAll(condition: number): void {
+    this.core.notifyAll(condition)
+  }
+
+  countCallers(condition: number, change: number): void {
+    this.core.countCallers(condition, change)
+  }
+
+  countMemoryWaiters(change: number): void {
+    this.core.countMemoryWaiters(change)
+  }
+
+  /** Lets the system be asked for memory again that it refused. */
+  retryGrowth(): void {
+    this.core.retryGrowth()
+  }
+
   // ---- threads
 
   /** Gives back what the threads with this number held in memory; they have ended. */
@@ -455,17 +546,17 @@ export class Store {
     const record = (at: number): number => Atomics.load(this.#words, at >>> 2)
     for (let at = record(H_RECORDS); at !== 0; at = record(at + T_NEXT)) {
       this.#see(at + T_PUT)
-      if (at !== this.record && record(at + T_THREAD) === thread) retire(this.core, at)
+      if (at !== this.record && record(at + T_THREAD) === thread) unregister(this.core, at)
     }
     this.#sweep() // what it had dropped, and was freeing
     this.core.wakeSurvivors()
   }
 
-  #enrol(): void {
-    for (let tries = 0; tries < ENROL_TRIES; tries++) {
-      if (this.#until(() => this.core.enrol(runtime.thread)) !== NO_ROOM) return
+  #register(): void {
+    for (let tries = 0; tries < REGISTER_TRIES; tries++) {
+      if (this.#until(() => this.core.register(runtime.thread)) !== NO_MEMORY) return
       this.core.retryGrowth()
-      backOff(tries) // others that use the queue make room, H_CROWDED tells them to
+      backOff(tries) // others that use the queue make room, H_RECORDS_SHORT tells them to
     }
     throw new RangeError(
       `attach: the queue${this.title} has no memory left for one more thread: ` +
@@ -478,8 +569,8 @@ export class Store {
    * wherever a thread finds nothing, waits, or has more to do than to copy a number, which a look would slow down.
    */
   replenish(): void {
-    if (this.header[CROWDED] === 0) return
-    while (this.#until(this.core.isCrowded) !== 0 && this.#shrink()) {}
+    if (this.header[RECORDS_SHORT] === 0) return
+    while (this.#until(this.core.isRecordsShort) !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
@@ -493,15 +584,15 @@ export class Store {
     }
   }
 
-  #tidied(code: number): number {
-    this.order.tidy()
+  #helped(code: number): number {
+    this.order.help()
     this.replenish()
     return code
   }
 
   /** Does the steps of others that come first; whether it has freed what was dropped. */
-  #tidyUp(): boolean {
-    this.order.tidy()
+  #helpOut(): boolean {
+    this.order.help()
     return this.#sweep()
   }
 
@@ -509,7 +600,7 @@ export class Store {
   #sweep(): boolean {
     this.#free()
     let swept = false
-    while (needsTidying(this.#until(this.order.sweep))) {
+    while (needsHelp(this.#until(this.order.sweep))) {
       this.#free()
       swept = true
     }
@@ -519,14 +610,14 @@ export class Store {
   /** Frees what the last step put into this thread's hand. */
   #free(): void {
     if (this.#held(T_TAKEN) !== 0) this.#until(this.core.release)
-    if (this.#held(T_LOOSE) !== 0) this.#until(this.core.putDown)
+    if (this.#held(T_DETACHED) !== 0) this.#until(this.core.freePage)
     if (this.#held(T_PINNED) !== 0) this.#until(this.core.unpin)
   }
 
-  /** A loose page for this thread, where need be one that the order can do without. */
-  #pickUp(): boolean {
+  /** A detached page for this thread, where need be one that the order can do without. */
+  #allocPage(): boolean {
     this.#free()
-    while (this.#until(this.core.pickUp) !== 0) {
+    while (this.#until(this.core.allocPage) !== 0) {
       if (!this.#shrink()) return false
     }
     return true
@@ -534,9 +625,9 @@ export class Store {
 
   /** Whether it has freed something that is not in use. */
   #shrink(): boolean {
-    if (this.#tidyUp()) return true
+    if (this.#helpOut()) return true
     if (this.#until(this.order.shrink) !== 1) return false
-    this.#until(this.core.putDown)
+    this.#until(this.core.freePage)
     return true
   }
 

@@ -1,8 +1,7 @@
 import { runtime } from '#runtime'
-import { C_EPOCH_SYNC } from '../core/layout.js'
 import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
-import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksRoom, RECHECK_MILLISECONDS } from './codes.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksMemory, RECHECK_MILLISECONDS } from './codes.js'
 import { spinnerOf } from './spin.js'
 
 /**
@@ -21,30 +20,29 @@ export function block(store: Store, condition: number, attempt: () => number, ti
     code = attempt()
     if (!isWaitable(code)) return code
   }
-  const epochAt = (condition + C_EPOCH_SYNC) >> 2
-  let roomless = false
-  store.core.enterSleep(condition)
+  let isMemoryWaiter = false
+  store.enterSleep(condition)
   try {
     for (;;) {
-      const epoch = store.core.acknowledge(condition)
+      const epoch = store.acknowledge(condition)
       code = attempt()
       if (!isWaitable(code)) return code
-      if (lacksRoom(code) && !roomless) {
-        roomless = true
-        store.core.countRoomless(1)
-        store.core.passOn(condition) // a slot that woke this thread is of no use to it, but to others
+      if (lacksMemory(code) && !isMemoryWaiter) {
+        isMemoryWaiter = true
+        store.countMemoryWaiters(1)
+        store.passOn(condition) // a slot that woke this thread is of no use to it, but to others
         continue // registered as such only now: look once more
       }
       left = Math.min(left, deadline - now())
       if (left <= 0) return code
       const slice = Math.min(left, RECHECK_MILLISECONDS)
-      if (Atomics.wait(store.header, epochAt, epoch, slice) !== 'timed-out') continue
+      if (store.sleep(condition, epoch, slice)) continue
       left -= slice // whatever the clock says: tests replace it by one that stands still
-      if (roomless) store.core.retryGrowth()
+      if (isMemoryWaiter) store.retryGrowth()
     }
   } finally {
-    if (roomless) store.core.countRoomless(-1)
-    store.core.leaveSleep(condition)
-    store.core.passOn(condition)
+    if (isMemoryWaiter) store.countMemoryWaiters(-1)
+    store.leaveSleep(condition)
+    store.passOn(condition)
   }
 }

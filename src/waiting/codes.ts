@@ -1,4 +1,4 @@
-import { EMPTY, FULL, NO_ROOM } from '../core/layout.js'
+import { EMPTY, FULL, NO_MEMORY } from '../store/codes.js'
 
 /** Most time between two looks of a waiter at the queue: makes up for a wake-up that died with its thread. */
 export const RECHECK_MILLISECONDS = 400
@@ -14,10 +14,10 @@ export const CANNOT_WAIT = -32
 
 /** Whether the answer may change by waiting. */
 export function isWaitable(code: number): boolean {
-  return code === EMPTY || code === FULL || code === NO_ROOM || code === UNFINISHED
+  return code === EMPTY || code === FULL || code === NO_MEMORY || code === UNFINISHED
 }
 
 /** Whether it is memory that is lacking. */
-export function lacksRoom(code: number): boolean {
-  return code === NO_ROOM
+export function lacksMemory(code: number): boolean {
+  return code === NO_MEMORY
 }

@@ -1,22 +1,22 @@
 import { runtime } from '#runtime'
-import { C_ALL_DONE, C_NOT_EMPTY, C_NOT_FULL } from '../core/layout.js'
+import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
-import { Line } from './line.js'
+import { WaitQueue } from './wait-queue.js'
 
-/** One queue's asynchronous side in this event loop: its three lines, and how many operations are pending. */
+/** One queue's asynchronous side in this event loop: its three wait queues, and how many operations are pending. */
 export class Loop {
-  readonly getters: Line
-  readonly putters: Line
-  readonly joiners: Line
+  readonly getters: WaitQueue
+  readonly putters: WaitQueue
+  readonly joiners: WaitQueue
   /** Errors of items that this thread took in a batch and could not decode, for whoever gets next. */
   readonly failures: unknown[] = []
   #pending = 0
   #settled: (() => void)[] = []
 
   constructor(store: Store) {
-    this.getters = new Line(store, C_NOT_EMPTY)
-    this.putters = new Line(store, C_NOT_FULL)
-    this.joiners = new Line(store, C_ALL_DONE)
+    this.getters = new WaitQueue(store, NOT_EMPTY)
+    this.putters = new WaitQueue(store, NOT_FULL)
+    this.joiners = new WaitQueue(store, ALL_DONE)
   }
 
   get pending(): number {

@@ -1,12 +1,12 @@
 import { runtime } from '#runtime'
 import { now } from '../runtime/ambient.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
-import type { Line, Waiter } from './line.js'
+import { keepAlive } from './keep-alive.js'
 import type { Loop } from './loop.js'
-import { keepAlive } from './presence.js'
+import type { Waiter, WaitQueue } from './wait-queue.js'
 
-/** The share of one face in what keeps the process alive. */
-export class Share {
+/** The keepAlive of one face in what keeps the process alive. */
+export class KeepAlive {
   #pending = 0
   #refed = true
 
@@ -43,7 +43,7 @@ export interface Task<R> {
   expire(code: number): Error
 }
 
-export interface Terms {
+export interface WaitOptions {
   /** Milliseconds, Infinity: no limit. */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
@@ -51,9 +51,9 @@ export interface Terms {
 
 const LONGEST_TIMER = 2 ** 31 - 1
 
-/** A pending asynchronous operation: stands in a line until it is served, aborted or out of time. */
+/** A pending asynchronous operation: waits until it is served, aborted or out of time. */
 class Operation<R> implements Waiter {
-  readonly #line: Line
+  readonly #queue: WaitQueue
   readonly #task: Task<R>
   readonly #signal: AbortSignal | undefined
   readonly #settle: () => void
@@ -63,22 +63,22 @@ class Operation<R> implements Waiter {
   #cancelTimer: (() => void) | undefined
 
   constructor(
-    line: Line,
+    queue: WaitQueue,
     task: Task<R>,
-    terms: Terms,
+    options: WaitOptions,
     settle: () => void,
     resolve: (result: R) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#line = line
+    this.#queue = queue
     this.#task = task
-    this.#signal = terms.signal
+    this.#signal = options.signal
     this.#settle = settle
     this.#resolve = resolve
     this.#reject = reject
   }
 
-  /** Listens for the abort and starts the timer, once it stands in the line and was not served there at once. */
+  /** Listens for the abort and starts the timer, once it stands in the queue and was not served there at once. */
   begin(timeout: number): void {
     if (!this.#open) return
     this.#signal?.addEventListener('abort', this.#abort)
@@ -100,7 +100,7 @@ class Operation<R> implements Waiter {
 
   readonly #abort = (): void => {
     this.#close(() => this.#reject(this.#signal?.reason))
-    this.#line.leave(this)
+    this.#queue.leave(this)
   }
 
   /** Timers may ring early, and can't be set for more than 24 days. */
@@ -111,15 +111,15 @@ class Operation<R> implements Waiter {
   }
 
   /**
-   * Everybody in the line is served once more who can be; whoever stands behind has no claim before those in front. The
+   * Everybody in the queue is served once more who can be; whoever stands behind has no claim before those in front. The
    * timer may come before the notification, where the event loop was busy for long.
    */
   #expire(): void {
-    this.#line.look()
+    this.#queue.serve()
     if (!this.#open) return
-    const code = this.#line.first === this ? this.attempt() : this.#line.waitingFor
+    const code = this.#queue.head === this ? this.attempt() : this.#queue.waitingFor
     if (this.#open) this.#close(() => this.#reject(this.#task.expire(code)))
-    this.#line.leave(this)
+    this.#queue.leave(this)
   }
 
   #close(settle: () => void): void {
@@ -137,25 +137,31 @@ class Operation<R> implements Waiter {
 }
 
 /**
- * Does the task: at once, where nobody stands in the line and it need not wait, else in its turn. What it takes or puts,
+ * Does the task: at once, where nobody stands in the queue and it need not wait, else in its turn. What it takes or puts,
  * it takes or puts exactly if the promise is fulfilled or `finish` throws.
  */
-export function perform<R>(loop: Loop, line: Line, share: Share, task: Task<R>, terms: Terms): Promise<R> {
-  if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
-  const code = line.length === 0 ? task.attempt() : line.waitingFor
+export function perform<R>(
+  loop: Loop,
+  queue: WaitQueue,
+  keepAlive: KeepAlive,
+  task: Task<R>,
+  options: WaitOptions,
+): Promise<R> {
+  if (options.signal?.aborted) return Promise.reject(options.signal.reason)
+  const code = queue.length === 0 ? task.attempt() : queue.waitingFor
   if (!isWaitable(code)) return fulfil(task, code)
-  if (terms.timeout <= 0) return Promise.reject(task.expire(code))
+  if (options.timeout <= 0) return Promise.reject(task.expire(code))
   if (!runtime.canWait) return Promise.reject(task.expire(CANNOT_WAIT))
   return new Promise((resolve, reject) => {
     loop.begin()
-    share.begin()
+    keepAlive.begin()
     const settle = (): void => {
-      share.end()
+      keepAlive.end()
       loop.end()
     }
-    const operation = new Operation(line, task, terms, settle, resolve, reject)
-    line.join(operation)
-    operation.begin(terms.timeout)
+    const operation = new Operation(queue, task, options, settle, resolve, reject)
+    queue.join(operation)
+    operation.begin(options.timeout)
   })
 }
 

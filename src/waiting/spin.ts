@@ -1,5 +1,5 @@
-import { C_ALL_DONE, C_NOT_EMPTY } from '../core/layout.js'
 import { now } from '../runtime/ambient.js'
+import { ALL_DONE, NOT_EMPTY } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 
 /**
@@ -89,13 +89,12 @@ const MOST_SLOTS = 64
 const LONG_ENOUGH = 0.008
 
 function readinessOf(store: Store, condition: number): Readiness {
-  const { core } = store
-  if (condition === C_ALL_DONE) return () => core.unfinished() === 0
-  if (condition === C_NOT_EMPTY) return () => core.size() > 0 || core.isShut() !== 0
+  if (condition === ALL_DONE) return () => store.unfinished === 0
+  if (condition === NOT_EMPTY) return () => store.size > 0 || store.isShut
   return (elapsed) => {
     const slots = store.maxsize
     const wanted = elapsed > LONG_ENOUGH ? 1 : Math.max(1, Math.min(slots >> 2, MOST_SLOTS))
-    return slots <= 0 || core.size() <= slots - wanted || core.isShut() !== 0
+    return slots <= 0 || store.size <= slots - wanted || store.isShut
   }
 }
 

@@ -7,6 +7,6 @@
 /** Whether this instance knows of the memory below `end`. */
 // @ts-ignore: decorator
 @inline
-export function isKnown(end: usize): bool {
+export function isMapped(end: usize): bool {
   return <u32>(end - 1) >> 16 < <u32>memory.size()
 }

@@ -1,14 +1,12 @@
 import type { Codec } from '../codec/codec.js'
-import { Lanes } from '../codec/lanes.js'
-import { EMPTY, FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, TAG_NUMBER, UNITS_SHIFT } from '../core/layout.js'
 import { Batch, Taken } from '../store/batch.js'
-import type { Parcel } from '../store/parcel.js'
+import { EMPTY, FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD } from '../store/codes.js'
+import type { EncodedItem } from '../store/encoded-item.js'
 import { reasonOf } from '../store/reason.js'
 import type { Store } from '../store/store.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import { InvalidStateError, QueueError } from './errors.js'
-
-const NUMBER_HEAD = TAG_NUMBER | (1 << UNITS_SHIFT)
+import { ItemCodec } from './item-codec.js'
 
 /** take(): the answer in place of the item that ended the last getMany(). */
 const FAILED = 0x7fffffff
@@ -16,14 +14,14 @@ const FAILED = 0x7fffffff
 export type Priority<T> = (item: T) => number
 
 /** What both faces and their queue share: the store, the codec, the priority, and this event loop's lines. */
-export class Port<T> {
+export class Channel<T> {
   readonly store: Store
   readonly loop: Loop
   /** Whether a number can be put without being encoded or ordered. */
   readonly plainNumbers: boolean
   /** Whether it is ordered by itself, and needs no more than that either. */
   readonly #ownNumbers: boolean
-  readonly #lanes: Lanes<T>
+  readonly #items: ItemCodec<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
   readonly #batch: Batch | undefined
@@ -32,15 +30,15 @@ export class Port<T> {
   constructor(store: Store, codec: Codec<T>, priority: Priority<T> | undefined) {
     this.store = store
     this.loop = loopOf(store)
-    this.#lanes = new Lanes(store, codec)
+    this.#items = new ItemCodec(store, codec)
     this.#priority = priority
     this.#isPriority = store.identity.kind === KIND_PRIORITY
-    if (store.identity.kind === KIND_FIFO && this.#lanes.builtin) {
+    if (store.identity.kind === KIND_FIFO && this.#items.builtin) {
       this.#batch = new Batch(store)
       this.#taken = new Taken(store)
     }
-    this.plainNumbers = this.#lanes.plain && !this.#isPriority
-    this.#ownNumbers = this.#lanes.plain && this.#isPriority && priority === undefined && !store.identity.ownPriority
+    this.plainNumbers = this.#items.plain && !this.#isPriority
+    this.#ownNumbers = this.#items.plain && this.#isPriority && priority === undefined && !store.identity.ownPriority
   }
 
   /** The short way in for a number that need not wait; false: it has not entered. */
@@ -51,8 +49,8 @@ export class Port<T> {
   }
 
   /** Makes the item ready to be offered. What the codec or the priority throws is thrown on, and nothing has entered. */
-  write(item: T): Parcel {
-    return this.#lanes.write(item, this.#isPriority ? this.#priorityOf(item) : 0)
+  write(item: T): EncodedItem {
+    return this.#items.write(item, this.#isPriority ? this.#priorityOf(item) : 0)
   }
 
   /** Takes the next item, as the store does; what ended the last batch comes first. */
@@ -62,10 +60,10 @@ export class Port<T> {
 
   /** The item that was taken, or peeked at. */
   read(head: number, action: string): T {
-    if (head === NUMBER_HEAD) return this.#lanes.number(this.store.number)
+    if (head === NUMBER_HEAD) return this.#items.number(this.store.number)
     if (head === FAILED) throw this.loop.failures.shift()
     try {
-      const item = this.#lanes.read(head)
+      const item = this.#items.read(head)
       if ((head & FLAG_CHAINED) !== 0) this.store.forget()
       return item
     } catch (cause) {
@@ -103,8 +101,8 @@ export class Port<T> {
   /** Whether the item could be added to the batch; else it goes by itself, which also says what is wrong with it. */
   #stage(item: T, batch: Batch): boolean {
     try {
-      const parcel = this.#lanes.stage(item, batch)
-      return parcel !== undefined && batch.add(parcel)
+      const encoded = this.#items.stage(item, batch)
+      return encoded !== undefined && batch.add(encoded)
     } catch {
       return false
     }
@@ -117,7 +115,7 @@ export class Port<T> {
    */
   readMany(first: number, max: number, action: string): T[] {
     const items: T[] = []
-    const most = Math.min(max, 1 + this.store.core.size())
+    const most = Math.min(max, 1 + this.store.size)
     this.#readInto(items, first, action)
     while (items.length < most && this.loop.failures.length === 0) {
       const count = this.#taken === undefined ? 0 : this.store.takeMany(most - items.length)
@@ -145,7 +143,7 @@ export class Port<T> {
   #readTaken(items: T[], taken: Taken, count: number, action: string): void {
     taken.begin()
     for (let left = count; left > 0; left--) {
-      if (this.plainNumbers) left -= taken.nextNumbers(left, this.#lanes.numbers(items))
+      if (this.plainNumbers) left -= taken.nextNumbers(left, this.#items.numbers(items))
       if (left === 0) break
       const head = taken.next()
       taken.locate()
@@ -164,7 +162,7 @@ export class Port<T> {
   taskDone(): void {
     if (this.store.taskDone()) return
     throw new RangeError(
-      `taskDone${this.store.title}: called more often than items were put (${this.store.core.puts()}); nothing has changed`,
+      `taskDone${this.store.title}: called more often than items were put (${this.store.puts}); nothing has changed`,
     )
   }
 
@@ -174,7 +172,7 @@ export class Port<T> {
   }
 
   get closed(): boolean {
-    return this.store.core.isShut() !== 0 && this.loop.pending === 0
+    return this.store.isShut && this.loop.pending === 0
   }
 
   #priorityOf(item: T): number {

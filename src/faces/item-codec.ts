@@ -1,4 +1,10 @@
 import { text } from '#runtime'
+import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from '../codec/builtin.js'
+import type { Codec } from '../codec/codec.js'
+import { hasBufferLength } from '../codec/kinds.js'
+import { plainBytes } from '../codec/views.js'
+import { ByteWriter } from '../codec/writer.js'
+import type { Batch } from '../store/batch.js'
 import {
   HEAD_MASK,
   INLINE_BYTES,
@@ -12,15 +18,9 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
   TAG_UTF16,
-} from '../core/layout.js'
-import type { Batch } from '../store/batch.js'
-import { emptyParcel, type Parcel } from '../store/parcel.js'
+} from '../store/codes.js'
+import { type EncodedItem, emptyItem } from '../store/encoded-item.js'
 import type { Store } from '../store/store.js'
-import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from './builtin.js'
-import type { Codec } from './codec.js'
-import { hasBufferLength } from './kinds.js'
-import { plainBytes } from './views.js'
-import { ByteWriter } from './writer.js'
 
 /** Largest private array that is kept for the next item. */
 const KEPT_BYTES = 1 << 20
@@ -31,7 +31,7 @@ const NOTHING = new Uint8Array(0)
  * What a queue's codec makes of items, with lanes of their own for what needs none: numbers, booleans, null, undefined,
  * strings and byte arrays of the structured codec, and the arrays of the bytes codec.
  */
-export class Lanes<T> {
+export class ItemCodec<T> {
   /** Whether a number is carried as it is. */
   readonly plain: boolean
   /** Whether reading runs no code of the user's. */
@@ -39,7 +39,7 @@ export class Lanes<T> {
   readonly #store: Store
   readonly #codec: Codec<T>
   readonly #builtin: BuiltinCodec<T> | undefined
-  readonly #parcel = emptyParcel()
+  readonly #encoded = emptyItem()
   /** A writer that no item is being written with. */
   #idle: ByteWriter | undefined
   #batch: Batch | undefined
@@ -52,23 +52,23 @@ export class Lanes<T> {
     this.plain = this.#builtin?.id === STRUCTURED_ID
   }
 
-  /** The item as a parcel, which is valid until the next write. What the codec throws is thrown on. */
-  write(item: T, priority: number): Parcel {
-    const parcel = this.#parcel
+  /** The item as a encoded, which is valid until the next write. What the codec throws is thrown on. */
+  write(item: T, priority: number): EncodedItem {
+    const encoded = this.#encoded
     if (!(this.plain && this.#writePlain(item)) && !this.#writeBytes(item)) this.#encode(item)
-    parcel.priority = priority
-    return parcel
+    encoded.priority = priority
+    return encoded
   }
 
   /**
    * As write(), into a batch. Undefined for what might run code of the user's: that may put something through this very
    * queue, over what the batch holds.
    */
-  stage(item: T, batch: Batch): Parcel | undefined {
+  stage(item: T, batch: Batch): EncodedItem | undefined {
     this.#batch = batch
     try {
       if (isPrimitive(item)) return this.write(item, 0)
-      return this.#writeBytes(item) ? this.#parcel : undefined
+      return this.#writeBytes(item) ? this.#encoded : undefined
     } finally {
       this.#batch = undefined
     }
@@ -98,7 +98,7 @@ export class Lanes<T> {
     switch (typeof item) {
       case 'number':
         this.#fill(TAG_NUMBER, NOTHING, 0, 8)
-        this.#parcel.number = item
+        this.#encoded.number = item
         return true
       case 'boolean':
         this.#fill(item ? TAG_TRUE : TAG_FALSE, NOTHING, 0, 0)
@@ -152,7 +152,7 @@ export class Lanes<T> {
     try {
       this.#builtin.encodeTo(writer, item)
     } finally {
-      this.#store.unlend(writer)
+      this.#store.commit(writer)
     }
     this.#end(writer, TAG_ENCODED)
   }
@@ -165,23 +165,23 @@ export class Lanes<T> {
     const writer = this.#idle ?? new ByteWriter()
     this.#idle = undefined
     const { payloadStart, payloadEnd } = this.#batch ?? this.#store
-    this.#store.lend(writer)
-    writer.lend(this.#store.bytes, payloadStart, payloadEnd)
+    this.#store.claim(writer)
+    writer.claim(this.#store.bytes, payloadStart, payloadEnd)
     return writer
   }
 
   #end(writer: ByteWriter, tag: number): void {
-    this.#store.unlend(writer)
+    this.#store.commit(writer)
     this.#fill(tag, writer.bytes, writer.start, writer.length)
     if (writer.length <= KEPT_BYTES) this.#idle = writer
   }
 
   #fill(tag: number, bytes: Uint8Array, start: number, length: number): void {
-    const parcel = this.#parcel
-    parcel.tag = tag
-    parcel.bytes = bytes
-    parcel.start = start
-    parcel.length = length
+    const encoded = this.#encoded
+    encoded.tag = tag
+    encoded.bytes = bytes
+    encoded.start = start
+    encoded.length = length
   }
 
   #readPlain(tag: number, source: Uint8Array, start: number, end: number): unknown {

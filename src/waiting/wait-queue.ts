@@ -1,10 +1,10 @@
-import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_NOT_FULL, EMPTY, FULL } from '../core/layout.js'
+import { EMPTY, FULL, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
-import { isWaitable, lacksRoom, UNFINISHED } from './codes.js'
+import { isWaitable, lacksMemory, UNFINISHED } from './codes.js'
+import { unwatch, watch } from './keep-alive.js'
 import { listen } from './listen.js'
-import { unwatch, watch } from './presence.js'
 
-/** One who stands in a line. */
+/** One who stands in a queue. */
 export interface Waiter {
   /** Tries to do what is waited for; settles its promise unless the answer is one to wait for. */
   attempt(): number
@@ -16,16 +16,16 @@ export interface Waiter {
  * is made without a timeout and used again by whoever comes next.
  *
  *   N1  Whoever stands first is tried first; nobody behind is tried while the first has to wait.
- *   N2  While the line is not empty, the loop is armed, or on its way to look again: registered before the attempt
+ *   N2  While the queue is not empty, the loop is armed, or on its way to look again: registered before the attempt
  *       that decided to wait (C1 of src/core/condition.ts).
  */
-export class Line {
+export class WaitQueue {
   readonly #store: Store
   readonly #condition: number
   readonly #waiters = new Set<Waiter>() // keeps the order, and lets one leave from the middle
   #armed = false
   #serving = false
-  #roomless = false
+  #lacksMemory = false
 
   constructor(store: Store, condition: number) {
     this.#store = store
@@ -38,58 +38,58 @@ export class Line {
 
   /** What those who stand in it wait for, as a code. */
   get waitingFor(): number {
-    if (this.#condition === C_NOT_EMPTY) return EMPTY
-    return this.#condition === C_NOT_FULL ? FULL : UNFINISHED
+    if (this.#condition === NOT_EMPTY) return EMPTY
+    return this.#condition === NOT_FULL ? FULL : UNFINISHED
   }
 
-  get first(): Waiter | undefined {
+  get head(): Waiter | undefined {
     for (const waiter of this.#waiters) return waiter
     return undefined
   }
 
-  /** Joins the line. */
+  /** Joins the queue. */
   join(waiter: Waiter): void {
     if (this.#waiters.size === 0) watch(this.#recheck)
     this.#waiters.add(waiter)
-    this.#store.core.countCallers(this.#condition, 1)
-    if (!this.#armed) this.look()
+    this.#store.countCallers(this.#condition, 1)
+    if (!this.#armed) this.serve()
   }
 
   /** Leaves it without having been served; whoever is next may be served now. */
   leave(waiter: Waiter): void {
     if (!this.#waiters.has(waiter)) return
     this.#remove(waiter)
-    if (this.#waiters.size > 0) this.look()
-    else if (this.#armed) this.#store.core.disarm(this.#condition) // else the registration would hold on to the queue
+    if (this.#waiters.size > 0) this.serve()
+    else if (this.#armed) this.#store.notifyAll(this.#condition) // else the registration would hold on to the queue
   }
 
   /** Now and then: makes up for what nobody tells of. */
   readonly #recheck = (): void => {
-    if (this.#roomless) this.#store.core.retryGrowth()
+    if (this.#lacksMemory) this.#store.retryGrowth()
     // Whoever ended the registration may have died before it notified: then it still waits, and any notification reaches it.
-    if (this.#armed) this.#store.core.arm(this.#condition)
-    this.look()
+    if (this.#armed) this.#store.arm(this.#condition)
+    this.serve()
   }
 
   /** Serves those who can be served, and sees to it that the rest hears of the next change. */
-  readonly look = (): void => {
+  readonly serve = (): void => {
     if (this.#serving) return // an attempt ran user code that came back here: the loop below goes on
     this.#serving = true
     try {
       while (this.#waiters.size > 0) {
-        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)
-        const code = this.#serve()
-        if (this.#markRoomless(lacksRoom(code))) continue // registered as such only now: look once more
+        const epoch = this.#armed ? undefined : this.#store.arm(this.#condition)
+        const code = this.#serveAll()
+        if (this.#markMemoryWaiter(lacksMemory(code))) continue // registered as such only now: look once more
         if (epoch === undefined || this.#waiters.size === 0 || this.#register(epoch)) return
       }
     } finally {
       this.#serving = false
-      if (this.#waiters.size === 0) this.#markRoomless(false)
+      if (this.#waiters.size === 0) this.#markMemoryWaiter(false)
     }
   }
 
   /** Tries the first, then the next, until one has to wait; its answer, or 0. */
-  #serve(): number {
+  #serveAll(): number {
     for (const waiter of this.#waiters) {
       const code = waiter.attempt()
       if (isWaitable(code)) return code
@@ -100,24 +100,24 @@ export class Line {
 
   /** Whether this event loop will be notified of the next change; false where the change is there already. */
   #register(epoch: number): boolean {
-    this.#armed = listen(this.#store.header, (this.#condition + C_EPOCH_ASYNC) >> 2, epoch, () => {
+    this.#armed = listen(this.#store.header, this.#store.loopWordOf(this.#condition), epoch, () => {
       this.#armed = false
-      this.look()
+      this.serve()
     })
     return this.#armed
   }
 
   #remove(waiter: Waiter): void {
     if (!this.#waiters.delete(waiter)) return
-    this.#store.core.countCallers(this.#condition, -1)
+    this.#store.countCallers(this.#condition, -1)
     if (this.#waiters.size === 0) unwatch(this.#recheck)
   }
 
   /** Notes in shared memory whether the first lacks memory; whether that is news that asks for another look. */
-  #markRoomless(roomless: boolean): boolean {
-    if (roomless === this.#roomless) return false
-    this.#roomless = roomless
-    this.#store.core.countRoomless(roomless ? 1 : -1)
-    return roomless
+  #markMemoryWaiter(lacksMemory: boolean): boolean {
+    if (lacksMemory === this.#lacksMemory) return false
+    this.#lacksMemory = lacksMemory
+    this.#store.countMemoryWaiters(lacksMemory ? 1 : -1)
+    return lacksMemory
   }
 }

@@ -4,7 +4,7 @@ import { backOff } from './backoff.js'
 import type { Core } from './core.js'
 
 /** Gives back what a thread held, which has ended or is done with the queue, unless another does so already. */
-export function retire(core: Core, record: number): void {
+export function unregister(core: Core, record: number): void {
   if (repeat(() => core.claim(record)) === 1) giveBack(core, record)
 }
 
@@ -13,7 +13,8 @@ function giveBack(core: Core, record: number): void {
   if (own !== record) inheritAll(core, record)
   core.hold(record)
   try {
-    for (const step of [core.abandon, core.unreserve, core.release, core.unpin, core.putDown, core.retire]) repeat(step)
+    for (const step of [core.abandon, core.unreserve, core.release, core.unpin, core.freePage, core.unregister])
+      repeat(step)
   } finally {
     core.hold(own)
   }

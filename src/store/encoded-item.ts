@@ -1,7 +1,7 @@
 import { TAG_NUMBER } from '../core/layout.js'
 
 /** An item on its way in: what the codec made of it. */
-export interface Parcel {
+export interface EncodedItem {
   /** TAG_* of the layout. */
   tag: number
   /** The item itself, where the tag is TAG_NUMBER. */
@@ -16,20 +16,20 @@ export interface Parcel {
 
 const NOTHING = new Uint8Array(0)
 
-export function emptyParcel(): Parcel {
+export function emptyItem(): EncodedItem {
   return { tag: 0, number: 0, bytes: NOTHING, start: 0, length: 0, priority: 0 }
 }
 
 /** Lets go of a large item's bytes once it was put or refused. */
-export function forget(parcel: Parcel): void {
-  parcel.bytes = NOTHING
-  parcel.start = 0
+export function forget(encoded: EncodedItem): void {
+  encoded.bytes = NOTHING
+  encoded.start = 0
 }
 
 /** The same item in memory of its own, to be put later. */
-export function keep(parcel: Parcel): Parcel {
-  if (parcel.tag === TAG_NUMBER) return { ...parcel }
-  return { ...parcel, bytes: new Uint8Array(part(parcel.bytes, parcel.start, parcel.length)), start: 0 }
+export function keep(encoded: EncodedItem): EncodedItem {
+  if (encoded.tag === TAG_NUMBER) return { ...encoded }
+  return { ...encoded, bytes: new Uint8Array(part(encoded.bytes, encoded.start, encoded.length)), start: 0 }
 }
 
 /** `bytes[start, start + length)`. Not by subarray(), which asks the array's constructor what to make. */
