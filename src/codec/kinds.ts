@@ -81,7 +81,7 @@ const KNOWN: readonly Known[] = [
     kind: 'domException',
     tag: 'DOMException',
     prototype: DomException.prototype,
-    test: passes(getterOf(DomException.prototype, 'name')),
+    test: isDomException,
   },
 ]
 
@@ -183,6 +183,24 @@ function isError(value: object): boolean {
   const test: unknown = Reflect.get(Error, 'isError')
   if (typeof test === 'function') return test(value) === true && !inherits(DomException.prototype, value)
   return tagOf(value) === 'Error' || (Object.hasOwn(value, 'stack') && inherits(Error.prototype, value))
+}
+
+/**
+ * By the getter of its name. A realm may have a class of its own beside the runtime's (jsdom), or one without the getter
+ * (happy-dom): the class is known by its constants then.
+ */
+function isDomException(value: object): boolean {
+  for (let link = Object.getPrototypeOf(value); link !== null; link = Object.getPrototypeOf(link)) {
+    const maker: unknown = Object.getOwnPropertyDescriptor(link, 'constructor')?.value
+    if (link !== DomException.prototype && !(typeof maker === 'function' && hasCodes(maker))) continue
+    const name = Object.getOwnPropertyDescriptor(link, 'name')?.get
+    return name === undefined ? inherits(Error.prototype, link) : passes(name)(value)
+  }
+  return false
+}
+
+function hasCodes(maker: object): boolean {
+  return Object.getOwnPropertyDescriptor(maker, 'DATA_CLONE_ERR')?.value === 25
 }
 
 function isRegExp(value: object): boolean {

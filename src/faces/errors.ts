@@ -1,66 +1,71 @@
 /** What this package's own errors have in common; `name` is the class's name. */
 export class QueueError extends Error {
   static {
-    QueueError.prototype.name = 'QueueError'
+    nameErrors(QueueError, 'QueueError')
   }
 }
 /** Nothing was in the queue (in time). */
 export class QueueEmpty extends QueueError {
   static {
-    QueueEmpty.prototype.name = 'QueueEmpty'
+    nameErrors(QueueEmpty, 'QueueEmpty')
   }
 }
 /** No room was in the queue (in time): `maxsize` items are in, or the memory limit is reached. */
 export class QueueFull extends QueueError {
   static {
-    QueueFull.prototype.name = 'QueueFull'
+    nameErrors(QueueFull, 'QueueFull')
   }
 }
 /** The queue is shut down: nothing can be put, and nothing is left to get. */
 export class QueueShutDown extends QueueError {
   static {
-    QueueShutDown.prototype.name = 'QueueShutDown'
+    nameErrors(QueueShutDown, 'QueueShutDown')
   }
 }
 /** {@link QueueEmpty} from the blocking face. */
 export class SyncQueueEmpty extends QueueEmpty {
   static {
-    SyncQueueEmpty.prototype.name = 'SyncQueueEmpty'
+    nameErrors(SyncQueueEmpty, 'SyncQueueEmpty')
   }
 }
 /** {@link QueueFull} from the blocking face. */
 export class SyncQueueFull extends QueueFull {
   static {
-    SyncQueueFull.prototype.name = 'SyncQueueFull'
+    nameErrors(SyncQueueFull, 'SyncQueueFull')
   }
 }
 /** {@link QueueShutDown} from the blocking face. */
 export class SyncQueueShutDown extends QueueShutDown {
   static {
-    SyncQueueShutDown.prototype.name = 'SyncQueueShutDown'
+    nameErrors(SyncQueueShutDown, 'SyncQueueShutDown')
   }
 }
 /** {@link QueueEmpty} from the promise face. */
 export class AsyncQueueEmpty extends QueueEmpty {
   static {
-    AsyncQueueEmpty.prototype.name = 'AsyncQueueEmpty'
+    nameErrors(AsyncQueueEmpty, 'AsyncQueueEmpty')
   }
 }
 /** {@link QueueFull} from the promise face. */
 export class AsyncQueueFull extends QueueFull {
   static {
-    AsyncQueueFull.prototype.name = 'AsyncQueueFull'
+    nameErrors(AsyncQueueFull, 'AsyncQueueFull')
   }
 }
 /** {@link QueueShutDown} from the promise face. */
 export class AsyncQueueShutDown extends QueueShutDown {
   static {
-    AsyncQueueShutDown.prototype.name = 'AsyncQueueShutDown'
+    nameErrors(AsyncQueueShutDown, 'AsyncQueueShutDown')
   }
 }
 /** An operation that the queue or this thread is not in the state for: see the message. */
 export class InvalidStateError extends QueueError {
   static {
-    InvalidStateError.prototype.name = 'InvalidStateError'
+    nameErrors(InvalidStateError, 'InvalidStateError')
   }
+}
+
+/** Defined, not assigned: where intrinsics are frozen, nothing can be assigned to what inherits `name` from Error.prototype. */
+function nameErrors(maker: { readonly prototype: Error }, name: string): void {
+  Object.defineProperty(maker.prototype, 'name', { value: name, writable: true, configurable: true })
 }

@@ -1,3 +1,4 @@
+import { isTable } from '../runtime/brand.js'
 import { reasonOf } from './reason.js'
 import { unpack } from './unpack.js'
 import { STEPS, WASM } from './wasm.js'
@@ -82,7 +83,7 @@ let compiled: WebAssembly.Module | undefined
 export function instantiate(memory: WebAssembly.Memory): Core {
   compiled ??= compile()
   const { steps } = new WebAssembly.Instance(compiled, { env: { memory } }).exports
-  if (!(steps instanceof WebAssembly.Table)) throw new TypeError('the core has no table of steps')
+  if (!isTable(steps)) throw new TypeError('the core has no table of steps')
   // The steps are those of src/core/index.ts, which this interface states: the build makes both from one tree.
   return new Steps(steps) as unknown as Core
 }

@@ -30,6 +30,7 @@ import {
   VERSION,
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
+import { isMemory, isSharedBuffer } from '../runtime/brand.js'
 import { isSound } from './soundness.js'
 
 /** What never changes about a queue. */
@@ -104,7 +105,7 @@ function writeName(units: Uint16Array, words: Uint32Array, name: string): void {
 /** The memory of a queue's handle; TypeError where `handle` is none. Nothing but the header is read. */
 export function memoryOf(handle: unknown): WebAssembly.Memory {
   const memory: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'memory') : undefined
-  if (!(memory instanceof WebAssembly.Memory)) {
+  if (!isMemory(memory)) {
     throw new TypeError(
       `attach: expected a queue, one of its faces, or what arrives of them in another thread, got ${describe(handle)}`,
     )
@@ -125,11 +126,8 @@ function describe(handle: unknown): string {
 
 /** Checks that `memory` holds a queue of this layout, and reads what it is. */
 export function readIdentity(memory: WebAssembly.Memory): Identity {
-  const buffer = bufferOf(memory)
-  if (
-    !(typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) ||
-    buffer.byteLength < WASM_PAGE_BYTES
-  ) {
+  const buffer: unknown = memory.buffer
+  if (!isSharedBuffer(buffer) || buffer.byteLength < WASM_PAGE_BYTES) {
     throw new TypeError('attach: this memory is no queue: it is not shared, or too small')
   }
   const words = new Uint32Array(buffer, 0, WASM_PAGE_BYTES >> 2)
@@ -168,8 +166,4 @@ export function readIdentity(memory: WebAssembly.Memory): Identity {
     name,
     maxBytes,
   }
-}
-
-function bufferOf(memory: WebAssembly.Memory): ArrayBufferLike {
-  return memory.buffer
 }
