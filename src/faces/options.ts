@@ -37,8 +37,20 @@ export function patienceOf(options: SyncWaitOptions | undefined, where: string):
 export function signalOf(options: AsyncWaitOptions | undefined, where: string): AbortSignal | undefined {
   const signal: unknown = checked(options, where)?.signal
   if (signal === undefined) return undefined
-  if (!(signal instanceof AbortSignal)) throw new TypeError(`${where}: signal must be an AbortSignal`)
+  if (!isAbortSignal(signal)) throw new TypeError(`${where}: signal must be an AbortSignal`)
   return signal
+}
+
+/** By its members: it may be another realm's, or a polyfill's. */
+function isAbortSignal(signal: unknown): signal is AbortSignal {
+  return (
+    typeof signal === 'object' &&
+    signal !== null &&
+    'aborted' in signal &&
+    'reason' in signal &&
+    typeof Reflect.get(signal, 'addEventListener') === 'function' &&
+    typeof Reflect.get(signal, 'removeEventListener') === 'function'
+  )
 }
 
 function checked<O>(options: O, where: string): O {

@@ -3,8 +3,9 @@
  * Everywhere else these are the host's own.
  */
 
-/** Milliseconds; of use for differences alone. */
-export const now: () => number = typeof performance === 'undefined' ? Date.now : () => performance.now()
+/** Milliseconds, whatever a test puts in the clock's place later; of use for differences alone. */
+export const now: () => number =
+  typeof performance === 'undefined' ? Date.now.bind(Date) : performance.now.bind(performance)
 
 /** As far as errors of this package need it. */
 class Substitute extends Error {

@@ -1,4 +1,4 @@
-import { runtime as node } from './node.js'
+import { runtime as node, threadExits } from './node.js'
 import type { Runtime } from './runtime.js'
 
 /** Bun: as Node.js, but for the news of a worker's end. */
@@ -15,11 +15,10 @@ export const runtime: Runtime = {
   ...node,
   onThreadExit(listener) {
     // Bun's types of its own are not ours to depend on; those of Node.js know only the first kind of Worker.
-    process.on('worker', (worker: Started) => {
-      const { threadId: thread } = worker
-      const ended = (): void => listener(thread)
+    const exits = threadExits((worker: Started, ended) => {
       if ('once' in worker) worker.once('exit', ended)
       else worker.addEventListener('close', ended, { once: true })
     })
+    exits.add(listener)
   },
 }

@@ -1,8 +1,13 @@
-import { threadId, Worker } from 'node:worker_threads'
+import { AsyncResource } from 'node:async_hooks'
+import timers from 'node:timers'
+import { MessageChannel, threadId, Worker } from 'node:worker_threads'
 import { now } from './ambient.js'
-import type { Runtime } from './runtime.js'
+import { canBlock } from './blocking.js'
+import { shared } from './common.js'
+import type { Runtime, Ticker } from './runtime.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
+import { hostTimers, refTimer, startBeat, startTimer } from './timers.js'
 
 /** Node.js. */
 
@@ -11,37 +16,100 @@ export const text: Text = bufferText
 /** Of no other thread: its number, and the instant at which it loaded this. */
 const SALT = new Uint32Array(new Float64Array([now()]).buffer).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
 
+const host = hostTimers(timers)
+
+/** The context in which this was loaded, and so that of no call. */
+const outside = newContext()
+
+function newContext(): AsyncResource {
+  return new AsyncResource('janus-queue', { requireManualDestroy: true }) // there is nothing to destroy
+}
+
 export const runtime: Runtime = {
   text,
   thread: threadId,
+  common: Worker, // the same object in all realms, which `process` is not: Jest's sandboxes have a copy
   // Not by globalThis.crypto, which takes 5 ms to load; nor by Math.random() alone, which may be seeded, or a test's own.
   draw: (words) => words.map((_, index) => (Math.random() * 2 ** 32) ^ (SALT[index & 1] ?? 0)),
-  canBlock: () => true,
+  canBlock,
   canWait: true,
   onThreadExit(listener) {
     // Told in the thread that started the worker, for every worker that it starts from now on.
-    process.on('worker', (worker: Worker) => {
-      const { threadId: thread } = worker
-      worker.once('exit', () => listener(thread))
-    })
+    threadExits((worker: Worker, ended) => worker.once('exit', ended)).add(listener)
   },
-  startTimer(ring, milliseconds) {
-    const timer = setTimeout(ring, milliseconds)
-    timer.unref()
-    return () => clearTimeout(timer)
-  },
+  startTimer,
   startHelper(deed, done) {
     const script = `
       const { parentPort } = require('node:worker_threads')
       const deed = ${deed}
       parentPort.on('message', (message) => { deed(message); parentPort.postMessage(0) })`
-    const helper = new Worker(script, { eval: true })
-    helper.on('message', done)
-    helper.unref()
-    return (message) => helper.postMessage(message)
+    return this.outsideContext(() => {
+      const helper = new Worker(script, { eval: true })
+      helper.on('message', done)
+      helper.unref()
+      return (message) => helper.postMessage(message)
+    })
   },
   startTicker(tick, milliseconds) {
-    const timer = setInterval(tick, milliseconds)
-    return { ref: () => timer.ref(), unref: () => timer.unref(), stop: () => clearInterval(timer) }
+    return this.outsideContext(() => (host === undefined ? startPort(tick, milliseconds) : startInterval()))
+
+    function startInterval(): Ticker {
+      const timer = host?.setInterval(tick, milliseconds)
+      return {
+        ref: () => refTimer(timer, true),
+        unref: () => refTimer(timer, false),
+        stop: () => host?.clearInterval(timer),
+      }
+    }
   },
+  captureContext() {
+    const context = newContext()
+    return (run) => context.runInAsyncScope(run)
+  },
+  outsideContext: (run) => outside.runInAsyncScope(run),
+}
+
+/** Where there are no timers but a test's: an open port keeps the process alive. */
+function startPort(tick: () => void, milliseconds: number): Ticker {
+  const { port1 } = new MessageChannel()
+  port1.on('message', () => {})
+  const stop = startBeat(tick, milliseconds)
+  return {
+    ref: () => port1.ref(),
+    unref: () => port1.unref(),
+    stop() {
+      stop()
+      port1.close()
+    },
+  }
+}
+
+/** A worker that `process` tells of; its number is gone when it has ended. */
+interface Numbered {
+  readonly threadId: number
+}
+
+/**
+ * Who hears of threads that ended, of every copy of the package: one listener of the process is enough for all, and eleven
+ * would be called a leak.
+ */
+export function threadExits<W extends Numbered>(
+  hear: (worker: W, ended: () => void) => void,
+): Set<(thread: number) => void> {
+  return shared(runtime.common, Symbol.for('janus-queue.thread-exits'), () => {
+    const listeners = new Set<(thread: number) => void>()
+    realProcess().on('worker', (worker: W) => {
+      const { threadId: thread } = worker
+      hear(worker, () => {
+        for (const listener of listeners) listener(thread)
+      })
+    })
+    return listeners
+  })
+}
+
+/** A sandbox's `process` may be a copy that hears of nothing. */
+function realProcess(): NodeJS.EventEmitter {
+  const get: unknown = Reflect.get(process, 'getBuiltinModule')
+  return typeof get === 'function' ? get('process') : process
 }

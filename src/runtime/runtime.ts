@@ -12,6 +12,8 @@ export interface Runtime {
   readonly text: Text
   /** The host's number of this thread, unique in the process while the thread lives. */
   readonly thread: number
+  /** An object that all realms of this thread have in common. */
+  readonly common: object
   /** Fills `words` with what no other queue or thread is likely to have drawn. They need not be hard to guess. */
   draw(words: Uint32Array<ArrayBuffer>): Uint32Array
   /** Whether this thread may block. A browser's main thread may not. */
@@ -20,12 +22,20 @@ export interface Runtime {
   readonly canWait: boolean
   /** Tells of threads that ended, where the runtime does. */
   onThreadExit(listener: (thread: number) => void): void
-  /** Calls `ring` once, not before `milliseconds` have passed; does not keep the process alive. Returns its cancellation. */
+  /**
+   * For a user's timeout: calls `ring` once, by the timers that stand there now, which may be a test's. Does not keep the
+   * process alive. Returns its cancellation, which does not throw.
+   */
   startTimer(ring: () => void, milliseconds: number): () => void
   /**
    * Starts a thread that calls the function whose source is `deed` with each message that is posted to it, and then has
    * `done` called here. It does not keep the process alive. Returns what posts to it.
    */
   startHelper(deed: string, done: () => void): (message: unknown) => void
+  /** By the host's own timers, whatever a test has put in their place; in no call's context. */
   startTicker(tick: () => void, milliseconds: number): Ticker
+  /** The async context of this call (AsyncLocalStorage and its like): what runs a function in it later. */
+  captureContext(): <R>(run: () => R) => R
+  /** Runs what outlives the call that begins it: it would keep the call's context. */
+  outsideContext<R>(run: () => R): R
 }

@@ -1,6 +1,8 @@
+import { canBlock } from './blocking.js'
 import type { Runtime } from './runtime.js'
 import type { Text } from './text.js'
 import { portableText } from './text-portable.js'
+import { hostTimers, startBeat, startTimer } from './timers.js'
 
 /** Browsers, and whatever has nothing but the web's own APIs. */
 
@@ -8,35 +10,38 @@ export const text: Text = portableText
 
 const isAudioWorklet = 'AudioWorkletGlobalScope' in globalThis
 
-let blocks: boolean | undefined
+const host = hostTimers()
 
-function tryToBlock(): boolean {
-  if (isAudioWorklet) return false // Firefox would let it, and the sound would stop
-  try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0)
-    return true
-  } catch {
-    return false // a TypeError: this is an agent that can't be suspended
-  }
+/** As the proposal of an AsyncContext has it; no browser does yet. */
+interface Contexts {
+  readonly AsyncContext?: { readonly Snapshot?: new () => { run<R>(run: () => R): R } }
+}
+
+type InContext = <R>(run: () => R) => R
+
+function captureContext(): InContext {
+  const { Snapshot } = (globalThis as Contexts).AsyncContext ?? {}
+  if (Snapshot === undefined) return inAny
+  const snapshot = new Snapshot()
+  return (run) => snapshot.run(run)
+}
+
+function inAny<R>(run: () => R): R {
+  return run()
 }
 
 export const runtime: Runtime = {
   text,
   thread: 0, // no numbers, and no news of a worker's end either
+  common: globalThis,
   draw(words) {
     if (typeof crypto !== 'undefined') return crypto.getRandomValues(words)
     return words.map(() => Math.random() * 2 ** 32) // an AudioWorklet has no other
   },
-  canBlock() {
-    blocks ??= tryToBlock()
-    return blocks
-  },
+  canBlock: () => !isAudioWorklet && canBlock(), // Firefox would let it, and the sound would stop
   canWait: !isAudioWorklet,
   onThreadExit() {},
-  startTimer(ring, milliseconds) {
-    const timer = setTimeout(ring, milliseconds)
-    return () => clearTimeout(timer)
-  },
+  startTimer,
   startHelper(deed, done) {
     const script = `const deed = ${deed}; onmessage = ({ data }) => { deed(data); postMessage(0) }`
     const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
@@ -48,7 +53,10 @@ export const runtime: Runtime = {
     return (message) => helper.postMessage(message)
   },
   startTicker(tick, milliseconds) {
-    const timer = setInterval(tick, milliseconds)
-    return { ref() {}, unref() {}, stop: () => clearInterval(timer) }
+    if (host === undefined) return { ref() {}, unref() {}, stop: startBeat(tick, milliseconds) }
+    const timer = host.setInterval(tick, milliseconds)
+    return { ref() {}, unref() {}, stop: () => host.clearInterval(timer) }
   },
+  captureContext,
+  outsideContext: captureContext(),
 }

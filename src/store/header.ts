@@ -79,8 +79,8 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
 /** Gives the queue another id. Only before anybody else knows of it. */
 export function drawId(memory: WebAssembly.Memory): void {
   const id = runtime.draw(new Uint32Array(2))
-  const count = 1 + Number(Reflect.get(globalThis, COUNT) ?? 0)
-  Object.defineProperty(globalThis, COUNT, { value: count, configurable: true })
+  const count = 1 + Number(Reflect.get(runtime.common, COUNT) ?? 0)
+  Object.defineProperty(runtime.common, COUNT, { value: count, configurable: true })
   id[0] = (id[0] ?? 0) + count // whatever the random numbers are
   new Uint32Array(memory.buffer).set(id, H_ID >> 2)
 }

@@ -13,10 +13,11 @@ let ticker: Ticker | undefined
 
 /** Calls `look` every now and then, until unwatch(). */
 export function watch(look: () => void): void {
+  if (ticker === undefined) {
+    ticker = runtime.startTicker(tick, RECHECK_MILLISECONDS)
+    if (alive === 0) ticker.unref()
+  }
   watched.add(look)
-  if (ticker !== undefined) return
-  ticker = runtime.startTicker(tick, RECHECK_MILLISECONDS)
-  if (alive === 0) ticker.unref()
 }
 
 export function unwatch(look: () => void): void {

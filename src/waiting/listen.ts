@@ -1,3 +1,4 @@
+import { runtime } from '#runtime'
 import { sleepOn } from './sleepers.js'
 
 /** @internal */
@@ -7,6 +8,7 @@ declare global {
       words: Int32Array,
       index: number,
       value: number,
+      timeout?: number,
     ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
   }
 }
@@ -14,12 +16,14 @@ declare global {
 /**
  * Calls `notified` in a turn of its own once `words[index]`, which was `value`, is notified. False where it holds
  * another value by now: `notified` is not called then. It can't be cancelled, and may be called for nothing.
+ * Nor does it know of the call that began it, which may be over long before: it is called in no call's context.
  */
 export function listen(words: Int32Array, index: number, value: number, notified: () => void): boolean {
   if (!hasWaitAsync()) return sleepOn(words, index, value, notified)
   const wait = Atomics.waitAsync(words, index, value)
   if (!wait.async) return false
-  wait.value.then(notified)
+  const { value: promise } = wait
+  runtime.outsideContext(() => promise.then(notified))
   return true
 }
 

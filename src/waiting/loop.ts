@@ -58,10 +58,10 @@ const LOOP_ID = Symbol.for('janus-queue.event-loop')
 
 /** This thread's event loop, as queues remember their owner: random, the same for every copy of the package. */
 export function eventLoopId(): number {
-  const known: unknown = Reflect.get(globalThis, LOOP_ID)
+  const known: unknown = Reflect.get(runtime.common, LOOP_ID)
   if (typeof known === 'number') return known
   const [high = 0, low = 0] = runtime.draw(new Uint32Array(2))
   const id = 1 + (high % 0x200000) * 0x100000000 + low
-  Object.defineProperty(globalThis, LOOP_ID, { value: id })
+  Object.defineProperty(runtime.common, LOOP_ID, { value: id })
   return id
 }

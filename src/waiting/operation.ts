@@ -1,5 +1,5 @@
 import { runtime } from '#runtime'
-import { now } from '../runtime/ambient.js'
+import { onAbort } from './abort.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
 import { keepAlive } from './keep-alive.js'
 import type { Loop } from './loop.js'
@@ -49,6 +49,7 @@ export interface WaitOptions {
   readonly signal: AbortSignal | undefined
 }
 
+/** Timers can't be set for more than 24 days. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** A pending asynchronous operation: waits until it is served, aborted or out of time. */
@@ -59,8 +60,11 @@ class Operation<R> implements Waiter {
   readonly #settle: () => void
   readonly #resolve: (result: R) => void
   readonly #reject: (error: unknown) => void
+  /** A codec of the user's own runs in the async context of the call. */
+  readonly #inContext = runtime.captureContext()
   #open = true
   #cancelTimer: (() => void) | undefined
+  #stopListening: (() => void) | undefined
 
   constructor(
     queue: WaitQueue,
@@ -81,8 +85,14 @@ class Operation<R> implements Waiter {
   /** Listens for the abort and starts the timer, once it stands in the queue and was not served there at once. */
   begin(timeout: number): void {
     if (!this.#open) return
-    this.#signal?.addEventListener('abort', this.#abort)
-    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(now() + timeout)
+    if (this.#signal !== undefined) this.#stopListening = onAbort(this.#signal, this.#abort)
+    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(timeout)
+  }
+
+  /** The host could not begin it. */
+  fail(error: unknown): void {
+    this.#close(() => this.#reject(error))
+    this.#queue.leave(this)
   }
 
   attempt(): number {
@@ -94,7 +104,7 @@ class Operation<R> implements Waiter {
       this.#close(() => this.#reject(error)) // no memory for the item's bytes
       return code
     }
-    if (!isWaitable(code)) this.#close(() => this.#resolve(this.#task.finish(code)))
+    if (!isWaitable(code)) this.#close(() => this.#inContext(() => this.#resolve(this.#task.finish(code))))
     return code
   }
 
@@ -103,11 +113,14 @@ class Operation<R> implements Waiter {
     this.#queue.leave(this)
   }
 
-  /** Timers may ring early, and can't be set for more than 24 days. */
-  #startTimer(deadline: number): void {
-    const left = deadline - now()
-    if (left <= 0) this.#expire()
-    else this.#cancelTimer = runtime.startTimer(() => this.#startTimer(deadline), Math.min(left, LONGEST_TIMER))
+  /** The firing of the timer alone is what counts, not what a clock says: both may be a test's. */
+  #startTimer(timeout: number): void {
+    const part = Math.min(timeout, LONGEST_TIMER)
+    const ring = (): void => {
+      if (part < timeout) this.#startTimer(timeout - part)
+      else this.#expire()
+    }
+    this.#cancelTimer = runtime.startTimer(ring, part)
   }
 
   /**
@@ -126,7 +139,7 @@ class Operation<R> implements Waiter {
     if (!this.#open) return
     this.#open = false
     this.#cancelTimer?.()
-    this.#signal?.removeEventListener('abort', this.#abort)
+    this.#stopListening?.()
     try {
       settle()
     } catch (error) {
@@ -160,8 +173,12 @@ export function perform<R>(
       loop.end()
     }
     const operation = new Operation(queue, task, options, settle, resolve, reject)
-    queue.join(operation)
-    operation.begin(options.timeout)
+    try {
+      queue.join(operation)
+      operation.begin(options.timeout)
+    } catch (error) {
+      operation.fail(error)
+    }
   })
 }
 
