@@ -1,4 +1,5 @@
 import type { Codec } from './codec.js'
+import type { QueueContext } from './handle.js'
 import type { ByteWriter } from './writer.js'
 
 /**
@@ -9,9 +10,9 @@ export interface BuiltinCodec<T> extends Codec<T> {
   /** What a queue stores of its codec, so that every thread that attaches finds the same one. */
   readonly id: number
   /** Appends the item to a writer that was begun. After a throw, what the writer holds of the item is meaningless. */
-  encodeTo(writer: ByteWriter, item: T): void
+  encodeTo(writer: ByteWriter, item: T, context?: QueueContext): void
   /** The item in `bytes[start, end)`. What it returns shares nothing with `bytes`. */
-  decodeFrom(bytes: Uint8Array, start: number, end: number): T
+  decodeFrom(bytes: Uint8Array, start: number, end: number, context?: QueueContext): T
 }
 
 /** Numbers that lie in shared memory: never reused for anything else. */

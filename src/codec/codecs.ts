@@ -15,14 +15,18 @@ type AnyItem = any
  */
 export const codecs = {
   /**
-   * The default: what structuredClone() clones, in the same way. Primitives (also -0, NaN, bigint of any size, lone
+   * The default: the values that structuredClone() clones, and alike. Primitives (also -0, NaN, bigint of any size, lone
    * surrogates), plain objects and arrays (also sparse), Date, RegExp, Map, Set, ArrayBuffer, every typed array and DataView,
-   * boxed primitives, DOMException, and Error with its name, message, stack and cause; cycles and shared references stay
-   * what they are. Class instances arrive as plain objects, Buffers as Uint8Arrays; nesting may be of any depth.
+   * boxed primitives, DOMException, and Error with its name, message, stack and cause and, beyond structuredClone(), with a
+   * name of its own, its own enumerable properties (`code`) and the `errors` of an AggregateError; cycles and shared
+   * references stay what they are. A queue travels through queues of the same memory. Class instances arrive as plain objects
+   * of their own enumerable properties, Buffers as Uint8Arrays; nesting may be of any depth.
    *
-   * Throws a DataCloneError DOMException, which names the place, for functions, symbols, promises, weak references
-   * and collections, SharedArrayBuffer, detached buffers, iterators, and platform objects such as Blob, URL, MessagePort
-   * or WebAssembly.Module. What a getter throws passes through. A Proxy is carried as what it shows.
+   * Throws a DataCloneError DOMException, which names the place and what to send instead, for functions, symbols, promises,
+   * weak references and collections, SharedArrayBuffer, detached buffers, iterators, and objects whose state is hidden: those of
+   * the platform, such as Blob, URL, MessagePort, CryptoKey, Intl and Temporal's, WebAssembly.Module, and instances of a
+   * class that keeps all of it in private fields. What a getter throws passes through. A Proxy of a plain object or an array is
+   * carried as what it shows.
    *
    * @example
    * const item = { id: 1n, seen: new Map([['a', new Date(0)]]) }
@@ -35,14 +39,21 @@ export const codecs = {
   structured: structured as BuiltinCodec<AnyItem>,
 
   /**
-   * JSON text, for items that are JSON anyway, or shall be changed as JSON changes them: toJSON() is called (a Date arrives
-   * as a string), a property that is undefined is left out, undefined in an array, NaN and the infinities arrive as null,
-   * -0 as 0, Map and Set as {}, of other objects their enumerable properties.
+   * JSON text, for items that are JSON anyway: null, booleans, finite numbers (-0 too), strings, arrays, and plain objects and
+   * class instances by their own enumerable properties. What arrives says what was put, with two exceptions that are JSON's
+   * own: a property that is undefined is left out, and what has a toJSON() of the program's own arrives as what that gives.
    *
-   * Throws a DataCloneError for undefined as the item, and for functions, symbols, bigints and cycles anywhere in it.
+   * Throws a DataCloneError DOMException, which names the place, for whatever else JSON would leave out or turn into something
+   * else: undefined as the item or in an array, holes, NaN and the infinities, functions, symbols, bigints, cycles, Map, Set,
+   * Date, RegExp, Error, boxed primitives, buffers and typed arrays, and what `codecs.structured` refuses. What a getter or a toJSON()
+   * throws passes through.
    *
    * @example
-   * codecs.json.decode(codecs.json.encode({ at: new Date(0) })) // { at: '1970-01-01T00:00:00.000Z' }
+   * codecs.json.decode(codecs.json.encode({ id: 1, note: undefined })) // { id: 1 }
+   *
+   * @example
+   * codecs.json.encode({ at: new Date(0) })
+   * // DataCloneError: item.at: a Date has no JSON: send its toISOString() or getTime(), or use codecs.structured
    */
   json: json as BuiltinCodec<AnyItem>,
 

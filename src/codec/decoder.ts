@@ -1,4 +1,5 @@
 import { text } from '#runtime'
+import { isPlace, type QueueContext } from './handle.js'
 import { findKey, isAssignable, keepKey, START } from './keys.js'
 import { findNames, type Names, noNames, startsWith } from './names.js'
 import { ByteReader } from './reader.js'
@@ -20,10 +21,12 @@ export class Decoder extends ByteReader implements SpecialInput {
   readonly #shapes: Names[] = []
   #shapeCount = 0
   #absent = 0
+  #context: QueueContext | undefined
 
   /** One item. Whether or not it throws, the decoder can be used again and keeps nothing of the item. */
-  decode(bytes: Uint8Array, start: number, end: number): unknown {
+  decode(bytes: Uint8Array, start: number, end: number, context?: QueueContext): unknown {
     this.begin(bytes, start, end)
+    this.#context = context
     try {
       const header = this.byte()
       if (header !== tags.TREE && header !== tags.GRAPH) this.fail('unknown header')
@@ -88,6 +91,8 @@ export class Decoder extends ByteReader implements SpecialInput {
       case tags.ABSENT:
         this.#absent++
         return ABSENT
+      case tags.QUEUE:
+        return this.#queue()
       default:
         return decodeSpecial(this, tag)
     }
@@ -265,12 +270,27 @@ export class Decoder extends ByteReader implements SpecialInput {
     array.length = length
     this.number(array)
     this.within(() => {
-      for (let key = this.byte(); key !== tags.END; key = this.byte()) {
-        this.#define(array, key < tags.KEY_LIMIT ? this.latin1(key) : this.#longKey(key))
-      }
+      this.entries(array, true)
       if (array.length !== length) this.fail('an element lies beyond its array')
     })
     return array
+  }
+
+  /** Entries up to END become own properties of any object. */
+  entries(object: object, enumerable: boolean): void {
+    for (let key = this.byte(); key !== tags.END; key = this.byte()) {
+      this.#define(object, key < tags.KEY_LIMIT ? this.latin1(key) : this.#longKey(key), enumerable)
+    }
+  }
+
+  #queue(): object {
+    const finish = this.reserve()
+    const at = this.double()
+    const context = this.#context
+    if (context === undefined || !isPlace(at)) return this.fail('a queue of no memory')
+    const queue = context.open === undefined ? { memory: context.memory, at } : context.open(context.memory, at)
+    finish(queue)
+    return queue
   }
 
   #reference(): object {
@@ -278,10 +298,10 @@ export class Decoder extends ByteReader implements SpecialInput {
     return object === undefined || object === UNFINISHED ? this.fail('a reference to nothing') : object
   }
 
-  #define(object: object, key: string): void {
+  #define(object: object, key: string, enumerable = true): void {
     const value = this.value()
     if (key === 'length' && Array.isArray(object)) this.fail('an array has a second length')
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+    Object.defineProperty(object, key, { value, writable: true, enumerable, configurable: true })
   }
 
   #release(): void {
@@ -289,6 +309,7 @@ export class Decoder extends ByteReader implements SpecialInput {
     this.#depth = 0
     this.#absent = 0
     this.#shapeCount = 0
+    this.#context = undefined
     if (this.#isGraph) this.#objects = []
     if (this.#deferred.length > 0) this.#deferred = []
   }

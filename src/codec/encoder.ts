@@ -1,6 +1,10 @@
+import { adviceOn } from './advice.js'
+import { hasOnlyElements } from './elements.js'
+import { handleOf, type QueueContext } from './handle.js'
 import { Identity } from './identity.js'
+import { hidesState } from './kinds.js'
 import { dataCloneError, describe, renderPath, type Step } from './refusal.js'
-import { putBigInt, putByte, putKey, putNumber, putShaped, putString, putVarint } from './scalars.js'
+import { putBigInt, putByte, putDouble, putKey, putNumber, putShaped, putString, putVarint } from './scalars.js'
 import { noShape, type Shape, shapeOf } from './shapes.js'
 import { encodeSpecial, type SpecialOutput } from './special-encoder.js'
 import * as tags from './tags.js'
@@ -32,14 +36,16 @@ export class Encoder implements SpecialOutput {
   /** The item's number, and how many shapes it has so far. */
   #item = 0
   #shapes = 0
+  #context: QueueContext | undefined
 
   constructor(writer: ByteWriter) {
     this.writer = writer
   }
 
   /** Appends an item. Whether or not it throws, the encoder can be used again and keeps nothing of the item. */
-  encode(writer: ByteWriter, item: unknown): void {
+  encode(writer: ByteWriter, item: unknown, context?: QueueContext): void {
     this.writer = writer
+    this.#context = context
     const header = writer.length
     this.#item = ++items
     this.#shapes = 0
@@ -117,15 +123,16 @@ export class Encoder implements SpecialOutput {
     // The one cast: any object may be read by any string.
     const record = value as Readonly<Record<string, unknown>>
     if (this.#depth >= tags.MAX_DEPTH) {
+      if (this.#queue(record)) return
       putByte(this.writer, tags.OBJECT)
-      this.within(() => this.#properties(record))
+      this.within(() => this.#properties(record, false))
       return
     }
     this.#depth++
     const shape = shapeOf(record, this.#shape)
     if (shape === undefined) {
       putByte(this.writer, tags.OBJECT)
-      this.#properties(record)
+      this.#properties(record, true)
     } else {
       this.#shape = shape
       this.#putShape(shape)
@@ -164,7 +171,7 @@ export class Encoder implements SpecialOutput {
     for (; count < keys.length; count++) putByte(this.writer, tags.ABSENT)
   }
 
-  #properties(record: Readonly<Record<string, unknown>>): void {
+  #properties(record: Readonly<Record<string, unknown>>, mayBeQueue: boolean): void {
     let isFirst = true
     // With a cache of the names inside the engine; Object.keys() makes a new array each time.
     for (const key in record) {
@@ -172,11 +179,12 @@ export class Encoder implements SpecialOutput {
       if (isFirst) {
         isFirst = false
         if (key.charCodeAt(0) === DIGIT_0) this.#refuseDisguised(record)
+        else if (key === 'memory' && mayBeQueue && this.#replaceByQueue(record)) return
       }
       putKey(this.writer, key)
       this.value(record[key], key)
     }
-    if (isFirst) this.#refuseDisguised(record)
+    if (isFirst) this.#refuseEmptied(record)
     putByte(this.writer, tags.END)
   }
 
@@ -190,6 +198,36 @@ export class Encoder implements SpecialOutput {
       this.#depth--
       this.refuse(object, ` (it is of the kind ${tag})`)
     }
+  }
+
+  #refuseEmptied(object: object): void {
+    this.#refuseDisguised(object)
+    if (!hidesState(object)) return
+    this.#depth--
+    this.refuse(object, `: ${adviceOn(object)}`)
+  }
+
+  /**
+   * Writes a queue, of which an object that shows a memory first may be the handle; false if it is none. Shapes leave such
+   * objects out.
+   */
+  #queue(record: object): boolean {
+    const handle = handleOf(record)
+    if (handle === undefined) return false
+    if (handle.memory !== this.#context?.memory) this.refuse(record, `: ${OTHER_MEMORY}`)
+    putByte(this.writer, tags.QUEUE)
+    putDouble(this.writer, handle.at)
+    return true
+  }
+
+  /** The same where the tag of an object was written already, and nothing else of it. */
+  #replaceByQueue(record: object): boolean {
+    this.#depth--
+    this.writer.position--
+    const isQueue = this.#queue(record)
+    if (!isQueue) this.writer.position++
+    this.#depth++
+    return isQueue
   }
 
   #array(array: readonly unknown[]): void {
@@ -234,31 +272,12 @@ export class Encoder implements SpecialOutput {
     this.#met.clear()
     this.#depth = 0
     this.#hasReferences = false
+    this.#context = undefined
     if (this.#deferred.length > 0) {
       this.#deferred = []
       this.#resumed = undefined
     }
   }
-}
-
-/**
- * Whether an array is just its elements: no hole, no named property. Object.values is the one builtin that counts both
- * without making a string of every index. A count that is right by chance (one hole, one name) shows in the elements.
- */
-function hasOnlyElements(array: readonly unknown[]): boolean {
-  const length = array.length
-  if (length <= FEW) {
-    // Indices come first, in their order: if that many names end in the last index, they are the indices.
-    const keys = Object.keys(array)
-    return keys.length === length && (length === 0 || keys[length - 1] === INDICES[length - 1])
-  }
-  const values = Object.values(array)
-  if (values.length !== length) return false
-  for (let i = 0; i < length; i++) {
-    const value = values[i]
-    if ((value === undefined || value !== array[i]) && !hasOwn.call(array, i)) return false
-  }
-  return true
 }
 
 /** One by one, since a getter may remove a later one, which then is not there. */
@@ -271,9 +290,9 @@ function isIndex(key: string): boolean {
 }
 
 let items = 0
-const FEW = 8
-const INDICES = Array.from({ length: FEW }, (_, i) => String(i))
 const objectPrototype: object = Object.prototype
 const { hasOwnProperty: hasOwn, toString: tagText } = Object.prototype
+const OTHER_MEMORY =
+  'only a queue of the same memory can travel through a queue; make it `beside` that one, or send it with postMessage()'
 const DIGIT_0 = 0x30
 const DISGUISED = /^\[object (?:Arguments|Error|Date|RegExp|Boolean|Number|String)\]$/

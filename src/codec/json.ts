@@ -1,6 +1,7 @@
 import { text } from '#runtime'
 import { type BuiltinCodec, JSON_ID } from './builtin.js'
-import { dataCloneError, describe } from './refusal.js'
+import { isOrdinary, writeJson } from './json-text.js'
+import { dataCloneError } from './refusal.js'
 import { ByteWriter } from './writer.js'
 
 /*
@@ -9,9 +10,6 @@ import { ByteWriter } from './writer.js'
  */
 const LATIN1 = 0
 const UTF16 = 1
-
-/** Levels that isOrdinary() looks at. */
-const LOOKED_AT = 32
 
 export const json: BuiltinCodec<unknown> = {
   id: JSON_ID,
@@ -47,48 +45,16 @@ export const json: BuiltinCodec<unknown> = {
   },
 }
 
+/** By the engine where nothing is in it that it would leave out or change, else part by part, which says where that is. */
 function stringify(item: unknown): string {
-  if (item === undefined) throw dataCloneError('item: undefined has no JSON')
-  let string: string | undefined
   try {
-    string = isOrdinary(item, 0) ? JSON.stringify(item) : JSON.stringify(item, refuse)
+    return isOrdinary(item, 0) ? JSON.stringify(item) : writeJson(item)
   } catch (error) {
-    // Cycles are a TypeError, nesting beyond the stack a RangeError; each engine has its own words for them.
-    if (error instanceof TypeError || error instanceof RangeError) {
-      throw dataCloneError(`item has no JSON: ${error.message}`, error)
-    }
-    throw error
+    if (!(error instanceof Error) || !/^(?:Range|Internal)Error$/.test(error.name) || !STACK.test(error.message))
+      throw error
+    throw dataCloneError(`item has no JSON, it is nested too deep: ${error.message}`, error)
   }
-  if (string === undefined) throw dataCloneError('item: its toJSON() returned undefined')
-  return string
 }
 
-/**
- * Whether JSON neither refuses nor leaves out a part: then it needs no function that looks at every part, which would make it
- * four times as slow. It doesn't look deep, nor at objects with a prototype of their own; getters are read once more.
- */
-function isOrdinary(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object')
-    return typeof value !== 'function' && typeof value !== 'symbol' && typeof value !== 'bigint'
-  if (value === null) return true
-  if (depth === LOOKED_AT || 'toJSON' in value) return false
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isOrdinary(value[i], depth + 1)) return false
-    return true
-  }
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
-  // The one cast: any object may be read by any string.
-  const record = value as Readonly<Record<string, unknown>>
-  for (const key in record) if (!isOrdinary(record[key], depth + 1)) return false
-  return true
-}
-
-/** Called for every value, after its toJSON(). JSON would leave these out, or throw without saying where. */
-function refuse(key: string, value: unknown): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
-    const kind = typeof value === 'bigint' ? 'a bigint' : describe(value)
-    throw dataCloneError(`item${key === '' ? '' : `, at the key ${JSON.stringify(key)}`}: ${kind} has no JSON`)
-  }
-  return value
-}
+/** What the engines say of a stack that is full. */
+const STACK = /stack|recursion/i

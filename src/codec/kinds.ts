@@ -8,7 +8,7 @@ import { DomException } from '../runtime/ambient.js'
  * the test by such a method: neither a forged tag nor a forged prototype makes an object pass for what it isn't, and a
  * subclass with a tag of its own is still seen. The state of a platform's objects (a Blob, a Request, a DOM node) lies in
  * slots too, or in private fields: such an object would become an empty one, which nobody wants. They are known by a
- * constructor written in native code, or by the name of a global class, and are refused.
+ * constructor that is written in native code or is a global of the platform's, and are refused.
  */
 export type Kind =
   | 'object'
@@ -47,7 +47,8 @@ export function kindOf(value: object, prototype: object): Kind {
   }
   if (isPlatformObject(prototype)) return 'refused'
   // An object whose tag or chain names a known kind may be the real thing where this one is not: look each time.
-  if (byTag === undefined && !KNOWN.some((known) => inherits(known.prototype, value))) plainPrototypes.add(prototype)
+  if (byTag === undefined && !isAfterKnown(value)) plainPrototypes.add(prototype)
+  else if (isProxy(value)) return 'refused'
   return 'object'
 }
 
@@ -59,6 +60,24 @@ export function tagOf(value: object): string {
 /** Whether it is an ArrayBuffer, of whatever realm, and not a shared one. */
 export function isArrayBuffer(value: object): value is ArrayBuffer {
   return hasBufferLength(value)
+}
+
+/** Whether its chain of prototypes says that it is of a known kind. */
+export function isAfterKnown(value: object): boolean {
+  return KNOWN.some((known) => inherits(known.prototype, value))
+}
+
+/**
+ * Whether an object that looks like one of a known kind, but is not, is a Proxy of one, which would become an empty object. The
+ * language does not tell; the engine's own clone refuses a Proxy, and clones what merely has such a prototype.
+ */
+function isProxy(value: object): boolean {
+  try {
+    if (typeof structuredClone === 'function') structuredClone(value)
+    return false
+  } catch (error) {
+    return error instanceof DomException
+  }
 }
 
 const plainPrototypes = new WeakSet<object>()
@@ -111,64 +130,46 @@ const REFUSED_TAGS = new Set([
   'WebAssembly.Module',
 ])
 
-/** Global classes that some runtime writes in JavaScript, so that their constructors don't look native. */
-const PLATFORM_CLASSES = new Set([
-  'AbortController',
-  'Blob',
-  'ByteLengthQueuingStrategy',
-  'Cache',
-  'CacheStorage',
-  'CompressionStream',
-  'CountQueuingStrategy',
-  'Crypto',
-  'CryptoKey',
-  'DecompressionStream',
-  'Event',
-  'EventTarget',
-  'FormData',
-  'Headers',
-  'ImageData',
-  'MessageChannel',
-  'Navigator',
-  'Performance',
-  'PerformanceEntry',
-  'PerformanceObserver',
-  'ReadableByteStreamController',
-  'ReadableStream',
-  'ReadableStreamBYOBReader',
-  'ReadableStreamBYOBRequest',
-  'ReadableStreamDefaultController',
-  'ReadableStreamDefaultReader',
-  'Request',
-  'Response',
-  'Storage',
-  'SubtleCrypto',
-  'TextDecoder',
-  'TextDecoderStream',
-  'TextEncoder',
-  'TextEncoderStream',
-  'TransformStream',
-  'TransformStreamDefaultController',
-  'URL',
-  'URLPattern',
-  'URLSearchParams',
-  'WritableStream',
-  'WritableStreamDefaultController',
-  'WritableStreamDefaultWriter',
-])
-
 const NATIVE = /\{\s*\[native code\]\s*\}$/
+
+export function isNative(method: object): boolean {
+  return NATIVE.test(Function.prototype.toString.call(method))
+}
 
 function isPlatformObject(prototype: object): boolean {
   for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link)) {
     const maker: unknown = Object.getOwnPropertyDescriptor(link, 'constructor')?.value
     if (typeof maker !== 'function' || maker.prototype !== link) continue
-    if (PLATFORM_CLASSES.has(maker.name) && Reflect.get(globalThis, maker.name) === maker) return true
     // The last link is Object.prototype, of this realm or another. Prototypes of known kinds were tried before this.
-    const isLast = Object.getPrototypeOf(link) === null
-    if (!isLast && !KNOWN_BY_TAG.has(maker.name) && maker.name !== 'Array' && maker.name !== 'Iterator') {
-      if (!isErrorClass(link) && NATIVE.test(Function.prototype.toString.call(maker))) return true
-    }
+    if (Object.getPrototypeOf(link) === null || isErrorClass(link)) continue
+    if (KNOWN_BY_TAG.has(maker.name) || maker.name === 'Array' || maker.name === 'Iterator') continue
+    if (isNative(maker) || isPlatformClass(maker)) return true
+  }
+  return false
+}
+
+/** Whether it is a global of the platform's, which are not enumerable; those that a program makes with `=` are. */
+function isPlatformClass(maker: object & { name: string }): boolean {
+  try {
+    const global = Object.getOwnPropertyDescriptor(globalThis, maker.name)
+    return global?.enumerable === false && Reflect.get(globalThis, maker.name) === maker
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Whether an object that shows no property is one whose class keeps what it holds where no clone gets at it, in private
+ * fields, symbols or internal slots: its class has members, or it has symbols. Of `class Empty {}` nothing is lost.
+ */
+export function hidesState(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return false
+  if (Object.getOwnPropertySymbols(value).length > 0) return true
+  for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link)) {
+    if (Object.getPrototypeOf(link) === null || KNOWN_BY_PROTOTYPE.has(link) || isErrorClass(link)) return false
+    const isClass = Object.hasOwn(link, 'constructor') || 'next' in link || Symbol.iterator in link
+    if (isClass && Reflect.ownKeys(link).some((key) => key !== 'constructor')) return true
   }
   return false
 }
@@ -179,10 +180,12 @@ function isErrorClass(prototype: object): boolean {
 }
 
 function isError(value: object): boolean {
+  // A Proxy of an error, and an object that only Error.captureStackTrace() made one, are carried as what they show.
+  if (Object.hasOwn(value, 'stack') && inherits(Error.prototype, value)) return !inherits(DomException.prototype, value)
   // Error.isError is the only test that can't be deceived; V8 has it from Node 24 on.
   const test: unknown = Reflect.get(Error, 'isError')
-  if (typeof test === 'function') return test(value) === true && !inherits(DomException.prototype, value)
-  return tagOf(value) === 'Error' || (Object.hasOwn(value, 'stack') && inherits(Error.prototype, value))
+  if (typeof test !== 'function') return tagOf(value) === 'Error'
+  return test(value) === true && !inherits(DomException.prototype, value)
 }
 
 /**

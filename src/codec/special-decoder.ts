@@ -1,4 +1,4 @@
-import { DomException } from '../runtime/ambient.js'
+import { decodeDomException, decodeError } from './error-decoder.js'
 import type { ByteReader } from './reader.js'
 import * as tags from './tags.js'
 import { viewClass } from './views.js'
@@ -7,6 +7,8 @@ import { viewClass } from './views.js'
 export interface SpecialInput extends ByteReader {
   /** Reads a part of the object. */
   value(): unknown
+  /** Reads entries up to END, which become own properties of the object. */
+  entries(object: object, enumerable: boolean): void
   /** Reads a part that has to be a string. */
   string(): string
   /** Gives the next number to an object. To be called before anything else of the object is read. */
@@ -80,29 +82,6 @@ function decodeBoxed(input: SpecialInput): object {
   return box
 }
 
-function decodeError(input: SpecialInput): Error {
-  const flags = input.byte()
-  const type = tags.ERROR_TYPES[flags & tags.ERROR_TYPE]
-  if (type === undefined) input.fail('unknown type of error')
-  const error = input.number(new type())
-  if ((flags & tags.ERROR_MESSAGE) !== 0) hide(error, 'message', input.string())
-  hide(error, 'stack', (flags & tags.ERROR_STACK) !== 0 ? input.string() : undefined)
-  if ((flags & tags.ERROR_CAUSE) !== 0) {
-    hide(error, 'cause', undefined)
-    input.within(() => hide(error, 'cause', input.value()))
-  }
-  return error
-}
-
-function decodeDomException(input: SpecialInput): Error {
-  const finish = input.reserve()
-  const name = input.string()
-  const exception = new DomException(input.string(), name)
-  hide(exception, 'stack', input.peek() === tags.UNDEFINED ? input.value() : input.string())
-  finish(exception)
-  return exception
-}
-
 function decodeResizable(input: SpecialInput): ArrayBuffer {
   const length = input.varint()
   const maximum = input.varint()
@@ -129,9 +108,4 @@ function decodeView(input: SpecialInput): ArrayBufferView {
   const made = isTracking ? new view.make(buffer, offset) : new view.make(buffer, offset, length)
   finish(made)
   return made
-}
-
-/** As the engine's own errors have them: not enumerable. */
-function hide(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, enumerable: false, configurable: true })
 }

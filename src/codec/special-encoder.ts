@@ -1,3 +1,5 @@
+import { adviceOn } from './advice.js'
+import { encodeDomException, encodeError } from './error-encoder.js'
 import { getterOf, isArrayBuffer, kindOf } from './kinds.js'
 import type { Entry, Step } from './refusal.js'
 import { putByte, putDouble, putRaw, putString, putVarint } from './scalars.js'
@@ -65,7 +67,7 @@ export function encodeSpecial(output: SpecialOutput, value: object, prototype: o
       encodeView(output, value, prototype)
       return true
     default:
-      return output.refuse(value)
+      return output.refuse(value, `: ${adviceOn(value)}`)
   }
 }
 
@@ -101,40 +103,6 @@ function encodeSet(output: SpecialOutput, set: object): void {
   })
 }
 
-function encodeError(output: SpecialOutput, error: object): void {
-  const name = String(Reflect.get(error, 'name'))
-  const message = Object.getOwnPropertyDescriptor(error, 'message')
-  const stack: unknown = Reflect.get(error, 'stack')
-  const cause = Object.getOwnPropertyDescriptor(error, 'cause')
-  // As structured clone: a message or cause that is absent stays absent; one that is a getter counts as absent.
-  const hasMessage = message !== undefined && 'value' in message
-  const hasCause = cause !== undefined && 'value' in cause
-  const type = Math.max(
-    0,
-    tags.ERROR_TYPES.findIndex((known) => known.name === name),
-  )
-  putByte(output.writer, tags.ERROR)
-  putByte(
-    output.writer,
-    type |
-      (hasMessage ? tags.ERROR_MESSAGE : 0) |
-      (typeof stack === 'string' ? tags.ERROR_STACK : 0) |
-      (hasCause ? tags.ERROR_CAUSE : 0),
-  )
-  // Not String(): as structured clone, a symbol as a message is a TypeError.
-  if (hasMessage) putString(output.writer, `${message.value}`)
-  if (typeof stack === 'string') putString(output.writer, stack)
-  if (hasCause) output.within(() => output.value(cause.value, 'cause'))
-}
-
-function encodeDomException(output: SpecialOutput, exception: object): void {
-  const stack: unknown = Reflect.get(exception, 'stack')
-  putByte(output.writer, tags.DOM_EXCEPTION)
-  putString(output.writer, String(Reflect.get(exception, 'name')))
-  putString(output.writer, String(Reflect.get(exception, 'message')))
-  output.value(typeof stack === 'string' ? stack : undefined, '')
-}
-
 function encodeBuffer(output: SpecialOutput, value: object): void {
   if (!isArrayBuffer(value)) output.refuse(value)
   const bytes = bytesOf(value)
@@ -151,7 +119,7 @@ function encodeView(output: SpecialOutput, view: object, prototype: object): voi
   const extent = extentOf(view)
   if (extent === undefined) output.refuse(view, ': its buffer is detached, or has become too small for it')
   const { type, buffer, offset, length, byteLength } = extent
-  if (!isArrayBuffer(buffer)) output.refuse(view, ': it shows shared memory')
+  if (!isArrayBuffer(buffer)) output.refuse(view, ': it shows shared memory; copy it first, with slice()')
   putByte(output.writer, tags.VIEW)
   if (isSlice(extent, prototype)) {
     putByte(output.writer, type | tags.VIEW_WHOLE)

@@ -21,9 +21,13 @@ let idleWriter: ByteWriter | undefined
  * - Depth is limited by memory alone, not by the stack.
  * - What can't lie in bytes is refused: SharedArrayBuffer and views of one, WebAssembly modules and memories, Blob,
  *   File, CryptoKey, and platform objects of every kind, also those that Node would turn into an empty object.
+ * - So is an instance of a class that would arrive empty, as all it holds lies in private fields or symbols.
+ * - An error keeps a name of its own, its own enumerable properties, and `errors` of an AggregateError.
+ * - A queue can travel through queues of its memory: see handle.ts.
  * - A Buffer, or another subclass of Uint8Array, that shows a part of its buffer is carried without the rest.
  * - A view that ends where its resizable buffer ends follows its length afterwards.
- * - A Proxy is carried as what it shows: nothing in the language tells it from the object that it stands for.
+ * - A Proxy of a plain object, an array or an error is carried as what it shows: nothing in the language tells it from the
+ *   object that it stands for. One of a Map, a Date or the like is refused.
  */
 export const structured: BuiltinCodec<unknown> = {
   id: STRUCTURED_ID,
@@ -45,21 +49,21 @@ export const structured: BuiltinCodec<unknown> = {
     return structured.decodeFrom(bytes, 0, bytes.length)
   },
 
-  encodeTo(writer, item) {
+  encodeTo(writer, item, context) {
     const encoder = idleEncoder ?? new Encoder(writer)
     idleEncoder = undefined
     try {
-      encoder.encode(writer, item)
+      encoder.encode(writer, item, context)
     } finally {
       idleEncoder = encoder
     }
   },
 
-  decodeFrom(bytes, start, end) {
+  decodeFrom(bytes, start, end, context) {
     const decoder = idleDecoder ?? new Decoder()
     idleDecoder = undefined
     try {
-      return decoder.decode(bytes, start, end)
+      return decoder.decode(bytes, start, end, context)
     } finally {
       idleDecoder = decoder
     }

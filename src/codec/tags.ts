@@ -1,4 +1,10 @@
 /**
+ * Counts the changes of what the bytes of codecs.structured and codecs.json mean: threads that disagree on it would misread
+ * each other's items.
+ */
+export const CODEC_VERSION = 1
+
+/**
  * The format of codecs.structured.
  *
  *   item      := header value
@@ -25,15 +31,17 @@
  *   SET                             | value ... END
  *   DATE                            8 bytes, as FLOAT64
  *   REGEXP                          source and flags, as string values
- *   ERROR                           ERROR_* flags and type, [message], [stack], as string values | [cause]
- *   DOM_EXCEPTION                   name, message, stack, as string values (stack may be UNDEFINED)
+ *   ERROR                           ERROR_* flags and type, [message], [stack], as string values | [cause] [properties]
+ *   DOM_EXCEPTION                   name, message, stack, as string values (stack may be UNDEFINED) | properties
  *   BOXED                           the value in the box: boolean, number, string or bigint
  *   BUFFER                          varint length, the bytes
  *   RESIZABLE                       varint length, varint maximum length, the bytes
  *   VIEW                            VIEW_* flags and type, the buffer as a value, [varint offset, varint length in elements]
  *   REFERENCE                       varint number of the object
+ *   QUEUE                           8 bytes, as FLOAT64: where it lies in the memory that the item's queue lies in too
  *
  *   entries   := key value ...
+ *   properties := entries END entries END       those that are not enumerable, and those that are
  *   names     := one byte, how many; the ascii units of each, of which the last has bit 7 set
  *   key       := one byte 00-fc: that many latin1 units | KEY8 or KEY16, varint units, the units
  *   varint    := 7 bits a byte, lowest first, bit 7: another byte follows; below 2^53
@@ -84,6 +92,7 @@ export const VIEW = 0xea
 export const SHAPED = 0xeb
 export const SHAPE = 0xec
 export const ABSENT = 0xed
+export const QUEUE = 0xee
 export const END = 0xff
 
 /** In an item; names in one of them. */
@@ -96,12 +105,23 @@ export const KEY16 = 0xfe
 
 export const MAX_DEPTH = 64
 
-/** Position in this list is what ERROR stores. The first is what errors of any other name become. */
-export const ERROR_TYPES = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError] as const
+/** Position in this list is what ERROR stores. The first is what errors of any other name become, with that name. */
+export const ERROR_TYPES = [
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'AggregateError',
+  'SuppressedError',
+] as const
 export const ERROR_TYPE = 0x0f
 export const ERROR_MESSAGE = 0x10
 export const ERROR_STACK = 0x20
 export const ERROR_CAUSE = 0x40
+export const ERROR_PROPERTIES = 0x80
 
 /** Position in this list is what VIEW stores. */
 export const VIEW_TYPES = [

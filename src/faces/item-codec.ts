@@ -1,6 +1,7 @@
 import { text } from '#runtime'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from '../codec/builtin.js'
 import type { Codec } from '../codec/codec.js'
+import type { QueueContext } from '../codec/handle.js'
 import { hasBufferLength } from '../codec/kinds.js'
 import { plainBytes } from '../codec/views.js'
 import { ByteWriter } from '../codec/writer.js'
@@ -39,6 +40,8 @@ export class ItemCodec<T> {
   readonly #store: Store
   readonly #codec: Codec<T>
   readonly #builtin: BuiltinCodec<T> | undefined
+  /** By which queues of the same memory can be items. */
+  readonly #context: QueueContext
   readonly #encoded = emptyItem()
   /** A writer that no item is being written with. */
   #idle: ByteWriter | undefined
@@ -47,6 +50,7 @@ export class ItemCodec<T> {
   constructor(store: Store, codec: Codec<T>) {
     this.#store = store
     this.#codec = codec
+    this.#context = { memory: store.memory }
     this.#builtin = isBuiltin(codec) ? codec : undefined
     this.builtin = this.#builtin !== undefined
     this.plain = this.#builtin?.id === STRUCTURED_ID
@@ -90,7 +94,7 @@ export class ItemCodec<T> {
     const tag = head & HEAD_MASK & TAG_MASK
     // A lane holds what the structured codec would have made of it, or the bytes codec: T is what that codec decodes.
     if (tag !== TAG_ENCODED) return this.#readPlain(tag, source, start, end) as T
-    if (this.#builtin !== undefined) return this.#builtin.decodeFrom(source, start, end)
+    if (this.#builtin !== undefined) return this.#builtin.decodeFrom(source, start, end, this.#context)
     return this.#codec.decode(source.slice(start, end)) // its own copy: user code may come back to this queue
   }
 
@@ -150,7 +154,7 @@ export class ItemCodec<T> {
     }
     const writer = this.#begin()
     try {
-      this.#builtin.encodeTo(writer, item)
+      this.#builtin.encodeTo(writer, item, this.#context)
     } finally {
       this.#store.commit(writer)
     }
