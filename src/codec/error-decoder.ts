@@ -39,15 +39,15 @@ function readProperties(input: SpecialInput, error: Error): void {
 
 /** Without what a constructor would give it, such as the `errors` of an AggregateError. */
 function makeError(type: number, name: string): Error {
+  const maker = CLASSES[type]
+  if (maker !== undefined) return Reflect.construct(Error, [], maker)
   const error = new Error()
-  const prototype = PROTOTYPES[type]
-  if (prototype !== undefined) Object.setPrototypeOf(error, prototype)
-  // Not every runtime has a SuppressedError.
-  else hide(error, 'name', name)
+  hide(error, 'name', name)
   return error
 }
 
-const PROTOTYPES = tags.ERROR_TYPES.map((name): object | undefined => Reflect.get(globalThis, name)?.prototype)
+/** Not every runtime has a SuppressedError. */
+const CLASSES = tags.ERROR_TYPES.map((name): (new (..._: never[]) => Error) | undefined => Reflect.get(globalThis, name))
 
 /** As the engine's own errors have them: not enumerable. */
 function hide(error: Error, key: string, value: unknown): void {

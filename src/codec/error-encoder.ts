@@ -26,7 +26,8 @@ export function encodeError(output: SpecialOutput, error: object): void {
   const known: readonly string[] = tags.ERROR_TYPES
   const type = Math.max(0, known.indexOf(name))
   const isNamed = known[type] === name
-  const keys = Object.keys(error).filter((key) => !PLACED.includes(key) && !(key === 'name' && isNamed))
+  const shown = Object.keys(error)
+  const keys = shown.length === 0 ? shown : shown.filter((key) => !PLACED.includes(key) && !(key === 'name' && isNamed))
   const hidden = hiddenParts(error)
   if (!isNamed && !keys.includes('name')) hidden.push(['name', name])
   const hasProperties = keys.length > 0 || hidden.length > 0
@@ -80,6 +81,7 @@ function encodeProperties(output: SpecialOutput, error: object, hidden: Property
 function hiddenParts(error: object): Property[] {
   const parts: Property[] = []
   for (const key of HIDDEN) {
+    if (!Object.hasOwn(error, key)) continue
     const part = Object.getOwnPropertyDescriptor(error, key)
     if (part !== undefined && part.enumerable === false && 'value' in part) parts.push([key, part.value])
   }

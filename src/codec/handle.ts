@@ -1,3 +1,5 @@
+import { isMemory } from '../runtime/brand.js'
+
 /**
  * Queues as items. A queue is known by its handle: an object whose own enumerable properties are a WebAssembly.Memory, `memory`,
  * and a place in it, `at` (none: 0). It can travel through any queue of that memory, as its place.
@@ -17,7 +19,7 @@ export interface Handle {
 /** The handle that an object is, if it is one. */
 export function handleOf(object: object): Handle | undefined {
   const memory = dataOf(object, 'memory')
-  if (typeof memory !== 'object' || memory === null || !isMemory(memory)) return undefined
+  if (!isMemory(memory)) return undefined
   const keys = Object.keys(object)
   const at = keys.length === 1 ? 0 : dataOf(object, 'at')
   return keys.length <= 2 && isPlace(at) ? { memory, at } : undefined
@@ -31,17 +33,3 @@ function dataOf(object: object, key: string): unknown {
   const property = Object.getOwnPropertyDescriptor(object, key)
   return property?.enumerable === true ? property.value : undefined
 }
-
-/** A memory of any realm. There may be no WebAssembly: then there is no memory either. */
-function isMemory(value: object): boolean {
-  try {
-    return memoryBuffer !== undefined && Reflect.apply(memoryBuffer, value, []) !== undefined
-  } catch {
-    return false
-  }
-}
-
-const memoryBuffer =
-  typeof WebAssembly === 'undefined'
-    ? undefined
-    : Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'buffer')?.get
