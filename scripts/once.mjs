@@ -15,4 +15,6 @@ export const once = {
   playground: 'what is tested runs in Chromium and Firefox',
   'proof-differential': "compares with Python's queues, in one thread",
   'proof-linearizable': 'tries the checker of histories on histories written by hand',
+  'runners-jest': 'what is tested runs in Jest',
+  'runners-vitest': 'what is tested runs in Vitest',
 }

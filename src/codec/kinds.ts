@@ -197,7 +197,7 @@ function isDomException(value: object): boolean {
     const maker: unknown = Object.getOwnPropertyDescriptor(link, 'constructor')?.value
     if (link !== DomException.prototype && !(typeof maker === 'function' && hasCodes(maker))) continue
     const name = Object.getOwnPropertyDescriptor(link, 'name')?.get
-    return name === undefined ? inherits(Error.prototype, link) : passes(name)(value)
+    return name === undefined ? tagOf(value) === 'Error' || inherits(Error.prototype, link) : passes(name)(value)
   }
   return false
 }
