@@ -47,7 +47,9 @@ function makeError(type: number, name: string): Error {
 }
 
 /** Not every runtime has a SuppressedError. */
-const CLASSES = tags.ERROR_TYPES.map((name): (new (..._: never[]) => Error) | undefined => Reflect.get(globalThis, name))
+const CLASSES = tags.ERROR_TYPES.map((name): (new (..._: never[]) => Error) | undefined =>
+  Reflect.get(globalThis, name),
+)
 
 /** As the engine's own errors have them: not enumerable. */
 function hide(error: Error, key: string, value: unknown): void {
