@@ -26,6 +26,10 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     this.#bound = channel.store.identity.anyLoop
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'AsyncQueue'
+  }
+
   /**
    * Puts an item, waiting for room where need be. It is cloned at once: later changes of it are not seen.
    *

@@ -1,4 +1,5 @@
 import type { Channel } from './channel.js'
+import { classOf, type FaceSummary, INSPECT, type Inspect, inspected, summaryOf } from './inspection.js'
 import { checkedMaxsize } from './options.js'
 
 /** What both faces have in common; see {@link SyncQueue} and {@link AsyncQueue}. */
@@ -70,5 +71,20 @@ export abstract class BaseQueue<T> {
   /** Refuses every put from now on, and gets once the queue is empty; see Queue.shutdown(). */
   shutdown(immediate = false): void {
     this.#channel.shutdown(immediate)
+  }
+  /** What JSON.stringify() makes of a face, for log lines. */
+  toJSON(): FaceSummary {
+    return summaryOf(this.#channel.store)
+  }
+
+  abstract get [Symbol.toStringTag](): string
+
+  /** What `console.log` shows in Node.js, Deno and Bun. */
+  [INSPECT](depth: number | null, options?: object, inspect?: Inspect): string {
+    const face = this[Symbol.toStringTag]
+    if (!(#channel in this)) return face // the prototype
+    const { store } = this.#channel
+    const { name: _name, kind: _kind, ...shown } = summaryOf(store)
+    return inspected(face, `${face} of ${classOf(store)}${store.title}`, shown, depth, options, inspect)
   }
 }

@@ -22,6 +22,10 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     this.#channel = channel
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'SyncQueue'
+  }
+
   /**
    * Puts an item, and blocks while there is no room.
    *

@@ -15,4 +15,8 @@ import { Queue } from './queue.js'
 export class LifoQueue<T> extends Queue<T> {
   /** @internal */
   static override readonly kind: number = KIND_LIFO
+
+  override get [Symbol.toStringTag](): string {
+    return 'LifoQueue'
+  }
 }

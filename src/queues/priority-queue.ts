@@ -30,4 +30,8 @@ export class PriorityQueue<T> extends Queue<T> {
   constructor(maxsize = 0, options: Opened<T> | PriorityQueueOptions<T> = {}) {
     super(maxsize, options)
   }
+
+  override get [Symbol.toStringTag](): string {
+    return 'PriorityQueue'
+  }
 }

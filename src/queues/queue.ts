@@ -3,6 +3,7 @@
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import { InvalidStateError } from '../faces/errors.js'
+import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
 import { checkedMaxsize } from '../faces/options.js'
 import { SyncQueue } from '../faces/sync-queue.js'
 import { KIND_FIFO } from '../store/codes.js'
@@ -11,8 +12,6 @@ import { leaveCollected, openFirst } from '../store/registry.js'
 import { Opened } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { type QueueStats, statsOf } from './stats.js'
-
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /**
  * A first-in, first-out queue with two faces, in shared memory: `syncQ` blocks the calling thread, `asyncQ` returns
@@ -129,11 +128,21 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     return this.aclose()
   }
 
+  /** What JSON.stringify() makes of a queue, for log lines: its stats(). */
+  toJSON(): QueueStats {
+    return this.stats()
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Queue'
+  }
+
   /** What `console.log` shows in Node.js, Deno and Bun. */
-  [INSPECT](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
-    const { name, kind: _, ...stats } = this.stats()
-    const title = name === '' ? this.constructor.name : `${this.constructor.name} '${name}'`
-    return inspect === undefined ? title : `${title} ${inspect(stats)}`
+  [INSPECT](depth: number | null, options?: object, inspect?: Inspect): string {
+    const { name } = this.constructor
+    if (!(#channel in this)) return name // the prototype
+    const { name: _name, kind: _kind, ...shown } = this.stats()
+    return inspected(name, `${name}${this.#channel.store.title}`, shown, depth, options, inspect)
   }
 }
 

@@ -1,3 +1,4 @@
+import { kindOf, stateOf } from '../faces/inspection.js'
 import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 
@@ -27,14 +28,12 @@ export interface QueueStats {
   maxBytes: number
 }
 
-const KINDS = ['fifo', 'lifo', 'priority'] as const
-
 export function statsOf(store: Store): QueueStats {
   const { identity, size } = store
   return {
     name: identity.name,
-    kind: KINDS[identity.kind] ?? 'fifo',
-    state: !store.isShut ? 'open' : size > 0 ? 'draining' : 'closed',
+    kind: kindOf(store),
+    state: stateOf(store),
     maxsize: store.maxsize,
     size,
     unfinishedTasks: store.unfinished,
