@@ -1,11 +1,12 @@
 import { KIND_FIFO, KIND_LIFO } from '../store/codes.js'
 import { memoryOf, readIdentity } from '../store/header.js'
-import { open } from '../store/registry.js'
+import { leaveCollected, open } from '../store/registry.js'
 import { LifoQueue } from './lifo-queue.js'
 import { Opened } from './opened.js'
 import { type AttachOptions, checkedPriority, checkObject, codecFor } from './options.js'
 import { PriorityQueue } from './priority-queue.js'
 import { Queue } from './queue.js'
+import { checkHost, withMemory } from './resources.js'
 
 /**
  * Opens a queue that another thread made: the right class for its kind.
@@ -24,11 +25,13 @@ import { Queue } from './queue.js'
  */
 export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queue<T> {
   checkObject(options, 'attach')
+  checkHost('attach')
   const memory = memoryOf(handle)
   const identity = readIdentity(memory)
   const title = identity.name === '' ? '' : ` '${identity.name}'`
   const codec = codecFor(identity.codec, options.codec, title)
-  const opened = new Opened<T>(open(memory, identity), codec, checkedPriority(options.priority, 'attach'))
+  const store = withMemory(`attach${title}`, undefined, () => open(memory, identity), leaveCollected)
+  const opened = new Opened<T>(store, codec, checkedPriority(options.priority, 'attach'))
   if (identity.kind === KIND_FIFO) return new Queue<T>(0, opened)
   return identity.kind === KIND_LIFO ? new LifoQueue<T>(0, opened) : new PriorityQueue<T>(0, opened)
 }

@@ -9,8 +9,10 @@ import { SyncQueue } from '../faces/sync-queue.js'
 import { KIND_FIFO } from '../store/codes.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openFirst } from '../store/registry.js'
+import type { Store } from '../store/store.js'
 import { Opened } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
+import { checkHost, withMemory } from './resources.js'
 import { type QueueStats, statsOf } from './stats.js'
 
 /**
@@ -149,27 +151,11 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 function create<T>(kind: number, className: string, maxsize: number, options: PriorityQueueOptions<T>): Opened<T> {
   checkedMaxsize(maxsize, className)
   const { name, codec, maxBytes, anyLoop, priority } = settingsOf(options, className)
-  if (typeof SharedArrayBuffer === 'undefined') {
-    throw new InvalidStateError(
-      `${className}: there is no SharedArrayBuffer here; a page needs to be cross-origin isolated: serve it and its ` +
-        'workers over https or from localhost with Cross-Origin-Opener-Policy: same-origin and ' +
-        'Cross-Origin-Embedder-Policy: require-corp. A shared worker has none whatever is sent',
-    )
-  }
+  checkHost(className)
   const ownPriority = priority !== undefined
   const identity: Identity = { kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }
-  const store = openFirst(allocate(identity), identity)
+  const open = (): Store => openFirst(createMemory(identity), identity)
+  const store = withMemory(className, maxBytes, open, leaveCollected)
   if (maxsize !== 0) store.maxsize = maxsize
   return new Opened(store, codec, priority)
-}
-
-/** The memory of a new queue; where there is none left, queues that were collected make room first. */
-function allocate(identity: Identity): WebAssembly.Memory {
-  try {
-    return createMemory(identity)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    leaveCollected()
-    return createMemory(identity)
-  }
 }

@@ -6,25 +6,31 @@
 
 /** Whether it is a WebAssembly.Memory, of whatever realm. */
 export const isMemory: (value: unknown) => value is WebAssembly.Memory = brand(
-  typeof WebAssembly === 'undefined' ? undefined : WebAssembly.Memory,
+  () => (typeof WebAssembly === 'undefined' ? undefined : WebAssembly.Memory),
   'buffer',
 )
 
 /** Whether it is a WebAssembly.Table, of whatever realm. */
 export const isTable: (value: unknown) => value is WebAssembly.Table = brand(
-  typeof WebAssembly === 'undefined' ? undefined : WebAssembly.Table,
+  () => (typeof WebAssembly === 'undefined' ? undefined : WebAssembly.Table),
   'length',
 )
 
 /** Whether it is a SharedArrayBuffer, of whatever realm. */
 export const isSharedBuffer: (value: unknown) => value is SharedArrayBuffer = brand(
-  typeof SharedArrayBuffer === 'undefined' ? undefined : SharedArrayBuffer,
+  () => (typeof SharedArrayBuffer === 'undefined' ? undefined : SharedArrayBuffer),
   'byteLength',
 )
 
-function brand<V>(maker: { readonly prototype: object } | undefined, key: string): (value: unknown) => value is V {
-  const getter = maker && Object.getOwnPropertyDescriptor(maker.prototype, key)?.get
+interface Maker {
+  readonly prototype: object
+}
+
+/** The class is asked for when it is needed: while Node.js makes a snapshot there is none of them. */
+function brand<V>(maker: () => Maker | undefined, key: string): (value: unknown) => value is V {
+  let getter: (() => unknown) | undefined
   return (value): value is V => {
+    getter ??= Object.getOwnPropertyDescriptor(maker()?.prototype ?? {}, key)?.get
     if (getter === undefined) return false
     try {
       Reflect.apply(getter, value, [])
