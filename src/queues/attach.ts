@@ -6,7 +6,7 @@ import { Opened } from './opened.js'
 import { type AttachOptions, checkedPriority, checkObject, codecFor } from './options.js'
 import { PriorityQueue } from './priority-queue.js'
 import { Queue } from './queue.js'
-import { checkHost, withMemory } from './resources.js'
+import { checkWebAssembly, withMemory } from './resources.js'
 
 /**
  * Opens a queue that another thread made: the right class for its kind.
@@ -25,7 +25,7 @@ import { checkHost, withMemory } from './resources.js'
  */
 export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queue<T> {
   checkObject(options, 'attach')
-  checkHost('attach')
+  checkWebAssembly('attach')
   const memory = memoryOf(handle)
   const identity = readIdentity(memory)
   const title = identity.name === '' ? '' : ` '${identity.name}'`

@@ -1,4 +1,5 @@
 import { isTable } from '../runtime/brand.js'
+import { fromHost } from './host.js'
 import { reasonOf } from './reason.js'
 import { unpack } from './unpack.js'
 import { STEPS, WASM } from './wasm.js'
@@ -81,8 +82,9 @@ let compiled: WebAssembly.Module | undefined
 
 /** An instance of the core over `memory`, for this thread. */
 export function instantiate(memory: WebAssembly.Memory): Core {
-  compiled ??= compile()
-  const { steps } = new WebAssembly.Instance(compiled, { env: { memory } }).exports
+  const module = compiled ?? compile()
+  compiled = module
+  const { steps } = fromHost(() => new WebAssembly.Instance(module, { env: { memory } })).exports
   if (!isTable(steps)) throw new TypeError('the core has no table of steps')
   // The steps are those of src/core/index.ts, which this interface states: the build makes both from one tree.
   return new Steps(steps) as unknown as Core

@@ -31,6 +31,7 @@ import {
   WASM_PAGE_BYTES,
 } from '../core/layout.js'
 import { isMemory, isSharedBuffer } from '../runtime/brand.js'
+import { fromHost } from './host.js'
 import { isSound } from './soundness.js'
 
 /** What never changes about a queue. */
@@ -56,7 +57,7 @@ const UNLIMITED_HIGH = 0x40000000
 /** Shared memory with an empty queue in it. */
 export function createMemory(identity: Identity): WebAssembly.Memory {
   const maximum = Math.floor(identity.maxBytes / WASM_PAGE_BYTES)
-  const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: true })
+  const memory = fromHost(() => new WebAssembly.Memory({ initial: 1, maximum, shared: true }))
   const words = new Uint32Array(memory.buffer)
   const pages = maximum * (WASM_PAGE_BYTES / PAGE_BYTES)
   words[H_KIND >> 2] = identity.kind
