@@ -1,12 +1,12 @@
 export type { Codec } from './codec/codec.js'
 export { codecs } from './codec/codecs.js'
-export type { AsyncQueue } from './faces/async-queue.js'
-export type { BaseQueue } from './faces/base.js'
+export type { AnyAsyncQueue, AsyncQueue, BaseQueue, SyncQueue, TryGet, TryPutResult } from './faces/contract.js'
 export {
   AsyncQueueEmpty,
   AsyncQueueFull,
   AsyncQueueShutDown,
   InvalidStateError,
+  QueueDisconnected,
   QueueEmpty,
   QueueError,
   QueueFull,
@@ -15,8 +15,7 @@ export {
   SyncQueueFull,
   SyncQueueShutDown,
 } from './faces/errors.js'
-export type { AsyncWaitOptions, SyncWaitOptions } from './faces/options.js'
-export type { SyncQueue } from './faces/sync-queue.js'
+export type { AsyncWaitOptions, ShutdownOptions, SyncWaitOptions } from './faces/options.js'
 export { attach } from './queues/attach.js'
 export { LifoQueue } from './queues/lifo-queue.js'
 export type { AttachOptions, PriorityQueueOptions, QueueOptions } from './queues/options.js'

@@ -17,6 +17,7 @@ const parents = [
   [janus.AsyncQueueFull, QueueFull],
   [janus.AsyncQueueShutDown, QueueShutDown],
   [janus.InvalidStateError, QueueError],
+  [janus.QueueDisconnected, QueueError],
 ] as const
 
 for (const [Class, Parent] of parents) {
@@ -130,7 +131,7 @@ test('the message of a refusal names the operation and the queue, and says what 
   add(empty, /^get 'q': the queue is empty$/, (q) => q.get({ timeout: 0 }))
   add(empty, /^peekNowait 'q': the queue is empty$/, (q) => q.peekNowait())
   add(full, /^put 'q': the queue is full \(maxsize 1\)$/, (q) => q.put(2, { timeout: 0 }))
-  add(full, /^join 'q': 1 tasks were still unfinished in time$/, (q) => q.join({ timeout: 0 }))
+  add(full, /^join 'q': 1 task is still unfinished$/, (q) => q.join({ timeout: 0 }))
   add(roomless, /^putNowait 'q': no memory is left for the item \(maxBytes 1048576\)/, (q) =>
     q.putNowait(new Uint8Array(600_000)),
   )
@@ -141,6 +142,14 @@ test('the message of a refusal names the operation and the queue, and says what 
     empty,
     /^put 'q': the item takes 20000\d\d bytes, and this queue can hold \d{6,7} at most: make it with a larger maxBytes than 1048576$/,
     (q) => q.put(new Uint8Array(2_000_000)),
+  )
+  add(empty, /^get 'q': nothing came within 3 ms$/, (q) => q.get({ timeout: 3 }))
+  add(empty, /^getMany 'q': nothing came within 3 ms$/, (q) => q.getMany(2, { timeout: 3 }))
+  add(full, /^put 'q': no room came within 3 ms \(maxsize 1\)$/, (q) => q.put(2, { timeout: 3 }))
+  add(full, /^putMany 'q': no room came within 3 ms \(maxsize 1\)$/, (q) => q.putMany([2], { timeout: 3 }))
+  add(full, /^join 'q': 1 task is still unfinished, not done within 3 ms$/, (q) => q.join({ timeout: 3 }))
+  add(roomless, /^put 'q': no memory came free within 3 ms for the item \(maxBytes 1048576\)/, (q) =>
+    q.put(new Uint8Array(600_000), { timeout: 3 }),
   )
   for (const [message, call] of cases) await assert.rejects(async () => call(), { message })
 })

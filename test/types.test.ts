@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  type AnyAsyncQueue,
   type AsyncQueue,
   AsyncQueueEmpty,
   AsyncQueueFull,
@@ -18,17 +19,21 @@ import {
   type PriorityQueue,
   type PriorityQueueOptions,
   Queue,
+  QueueDisconnected,
   QueueEmpty,
   type QueueError,
   QueueFull,
   type QueueOptions,
   QueueShutDown,
   type QueueStats,
+  type ShutdownOptions,
   type SyncQueue,
   SyncQueueEmpty,
   SyncQueueFull,
   SyncQueueShutDown,
   type SyncWaitOptions,
+  type TryGet,
+  type TryPutResult,
 } from 'janus-queue'
 import { limit } from './helpers/limits.js'
 
@@ -50,7 +55,7 @@ test('Queue, SyncQueue and AsyncQueue have the types of the contract', limit, ()
   holds<Same<Q['name'], string>>()
   holds<Same<Q['syncQ'], SyncQueue<Job>>>()
   holds<Same<Q['asyncQ'], AsyncQueue<Job>>>()
-  holds<Same<Q['shutdown'], (immediate?: boolean) => void>>()
+  holds<Same<Q['shutdown'], (immediate?: boolean | ShutdownOptions) => void>>()
   holds<Same<Q['close'], () => void>>()
   holds<Same<Q['aclose'], () => Promise<void>>>()
   holds<Same<Q['waitClosed'], () => Promise<void>>>()
@@ -74,6 +79,9 @@ test('Queue, SyncQueue and AsyncQueue have the types of the contract', limit, ()
   holds<Same<ReturnType<B['getNowait'] | B['peekNowait']>, Job>>()
   holds<Same<ReturnType<B['putNowait'] | B['taskDone'] | B['shutdown']>, void>>()
   holds<Same<Parameters<B['putNowait']>, [item: Job]>>()
+  holds<Same<B['tryPut'], (item: Job) => 'ok' | 'full' | 'shutdown'>>()
+  holds<Same<B['tryGet'], () => TryGet<Job>>>()
+  holds<Assignable<A, AnyAsyncQueue<Job>>>()
 
   type S = SyncQueue<Job>
   holds<Same<S['put'], (item: Job, options?: SyncWaitOptions) => void>>()
@@ -81,7 +89,8 @@ test('Queue, SyncQueue and AsyncQueue have the types of the contract', limit, ()
   holds<Same<S['peek'], (options?: SyncWaitOptions) => Job>>()
   holds<Same<S['putMany'], (items: Iterable<Job>, options?: SyncWaitOptions) => void>>()
   holds<Same<S['getMany'], (max: number, options?: SyncWaitOptions) => Job[]>>()
-  holds<Same<S['join'], (options?: { timeout?: number }) => void>>()
+  holds<Same<S['join'], (options?: { timeout?: number | undefined }) => void>>()
+  holds<Same<S['batches'], (max: number) => IterableIterator<Job[]>>>()
   holds<Assignable<ReturnType<S[typeof Symbol.iterator]>, Iterator<Job, undefined>>>()
 
   type A = AsyncQueue<Job>
@@ -92,12 +101,15 @@ test('Queue, SyncQueue and AsyncQueue have the types of the contract', limit, ()
   holds<Same<A['getMany'], (max: number, options?: AsyncWaitOptions) => Promise<Job[]>>>()
   holds<Same<A['join'], (options?: AsyncWaitOptions) => Promise<void>>>()
   holds<Assignable<ReturnType<A['ref'] | A['unref']>, A>>()
-  holds<Assignable<ReturnType<A[typeof Symbol.asyncIterator]>, AsyncIterator<Job, undefined>>>()
+  holds<Assignable<ReturnType<A[typeof Symbol.asyncIterator]>, AsyncIterableIterator<Job>>>()
+  holds<Assignable<ReturnType<A['values']>, AsyncIterableIterator<Job>>>()
+  holds<Assignable<ReturnType<A['batches']>, AsyncIterableIterator<Job[]>>>()
+  holds<Same<ReturnType<A['hasRef']>, boolean>>()
 })
 
 test('options, codecs and stats have the types of the contract', limit, () => {
-  holds<Same<Required<SyncWaitOptions>, { block: boolean; timeout: number }>>()
-  holds<Same<Required<AsyncWaitOptions>, { signal: AbortSignal; timeout: number }>>()
+  holds<Same<SyncWaitOptions, { block?: boolean | undefined; timeout?: number | undefined }>>()
+  holds<Same<AsyncWaitOptions, { signal?: AbortSignal | undefined; timeout?: number | undefined }>>()
   holds<Same<keyof QueueOptions<Job>, 'name' | 'codec' | 'maxBytes' | 'eventLoop'>>()
   holds<Assignable<{ eventLoop: 'single' | 'any' }, QueueOptions<Job>>>()
   holds<Assignable<{ eventLoop: 'both' }, QueueOptions<Job>> extends true ? false : true>()
@@ -144,11 +156,14 @@ test('errors have the types of the contract', limit, () => {
     new AsyncQueueFull('m'),
     new AsyncQueueShutDown('m'),
     new InvalidStateError('m'),
+    new QueueDisconnected('m'),
   ]
+  holds<Same<QueueError['code'], string>>()
+  holds<Same<Pick<QueueError, 'accepted'>, { readonly accepted?: number }>>()
   const empties: QueueEmpty[] = [new SyncQueueEmpty(), new AsyncQueueEmpty()]
   const fulls: QueueFull[] = [new SyncQueueFull(), new AsyncQueueFull()]
   const downs: QueueShutDown[] = [new SyncQueueShutDown(), new AsyncQueueShutDown()]
-  assert.equal(errors.length + empties.length + fulls.length + downs.length, 16)
+  assert.equal(errors.length + empties.length + fulls.length + downs.length, 17)
 })
 
 test('put() and get() refuse other types of item at compile time', limit, async () => {
@@ -171,4 +186,79 @@ test('put() and get() refuse other types of item at compile time', limit, async 
     // @ts-expect-error: the size is a fact
     queue.syncQ.unfinishedTasks = 5
   }, TypeError)
+})
+
+/** What a program's own tests put in a queue's place: nothing in the types keeps it from being written. */
+class Mock<T> implements BaseQueue<T>, Iterable<T> {
+  readonly memory = new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true })
+  maxsize = 0
+  readonly closed = false
+  readonly items: T[] = []
+  readonly unfinishedTasks = 0
+  qsize(): number {
+    return this.items.length
+  }
+  empty(): boolean {
+    return this.items.length === 0
+  }
+  full(): boolean {
+    return false
+  }
+  putNowait(item: T): void {
+    this.items.push(item)
+  }
+  getNowait(): T {
+    const { item } = this.tryGet()
+    if (item === undefined) throw new QueueEmpty('empty')
+    return item
+  }
+  peekNowait(): T {
+    return this.getNowait()
+  }
+  tryPut(item: T): TryPutResult {
+    this.items.push(item)
+    return 'ok'
+  }
+  tryGet(): TryGet<T> {
+    const item = this.items.shift()
+    return item === undefined ? { status: 'empty' } : { status: 'ok', item }
+  }
+  taskDone(): void {}
+  clear(): number {
+    return this.items.splice(0).length
+  }
+  shutdown(_immediate?: boolean | ShutdownOptions): void {}
+  put(item: T): void {
+    this.items.push(item)
+  }
+  get(): T {
+    return this.getNowait()
+  }
+  peek(): T {
+    return this.getNowait()
+  }
+  putMany(items: Iterable<T>): void {
+    this.items.push(...items)
+  }
+  getMany(max: number): T[] {
+    return this.items.splice(0, max)
+  }
+  join(): void {}
+  *[Symbol.iterator](): IterableIterator<T> {
+    yield* this.items.splice(0)
+  }
+  *batches(max: number): IterableIterator<T[]> {
+    while (this.items.length > 0) yield this.getMany(max)
+  }
+}
+
+test('a class of somebody else can stand in for SyncQueue', limit, () => {
+  const total = (queue: SyncQueue<number>): number => [...queue].reduce((sum, n) => sum + n, 0)
+  const mock = new Mock<number>()
+  mock.putMany([1, 2])
+  assert.equal(total(mock), 3)
+  const real = new Queue<number>()
+  real.syncQ.putMany([1, 2])
+  real.shutdown()
+  assert.equal(total(real.syncQ), 3)
 })

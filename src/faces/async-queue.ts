@@ -1,23 +1,27 @@
 import { now } from '../runtime/ambient.js'
-import { FULL, INLINE_BYTES, SHUT } from '../store/codes.js'
+import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { forget, keep } from '../store/encoded-item.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
-import { KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
+import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
+import { isTurnDue, nextTurn } from '../waiting/turns.js'
+import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
+import type * as contract from './contract.js'
 import { InvalidStateError } from './errors.js'
+import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
 import { asyncRefusals, refusal } from './refusal.js'
 
-/**
- * The promise face. Within one event loop, waiting gets are served, and waiting puts admitted, in the order of their
- * calls. A pending operation keeps the process alive unless unref() was called.
- */
-export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
+/** Items that are moved in one go, some 0.1 ms, between two looks at the time. */
+const CHUNK = 1024
+
+/** The promise face, as {@link contract.AsyncQueue} tells it. */
+export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T> {
   readonly #channel: Channel<T>
-  readonly #share = new KeepAlive()
+  readonly #keepAlive = new KeepAlive()
   #bound: boolean
 
   constructor(channel: Channel<T>) {
@@ -30,91 +34,88 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     return 'AsyncQueue'
   }
 
-  /**
-   * Puts an item, waiting for room where need be. It is cloned at once: later changes of it are not seen.
-   *
-   * Rejects with AsyncQueueFull (no room in time), AsyncQueueShutDown, DataCloneError (a DOMException), RangeError (could
-   * never fit) or the signal's reason; the item has not entered then.
-   */
   put(item: T, options?: AsyncWaitOptions): Promise<void> {
-    if (options === undefined && this.#putNumber(item)) return DONE
+    const isDue = isTurnDue()
+    if (options === undefined && !isDue && this.#isFree() && this.#channel.putNumber(item)) return DONE
     try {
-      return this.#put(item, this.#terms(options, 'put'), 'put')
+      const terms = this.#terms(options, 'put')
+      return this.#put(item, terms, 'put', terms.timeout, isDue)
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  /** Puts now, or throws AsyncQueueFull or AsyncQueueShutDown. */
   putNowait(item: T): void {
-    if (this.#putNumber(item)) return
+    if (this.#isFree() && this.#channel.putNumber(item)) return
     const { store } = this.#channel
     this.#bind('putNowait')
     const encoded = this.#channel.write(item)
     const code = store.offer(encoded)
     if (encoded.length > INLINE_BYTES) forget(encoded)
-    if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, encoded.length)
+    if (code !== 0) throw refusal(code, 'putNowait', store, asyncRefusals, 0, encoded.length)
   }
 
-  /** The short way for a number that need not wait, and overtakes nobody; false: it has not entered. */
-  #putNumber(item: T): boolean {
-    return this.#bound && this.#channel.loop.putters.length === 0 && this.#channel.putNumber(item)
+  tryPut(item: T): contract.TryPutResult {
+    this.#bind('tryPut')
+    return this.#channel.tryPut(item, asyncRefusals)
   }
 
-  #put(item: T, terms: WaitOptions, action: string): Promise<void> {
+  /** Whether an item that need not wait overtakes nobody. */
+  #isFree(): boolean {
+    return this.#bound && this.#channel.loop.putters.length === 0
+  }
+
+  /** @param given The time that the user named, of which that of `terms` is what is left. */
+  #put(item: T, terms: WaitOptions, action: string, given: number, isDue: boolean): Promise<void> {
     const { store, loop } = this.#channel
     if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
     const encoded = this.#channel.write(item)
-    const code = loop.putters.length === 0 ? store.offer(encoded) : FULL
+    const isFree = loop.putters.length === 0 && !terms.signal?.aborted // by code of the user's that write() ran
+    const code = isFree && !isDue ? store.offer(encoded) : FULL
     const kept = isWaitable(code) ? keep(encoded) : encoded
     if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code === 0) return DONE
-    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, encoded.length)
-    return this.#perform(terms, action, {
-      line: loop.putters,
-      attempt: () => store.offer(kept),
-      finish: () => undefined,
-      length: kept.length,
-    })
+    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, 0, encoded.length)
+    const task = { attempt: () => store.offer(kept), finish: () => undefined, length: kept.length }
+    return this.#perform(loop.putters, terms, action, given, task, isDue)
   }
 
-  /**
-   * Takes the next item, waiting for one where need be.
-   *
-   * Rejects with AsyncQueueEmpty (nothing in time), AsyncQueueShutDown (empty and shut down) or the signal's reason.
-   */
   get(options?: AsyncWaitOptions): Promise<T> {
     try {
       const terms = this.#terms(options, 'get')
       const { loop } = this.#channel
-      if (loop.getters.length === 0 && terms === FOREVER) {
+      const isDue = isTurnDue()
+      if (terms === FOREVER && !isDue && loop.getters.length === 0) {
         const head = this.#channel.take()
         if (head >= 0) return Promise.resolve(this.#channel.read(head, 'get'))
       }
-      return this.#perform(terms, 'get', {
-        line: loop.getters,
+      const task = {
         attempt: () => this.#channel.take(),
-        finish: (head) => this.#channel.read(head, 'get'),
-      })
+        finish: (head: number) => this.#channel.read(head, 'get'),
+      }
+      return this.#perform(loop.getters, terms, 'get', terms.timeout, task, isDue)
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  /** Takes now, or throws AsyncQueueEmpty or AsyncQueueShutDown. */
   getNowait(): T {
     this.#bind('getNowait')
     const head = this.#channel.take()
-    if (head < 0) throw refusal(head, 'getNowait', this.#channel.store, asyncRefusals)
+    if (head < 0) throw refusal(head, 'getNowait', this.#channel.store, asyncRefusals, 0)
     return this.#channel.read(head, 'getNowait')
   }
 
-  /** The item that get() would take; it stays. Waits and rejects as get(). */
+  tryGet(): contract.TryGet<T> {
+    this.#bind('tryGet')
+    return this.#channel.tryGet()
+  }
+
   peek(options?: AsyncWaitOptions): Promise<T> {
     try {
       const { store, loop } = this.#channel
-      return this.#perform(this.#terms(options, 'peek'), 'peek', {
-        line: loop.getters,
+      const terms = this.#terms(options, 'peek')
+      return this.#perform(loop.getters, terms, 'peek', terms.timeout, {
         attempt: () => store.peek(),
         finish: (head) => this.#channel.read(head, 'peek'),
       })
@@ -123,19 +124,13 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     }
   }
 
-  /** The item that getNowait() would take; it stays. Throws as getNowait(). */
   peekNowait(): T {
     this.#bind('peekNowait')
     const head = this.#channel.store.peek()
-    if (head < 0) throw refusal(head, 'peekNowait', this.#channel.store, asyncRefusals)
+    if (head < 0) throw refusal(head, 'peekNowait', this.#channel.store, asyncRefusals, 0)
     return this.#channel.read(head, 'peekNowait')
   }
 
-  /**
-   * Puts all, in order, waiting as needed; `timeout` is for the waits of all of them together.
-   *
-   * Rejects as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
-   */
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
     const deadline = now() + terms.timeout
@@ -143,9 +138,9 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     let accepted = 0
     const put = async (item: T): Promise<void> => {
       try {
-        await this.#put(item, this.#left(terms, deadline), 'putMany')
+        await this.#put(item, this.#left(terms, deadline), 'putMany', terms.timeout, isTurnDue())
       } catch (error) {
-        throw withAccepted(error, accepted)
+        throw withAccepted(error, accepted, terms.signal)
       }
       accepted++
     }
@@ -157,48 +152,74 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - now(), 0) }
   }
 
-  /** Batches while nobody stands in the line, each followed by one put that waits for room, or says why it can't. */
+  /** Batches while nobody stands in the queue, each followed by one put that waits for room, or says why it can't. */
   async #putArray(items: readonly T[], terms: WaitOptions, deadline: number): Promise<void> {
     const { putters } = this.#channel.loop
     let index = 0
     while (index < items.length) {
-      if (terms.signal?.aborted) throw withAccepted(terms.signal.reason, index)
-      if (putters.length === 0) index = this.#channel.putSome(items, index)
-      if (index >= items.length) return
+      if (terms.signal?.aborted) throw terms.signal.reason
+      const isDue = isTurnDue()
+      if (putters.length === 0 && !isDue) {
+        const end = Math.min(index + CHUNK, items.length)
+        index = this.#channel.putSome(items, index, end)
+        if (index >= end) continue
+      }
       try {
-        await this.#put(items[index] as T, this.#left(terms, deadline), 'putMany')
+        await this.#put(items[index] as T, this.#left(terms, deadline), 'putMany', terms.timeout, isDue)
       } catch (error) {
-        throw withAccepted(error, index)
+        throw withAccepted(error, index, terms.signal)
       }
       index++
     }
   }
 
-  /**
-   * Waits for one item as get() does, then resolves to up to `max` that are there, in order.
-   *
-   * @param max An integer of 1 or more.
-   */
   getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
     try {
-      const { store, loop } = this.#channel
-      checkedMax(max, `getMany${store.title}`)
-      return this.#perform(this.#terms(options, 'getMany'), 'getMany', {
-        line: loop.getters,
+      checkedMax(max, `getMany${this.#channel.store.title}`)
+      const terms = this.#terms(options, 'getMany')
+      const { signal } = terms
+      return this.#perform(this.#channel.loop.getters, terms, 'getMany', terms.timeout, {
         attempt: () => this.#channel.take(),
-        finish: (head) => this.#channel.readMany(head, max, 'getMany'),
+        finish: (head) => this.#complete(this.#readSome(head, max), max, () => signal?.aborted === true),
       })
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  /** Resolves when unfinishedTasks is 0. Rejects with a TimeoutError (a DOMException) or the signal's reason. */
+  #readSome(head: number, max: number): T[] {
+    return this.#channel.readMany(head, Math.min(max, CHUNK), 'getMany')
+  }
+
+  /** The batch with what else is there, where that is so much that the event loop may have to turn meanwhile. */
+  #complete(items: T[], max: number, isOver: () => boolean): T[] | Promise<T[]> {
+    return items.length === CHUNK && max > CHUNK ? this.#gather(items, max, isOver) : items
+  }
+
+  async #gather(items: T[], max: number, isOver: () => boolean): Promise<T[]> {
+    const { store, loop } = this.#channel
+    const most = Math.min(max, items.length + store.size) // what others put meanwhile is for the next
+    loop.begin()
+    this.#keepAlive.begin()
+    try {
+      for (let had = 0; items.length > had && items.length < most; ) {
+        if (isTurnDue()) await nextTurn()
+        if (isOver()) break
+        had = items.length
+        this.#channel.readMore(items, Math.min(most, had + CHUNK), 'getMany')
+      }
+    } finally {
+      this.#keepAlive.end()
+      loop.end()
+    }
+    return items
+  }
+
   join(options?: AsyncWaitOptions): Promise<void> {
     try {
       const { store, loop } = this.#channel
-      return this.#perform(this.#terms(options, 'join'), 'join', {
-        line: loop.joiners,
+      const terms = this.#terms(options, 'join')
+      return this.#perform(loop.joiners, terms, 'join', terms.timeout, {
         attempt: () => (store.unfinished === 0 ? 0 : UNFINISHED),
         finish: () => undefined,
       })
@@ -207,80 +228,79 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
     }
   }
 
-  /** Pending operations of this face keep the process alive, which is the default. */
   ref(): this {
-    this.#share.ref()
+    this.#keepAlive.ref()
     return this
   }
 
-  /** Pending operations of this face do not keep the process alive. */
   unref(): this {
-    this.#share.unref()
+    this.#keepAlive.unref()
     return this
   }
 
-  /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    const { store, loop } = this.#channel
-    let ended = false
-    const finish = (head: number): IteratorResult<T, undefined> => {
-      if (head !== SHUT) return { done: false, value: this.#channel.read(head, 'get') }
-      ended = true
-      return END
-    }
-    const next = (): Promise<IteratorResult<T, undefined>> => {
-      if (ended) return Promise.resolve(END)
-      try {
-        const terms = this.#terms(undefined, 'get')
-        return perform(
-          loop,
-          loop.getters,
-          this.#share,
-          {
-            attempt: () => this.#channel.take(),
-            finish,
-            expire: (code) => refusal(code, 'get', store, asyncRefusals),
-          },
-          terms,
-        )
-      } catch (error) {
-        return Promise.reject(error)
-      }
-    }
-    return {
-      next,
-      return() {
-        ended = true
-        return Promise.resolve(END)
-      },
-    }
+  hasRef(): boolean {
+    return this.#keepAlive.hasRef
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return this.values()
+  }
+
+  values(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T> {
+    return this.#iterator(options, 'values', {
+      read: (head) => this.#channel.read(head, 'get'),
+      complete: undefined,
+    })
+  }
+
+  batches(max: number, options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T[]> {
+    checkedMax(max, `batches${this.#channel.store.title}`)
+    return this.#iterator(options, 'batches', {
+      read: (head) => this.#readSome(head, max),
+      complete: max > CHUNK ? (items, isOver) => this.#complete(items, max, isOver) : undefined,
+    })
+  }
+
+  #iterator<R>(
+    options: { signal?: AbortSignal | undefined } | undefined,
+    action: string,
+    { read, complete }: Pick<Iteration<T, R>, 'read' | 'complete'>,
+  ): QueueIterator<T, R> {
+    const { store } = this.#channel
+    return new QueueIterator<T, R>({
+      channel: this.#channel,
+      keepAlive: this.#keepAlive,
+      signal: signalOf(options, `${action}${store.title}`),
+      bind: () => this.#bind(action),
+      read,
+      complete,
+      refuse: (code) => refusal(code, action, store, asyncRefusals, 0),
+    })
   }
 
   #perform<R>(
+    queue: WaitQueue,
     terms: WaitOptions,
     action: string,
-    {
-      line,
-      attempt,
-      finish,
-      length,
-    }: Pick<Task<R>, 'attempt' | 'finish'> & { line: Parameters<typeof perform>[1]; length?: number },
+    given: number,
+    { attempt, finish, length }: Pick<Task<R>, 'attempt' | 'finish'> & { length?: number },
+    isDue = isTurnDue(),
   ): Promise<R> {
     const { store, loop } = this.#channel
-    const error = (code: number): Error => refusal(code, action, store, asyncRefusals, length)
     return perform(
       loop,
-      line,
-      this.#share,
+      queue,
+      this.#keepAlive,
       {
         attempt,
         finish(code) {
-          if (code < 0) throw error(code)
+          if (code < 0) throw refusal(code, action, store, asyncRefusals, 0, length)
           return finish(code)
         },
-        expire: error,
+        expire: (code) => refusal(code, action, store, asyncRefusals, given, length),
       },
       terms,
+      isDue,
     )
   }
 
@@ -309,6 +329,4 @@ export class AsyncQueue<T> extends BaseQueue<T> implements AsyncIterable<T> {
   }
 }
 
-const FOREVER: WaitOptions = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
 const DONE: Promise<void> = Promise.resolve()
-const END: IteratorReturnResult<undefined> = { done: true, value: undefined }

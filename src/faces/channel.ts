@@ -1,15 +1,23 @@
 import type { Codec } from '../codec/codec.js'
 import { Batch, Taken } from '../store/batch.js'
-import { EMPTY, FLAG_CHAINED, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD } from '../store/codes.js'
-import type { EncodedItem } from '../store/encoded-item.js'
+import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD, SHUT } from '../store/codes.js'
+import { type EncodedItem, forget } from '../store/encoded-item.js'
 import { reasonOf } from '../store/reason.js'
 import type { Store } from '../store/store.js'
+import { isWaitable } from '../waiting/codes.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
-import { InvalidStateError, QueueError } from './errors.js'
+import type { TryGet, TryPutResult } from './contract.js'
+import { decodeError, InvalidStateError } from './errors.js'
 import { ItemCodec } from './item-codec.js'
+import { type ShutdownOptions, shutdownOf } from './options.js'
+import { type Refusals, refusal } from './refusal.js'
 
 /** take(): the answer in place of the item that ended the last getMany(). */
 const FAILED = 0x7fffffff
+
+/** Frozen, as everybody is given the same ones: who tries may be a thread that must not make garbage. */
+const NOT_NOW: TryGet<never> = Object.freeze({ status: 'empty' })
+const NEVER: TryGet<never> = Object.freeze({ status: 'shutdown' })
 
 export type Priority<T> = (item: T) => number
 
@@ -68,26 +76,45 @@ export class Channel<T> {
       return item
     } catch (cause) {
       const fate = action.startsWith('peek') ? 'is still in the queue' : 'is taken from the queue'
-      throw new QueueError(
+      throw decodeError(
         `${action}${this.store.title}: the codec could not decode the item, which ${fate}: ${reasonOf(cause)}`,
-        { cause },
+        cause,
       )
     }
   }
 
+  /** Takes the next item, or says why not. */
+  tryGet(): TryGet<T> {
+    const head = this.take()
+    if (head < 0) return head === SHUT ? NEVER : NOT_NOW
+    return { status: 'ok', item: this.read(head, 'tryGet') }
+  }
+
+  /** Puts the item, or says why not; throws what is wrong with the item itself. */
+  tryPut(item: T, errors: Refusals): TryPutResult {
+    if (this.putNumber(item)) return 'ok'
+    const encoded = this.write(item)
+    const code = this.store.offer(encoded)
+    if (encoded.length > INLINE_BYTES) forget(encoded)
+    if (code === 0) return 'ok'
+    if (code === SHUT) return 'shutdown'
+    if (isWaitable(code)) return 'full'
+    throw refusal(code, 'tryPut', this.store, errors, encoded.length)
+  }
+
   /**
-   * Puts items of `items` from index `from` on, as many as there is room for at once, and returns the index of the first
-   * that it did not put. An item that can't be encoded ends it too: its own put says why.
+   * Puts items of `items` from index `from` on, up to about `end`, as many as there is room for at once, and returns the
+   * index of the first that it did not put. An item that can't be encoded ends it too: its own put says why.
    */
-  putSome(items: readonly T[], from: number): number {
+  putSome(items: readonly T[], from: number, end: number): number {
     const batch = this.#batch
     if (batch === undefined) return from
     let put = from
     let index = from
     batch.begin()
-    while (index < items.length) {
+    while (index < end) {
       if (this.plainNumbers) index += batch.addNumbers(items, index)
-      if (index < items.length && this.#stage(items[index] as T, batch)) index++
+      if (index < end && this.#stage(items[index] as T, batch)) index++
       else {
         const wanted = batch.length
         const accepted = batch.flush()
@@ -117,6 +144,13 @@ export class Channel<T> {
     const items: T[] = []
     const most = Math.min(max, 1 + this.store.size)
     this.#readInto(items, first, action)
+    this.readMore(items, most, action)
+    if (items.length === 0) throw this.loop.failures.shift()
+    return items
+  }
+
+  /** Adds items that are there, until `items` has `most` of them. */
+  readMore(items: T[], most: number, action: string): void {
     while (items.length < most && this.loop.failures.length === 0) {
       const count = this.#taken === undefined ? 0 : this.store.takeMany(most - items.length)
       if (this.#taken !== undefined && count > 0) this.#readTaken(items, this.#taken, count, action)
@@ -126,8 +160,6 @@ export class Channel<T> {
         this.#readInto(items, head, action)
       }
     }
-    if (items.length === 0) throw this.loop.failures.shift()
-    return items
   }
 
   /** Takes the next item for a batch; where that fails, as there is no memory for its bytes, the batch ends with it. */
@@ -166,7 +198,8 @@ export class Channel<T> {
     )
   }
 
-  shutdown(immediate: boolean): void {
+  shutdown(options: boolean | ShutdownOptions | undefined): void {
+    const { immediate } = shutdownOf(options, `shutdown${this.store.title}`)
     if (immediate) this.store.drop(true)
     else this.store.shut()
   }
@@ -180,7 +213,7 @@ export class Channel<T> {
     if (typeof priority === 'number' && !Number.isNaN(priority)) return priority
     throw new TypeError(
       `put${this.store.title}: the priority must be a number other than NaN, got ${describe(priority)}; ` +
-        'by default it is the item itself, or its element 0',
+        'by default it is the item itself, or its element 0; give the queue options.priority for items of another shape',
     )
   }
 

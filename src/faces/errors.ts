@@ -1,71 +1,103 @@
 /** What this package's own errors have in common; `name` is the class's name. */
 export class QueueError extends Error {
   static {
-    nameErrors(QueueError, 'QueueError')
+    describe(QueueError, 'QueueError', 'ERR_QUEUE')
+  }
+
+  /** Which error it is, for whoever can't ask with instanceof, as where the package is loaded twice; told with each class. */
+  declare readonly code: string
+  /** On errors of putMany(): how many of the items had entered. */
+  declare readonly accepted?: number
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options)
+    own(this, this.code)
   }
 }
-/** Nothing was in the queue (in time). */
+/** Nothing was in the queue (in time): ERR_QUEUE_EMPTY. */
 export class QueueEmpty extends QueueError {
   static {
-    nameErrors(QueueEmpty, 'QueueEmpty')
+    describe(QueueEmpty, 'QueueEmpty', 'ERR_QUEUE_EMPTY')
   }
 }
-/** No room was in the queue (in time): `maxsize` items are in, or the memory limit is reached. */
+/** No room was in the queue (in time), `maxsize` items are in or the memory limit is reached: ERR_QUEUE_FULL. */
 export class QueueFull extends QueueError {
   static {
-    nameErrors(QueueFull, 'QueueFull')
+    describe(QueueFull, 'QueueFull', 'ERR_QUEUE_FULL')
   }
 }
-/** The queue is shut down: nothing can be put, and nothing is left to get. */
+/** The queue is shut down, nothing can be put, and nothing is left to get: ERR_QUEUE_SHUT_DOWN. */
 export class QueueShutDown extends QueueError {
   static {
-    nameErrors(QueueShutDown, 'QueueShutDown')
+    describe(QueueShutDown, 'QueueShutDown', 'ERR_QUEUE_SHUT_DOWN')
   }
 }
 /** {@link QueueEmpty} from the blocking face. */
 export class SyncQueueEmpty extends QueueEmpty {
   static {
-    nameErrors(SyncQueueEmpty, 'SyncQueueEmpty')
+    describe(SyncQueueEmpty, 'SyncQueueEmpty')
   }
 }
 /** {@link QueueFull} from the blocking face. */
 export class SyncQueueFull extends QueueFull {
   static {
-    nameErrors(SyncQueueFull, 'SyncQueueFull')
+    describe(SyncQueueFull, 'SyncQueueFull')
   }
 }
 /** {@link QueueShutDown} from the blocking face. */
 export class SyncQueueShutDown extends QueueShutDown {
   static {
-    nameErrors(SyncQueueShutDown, 'SyncQueueShutDown')
+    describe(SyncQueueShutDown, 'SyncQueueShutDown')
   }
 }
 /** {@link QueueEmpty} from the promise face. */
 export class AsyncQueueEmpty extends QueueEmpty {
   static {
-    nameErrors(AsyncQueueEmpty, 'AsyncQueueEmpty')
+    describe(AsyncQueueEmpty, 'AsyncQueueEmpty')
   }
 }
 /** {@link QueueFull} from the promise face. */
 export class AsyncQueueFull extends QueueFull {
   static {
-    nameErrors(AsyncQueueFull, 'AsyncQueueFull')
+    describe(AsyncQueueFull, 'AsyncQueueFull')
   }
 }
 /** {@link QueueShutDown} from the promise face. */
 export class AsyncQueueShutDown extends QueueShutDown {
   static {
-    nameErrors(AsyncQueueShutDown, 'AsyncQueueShutDown')
+    describe(AsyncQueueShutDown, 'AsyncQueueShutDown')
   }
 }
-/** An operation that the queue or this thread is not in the state for: see the message. */
+/** Why a queue was shut down, where a thread that it followed has ended: ERR_QUEUE_DISCONNECTED. */
+export class QueueDisconnected extends QueueError {
+  static {
+    describe(QueueDisconnected, 'QueueDisconnected', 'ERR_QUEUE_DISCONNECTED')
+  }
+}
+/** An operation that the queue or this thread is not in the state for, see the message: ERR_QUEUE_INVALID_STATE. */
 export class InvalidStateError extends QueueError {
   static {
-    nameErrors(InvalidStateError, 'InvalidStateError')
+    describe(InvalidStateError, 'InvalidStateError', 'ERR_QUEUE_INVALID_STATE')
   }
 }
 
-/** Defined, not assigned: where intrinsics are frozen, nothing can be assigned to what inherits `name` from Error.prototype. */
-function nameErrors(maker: { readonly prototype: Error }, name: string): void {
-  Object.defineProperty(maker.prototype, 'name', { value: name, writable: true, configurable: true })
+/** The error of an item whose bytes the codec could not read: ERR_QUEUE_DECODE. */
+export function decodeError(message: string, cause: unknown): QueueError {
+  return own(new QueueError(message, { cause }), 'ERR_QUEUE_DECODE')
+}
+
+/** Defined, not assigned: where Error.prototype is frozen, nothing that inherits from it can be given a `name`. */
+function describe(Class: typeof QueueError, name: string, code?: string): void {
+  define(Class.prototype, 'name', name)
+  if (code !== undefined) define(Class.prototype, 'code', code)
+}
+
+/** As a property of its own the code is shown, and goes along where the error is cloned. */
+function own<E extends QueueError>(error: E, code: string): E {
+  Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true, writable: true })
+  return error
+}
+
+function define(target: object, key: string, value: string): void {
+  Object.defineProperty(target, key, { value, enumerable: false, configurable: true, writable: true })
 }

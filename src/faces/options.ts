@@ -1,17 +1,23 @@
 /** How a blocking call may wait. */
 export interface SyncWaitOptions {
   /** `false`: as the Nowait form, and `timeout` is ignored. Default `true`. */
-  block?: boolean
+  block?: boolean | undefined
   /** Most time to block, milliseconds; undefined or Infinity: no limit. 0 tries once. Negative or NaN: RangeError. */
-  timeout?: number
+  timeout?: number | undefined
 }
 
 /** How a promise may wait. */
 export interface AsyncWaitOptions {
   /** Cancels the wait: rejects with `signal.reason`. A cancelled get has taken no item, a cancelled put has put none. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Most time to wait, milliseconds; undefined or Infinity: no limit. 0 tries once. Negative or NaN: RangeError. */
-  timeout?: number
+  timeout?: number | undefined
+}
+
+/** How a queue is shut down. */
+export interface ShutdownOptions {
+  /** Drop the items that are in and count them as done, so that gets are refused at once. Default `false`. */
+  immediate?: boolean | undefined
 }
 
 /** The timeout in milliseconds, Infinity where there is none. */
@@ -51,6 +57,24 @@ function isAbortSignal(signal: unknown): signal is AbortSignal {
     typeof Reflect.get(signal, 'addEventListener') === 'function' &&
     typeof Reflect.get(signal, 'removeEventListener') === 'function'
   )
+}
+
+/** The options, checked; `true` stands for `{ immediate: true }`. A text such as 'false' is more likely a mistake. */
+export function shutdownOf(given: boolean | ShutdownOptions | undefined, where: string): { immediate: boolean } {
+  if (given === undefined || typeof given === 'boolean') return { immediate: given === true }
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${where}: expected true, false or options such as { immediate: true }, got ${show(given)}`)
+  }
+  const immediate: unknown = given.immediate
+  if (immediate !== undefined && typeof immediate !== 'boolean') {
+    throw new TypeError(`${where}: immediate must be true or false, got ${show(immediate)}`)
+  }
+  return { immediate: immediate === true }
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  return value === null || typeof value === 'number' ? String(value) : typeof value
 }
 
 function checked<O>(options: O, where: string): O {

@@ -1,5 +1,6 @@
-/** Notes on an error how many items had entered before it. */
-export function withAccepted(error: unknown, accepted: number): unknown {
+/** Notes on an error how many items had entered before it; but not on the reason of an abort, which is the user's own. */
+export function withAccepted(error: unknown, accepted: number, signal?: AbortSignal): unknown {
+  if (signal?.aborted && error === signal.reason) return error
   if (typeof error === 'object' && error !== null && Object.isExtensible(error)) {
     Object.defineProperty(error, 'accepted', { value: accepted, enumerable: true, configurable: true, writable: true })
   }

@@ -22,17 +22,31 @@ export interface Refusals {
 export const syncRefusals: Refusals = { Empty: SyncQueueEmpty, Full: SyncQueueFull, ShutDown: SyncQueueShutDown }
 export const asyncRefusals: Refusals = { Empty: AsyncQueueEmpty, Full: AsyncQueueFull, ShutDown: AsyncQueueShutDown }
 
-/** The error for a step's answer: what was refused, on which queue, and what to do instead. */
-export function refusal(code: number, action: string, store: Store, errors: Refusals, length = 0): Error {
+/**
+ * The error for a step's answer: what was refused, on which queue, and what to do instead.
+ *
+ * @param timeout Milliseconds for which it was waited; 0 or Infinity: there was no such limit.
+ */
+export function refusal(
+  code: number,
+  action: string,
+  store: Store,
+  errors: Refusals,
+  timeout: number,
+  length = 0,
+): Error {
   const where = `${action}${store.title}`
+  const time = timeout > 0 && timeout < Number.POSITIVE_INFINITY ? `within ${timeout} ms` : ''
   switch (code) {
     case EMPTY:
-      return new errors.Empty(`${where}: the queue is empty`)
+      return new errors.Empty(`${where}: ${time === '' ? 'the queue is empty' : `nothing came ${time}`}`)
     case FULL:
-      return new errors.Full(`${where}: the queue is full (maxsize ${store.maxsize})`)
+      return new errors.Full(
+        `${where}: ${time === '' ? 'the queue is full' : `no room came ${time}`} (maxsize ${store.maxsize})`,
+      )
     case NO_MEMORY:
       return new errors.Full(
-        `${where}: no memory is left for the item (maxBytes ${store.identity.maxBytes}); get items, or make the queue with more`,
+        `${where}: no memory ${time === '' ? 'is left' : `came free ${time}`} for the item (maxBytes ${store.identity.maxBytes}); get items, or make the queue with more`,
       )
     case SHUT:
       return new errors.ShutDown(
@@ -46,7 +60,10 @@ export function refusal(code: number, action: string, store: Store, errors: Refu
           `make it with a larger maxBytes than ${store.identity.maxBytes}`,
       )
     case UNFINISHED:
-      return new DomException(`${where}: ${store.unfinished} tasks were still unfinished in time`, 'TimeoutError')
+      return new DomException(
+        `${where}: ${tasks(store.unfinished)} still unfinished${time === '' ? '' : `, not done ${time}`}`,
+        'TimeoutError',
+      )
     case CANNOT_BLOCK:
       return new InvalidStateError(
         `${where}: this thread may not block (a browser's main thread); use asyncQ.${action}() here, or a worker`,
@@ -58,4 +75,8 @@ export function refusal(code: number, action: string, store: Store, errors: Refu
     default:
       return new Error(`${where}: unknown answer ${code}`)
   }
+}
+
+function tasks(count: number): string {
+  return count === 1 ? '1 task is' : `${count} tasks are`
 }

@@ -6,15 +6,15 @@ import { block } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
+import type * as contract from './contract.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
 import { isPlainArray, withAccepted } from './partial.js'
 import { refusal, syncRefusals } from './refusal.js'
 
-/**
- * The blocking face: its calls return when they are done, and block the thread until then. Where a thread may not
- * block (a browser's main thread), a call that would have to wait throws InvalidStateError, and any other works.
- */
-export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
+const FOREVER = Number.POSITIVE_INFINITY
+
+/** The blocking face, as {@link contract.SyncQueue} tells it. */
+export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> {
   readonly #channel: Channel<T>
 
   constructor(channel: Channel<T>) {
@@ -26,48 +26,43 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     return 'SyncQueue'
   }
 
-  /**
-   * Puts an item, and blocks while there is no room.
-   *
-   * @throws SyncQueueFull no room (in time); SyncQueueShutDown; DataCloneError (a DOMException) where the item can't be
-   * cloned; RangeError where it could never fit. The item has not entered then.
-   */
   put(item: T, options?: SyncWaitOptions): void {
     if (options === undefined && this.#channel.putNumber(item)) return
-    const patience =
-      options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `put${this.#channel.store.title}`)
-    this.#put(item, patience, 'put')
+    const patience = options === undefined ? FOREVER : patienceOf(options, `put${this.#channel.store.title}`)
+    this.#put(item, patience, 'put', patience)
   }
 
-  /** Puts now, or throws as put() with `{ block: false }`. */
   putNowait(item: T): void {
     if (this.#channel.putNumber(item)) return
-    this.#put(item, 0, 'putNowait')
+    this.#put(item, 0, 'putNowait', 0)
   }
 
-  #put(item: T, patience: number, action: string): void {
+  tryPut(item: T): contract.TryPutResult {
+    return this.#channel.tryPut(item, syncRefusals)
+  }
+
+  /** @param given The time that the user named, of which `patience` is what is left. */
+  #put(item: T, patience: number, action: string, given: number): void {
     const { store } = this.#channel
     const encoded = this.#channel.write(item)
     let code = store.offer(encoded)
     if (patience > 0 && isWaitable(code)) code = offerInTime(store, encoded, patience)
     if (encoded.length > INLINE_BYTES) forget(encoded)
-    if (code !== 0) throw refusal(code, action, store, syncRefusals, encoded.length)
+    if (code !== 0) throw refusal(code, action, store, syncRefusals, given, encoded.length)
   }
 
-  /**
-   * Takes the next item, and blocks while there is none.
-   *
-   * @throws SyncQueueEmpty nothing (in time); SyncQueueShutDown where the queue is empty and shut down.
-   */
   get(options?: SyncWaitOptions): T {
     const { store } = this.#channel
-    const patience = options === undefined ? Number.POSITIVE_INFINITY : patienceOf(options, `get${store.title}`)
+    const patience = options === undefined ? FOREVER : patienceOf(options, `get${store.title}`)
     return this.#channel.read(this.#take(patience, 'get'), 'get')
   }
 
-  /** Takes now, or throws as get() with `{ block: false }`. */
   getNowait(): T {
     return this.#channel.read(this.#take(0, 'getNowait'), 'getNowait')
+  }
+
+  tryGet(): contract.TryGet<T> {
+    return this.#channel.tryGet()
   }
 
   #take(patience: number, action: string): number {
@@ -75,16 +70,14 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     let head = this.#channel.take()
     if (head >= 0) return head
     if (patience > 0 && isWaitable(head)) head = takeInTime(store, patience)
-    if (head < 0) throw refusal(head, action, store, syncRefusals)
+    if (head < 0) throw refusal(head, action, store, syncRefusals, patience)
     return head
   }
 
-  /** The item that get() would take; it stays. Blocks and throws as get(). */
   peek(options?: SyncWaitOptions): T {
     return this.#peek(patienceOf(options, `peek${this.#channel.store.title}`), 'peek')
   }
 
-  /** The item that getNowait() would take; it stays. Throws as getNowait(). */
   peekNowait(): T {
     return this.#peek(0, 'peekNowait')
   }
@@ -93,27 +86,22 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     const { store } = this.#channel
     let head = store.peek()
     if (patience > 0 && isWaitable(head)) head = block(store, NOT_EMPTY, () => store.peek(), patience)
-    if (head < 0) throw refusal(head, action, store, syncRefusals)
+    if (head < 0) throw refusal(head, action, store, syncRefusals, patience)
     return this.#channel.read(head, action)
   }
 
-  /**
-   * Puts all, in order, blocking as needed; `timeout` is for all of them together.
-   *
-   * @throws as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
-   */
   putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
     const where = `putMany${this.#channel.store.title}`
     const patience = patienceOf(options, where)
     const left = countdown(patience)
     if (isPlainArray(items)) {
-      this.#putArray([...items], left)
+      this.#putArray([...items], left, patience)
       return
     }
     let accepted = 0
     for (const item of items) {
       try {
-        this.#put(item, left(), 'putMany')
+        this.#put(item, left(), 'putMany', patience)
       } catch (error) {
         throw withAccepted(error, accepted)
       }
@@ -122,25 +110,18 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
   }
 
   /** Batches, each followed by one put that waits for room, or says why it can't. */
-  #putArray(items: readonly T[], left: () => number): void {
-    for (
-      let index = this.#channel.putSome(items, 0);
-      index < items.length;
-      index = this.#channel.putSome(items, index + 1)
-    ) {
+  #putArray(items: readonly T[], left: () => number, patience: number): void {
+    const end = items.length
+    for (let index = this.#channel.putSome(items, 0, end); index < end; ) {
       try {
-        this.#put(items[index] as T, left(), 'putMany')
+        this.#put(items[index] as T, left(), 'putMany', patience)
       } catch (error) {
         throw withAccepted(error, index)
       }
+      index = this.#channel.putSome(items, index + 1, end)
     }
   }
 
-  /**
-   * Waits for one item as get() does, then returns up to `max` that are there, in order.
-   *
-   * @param max An integer of 1 or more.
-   */
   getMany(max: number, options?: SyncWaitOptions): T[] {
     const { store } = this.#channel
     const where = `getMany${store.title}`
@@ -148,27 +129,40 @@ export class SyncQueue<T> extends BaseQueue<T> implements Iterable<T> {
     return this.#channel.readMany(this.#take(patienceOf(options, where), 'getMany'), max, 'getMany')
   }
 
-  /**
-   * Blocks until unfinishedTasks is 0.
-   *
-   * @throws DOMException TimeoutError where it was not within `timeout` milliseconds.
-   */
-  join(options?: { timeout?: number }): void {
+  join(options?: { timeout?: number | undefined }): void {
     const { store } = this.#channel
     const timeout = timeoutOf(options, `join${store.title}`)
     const code = block(store, ALL_DONE, () => (store.unfinished === 0 ? 0 : UNFINISHED), timeout)
-    if (code !== 0) throw refusal(code, 'join', store, syncRefusals)
+    if (code !== 0) throw refusal(code, 'join', store, syncRefusals, timeout)
   }
 
-  /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
   *[Symbol.iterator](): Generator<T, undefined> {
-    const { store } = this.#channel
     for (;;) {
-      const head = block(store, NOT_EMPTY, () => this.#channel.take(), Number.POSITIVE_INFINITY)
+      const head = this.#takeOrEnd('get')
       if (head === SHUT) return undefined
-      if (head < 0) throw refusal(head, 'get', store, syncRefusals)
       yield this.#channel.read(head, 'get')
     }
+  }
+
+  batches(max: number): Generator<T[], undefined> {
+    checkedMax(max, `batches${this.#channel.store.title}`) // now, not at the first next()
+    return this.#batches(max)
+  }
+
+  *#batches(max: number): Generator<T[], undefined> {
+    for (;;) {
+      const head = this.#takeOrEnd('getMany')
+      if (head === SHUT) return undefined
+      yield this.#channel.readMany(head, max, 'getMany')
+    }
+  }
+
+  /** The next item's head; SHUT where a loop over the queue ends. */
+  #takeOrEnd(action: string): number {
+    let head = this.#channel.take()
+    if (isWaitable(head)) head = takeInTime(this.#channel.store, FOREVER)
+    if (head < 0 && head !== SHUT) throw refusal(head, action, this.#channel.store, syncRefusals, FOREVER)
+    return head
   }
 }
 
@@ -186,7 +180,7 @@ function takeInTime(store: Store, patience: number): number {
 
 /** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */
 function countdown(milliseconds: number): () => number {
-  if (milliseconds === 0 || milliseconds === Number.POSITIVE_INFINITY) return () => milliseconds
+  if (milliseconds === 0 || milliseconds === FOREVER) return () => milliseconds
   const deadline = now() + milliseconds
   return () => Math.max(deadline - now(), 0)
 }

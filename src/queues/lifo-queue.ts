@@ -1,4 +1,6 @@
 import { KIND_LIFO } from '../store/codes.js'
+import { Opened, Ordered } from './opened.js'
+import type { QueueOptions } from './options.js'
 import { Queue } from './queue.js'
 
 /**
@@ -13,8 +15,16 @@ import { Queue } from './queue.js'
  * ```
  */
 export class LifoQueue<T> extends Queue<T> {
+  /**
+   * @param maxsize Capacity in items, an integer; 0 or less: unlimited, but for `options.maxBytes`.
+   * @throws TypeError, RangeError where an argument is not what it should be.
+   */
+  constructor(maxsize?: number, options?: QueueOptions<T>)
   /** @internal */
-  static override readonly kind: number = KIND_LIFO
+  constructor(maxsize: number, options: Opened<T>)
+  constructor(maxsize = 0, options: Opened<T> | QueueOptions<T> = {}) {
+    super(maxsize, options instanceof Opened ? options : new Ordered(KIND_LIFO, options))
+  }
 
   override get [Symbol.toStringTag](): string {
     return 'LifoQueue'

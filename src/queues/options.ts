@@ -6,33 +6,33 @@ import { LEAST_BYTES, MOST_BYTES } from '../store/header.js'
 /** How a queue is made. */
 export interface QueueOptions<T> {
   /** Shown in errors, inspection and stats. At most 1536 characters. */
-  name?: string
+  name?: string | undefined
   /** How items become bytes; default `codecs.structured`. The queue remembers which: see {@link AttachOptions}. */
-  codec?: Codec<T>
+  codec?: Codec<T> | undefined
   /**
    * Most memory that the queue may take, bytes, from 64 KiB to 4 GiB; default 1 GiB. Memory is taken as needed, in steps
    * of 64 KiB, and reused. A put for which there is no room behaves as on a full queue.
    */
-  maxBytes?: number
+  maxBytes?: number | undefined
   /**
    * 'single' (default): the async face belongs to the event loop that used it first, for the queue's whole life. 'any':
    * every thread's event loop may use it.
    */
-  eventLoop?: 'single' | 'any'
+  eventLoop?: 'single' | 'any' | undefined
 }
 
 /** How a priority queue is made. */
 export interface PriorityQueueOptions<T> extends QueueOptions<T> {
   /** An item's priority, lowest first; default: the item itself where it is a number, else its element 0. */
-  priority?: (item: T) => number
+  priority?: ((item: T) => number) | undefined
 }
 
 /** What a thread that attaches has to bring along. */
 export interface AttachOptions<T> {
   /** The queue's codec, where it is none of `codecs`: else it is taken up by itself. */
-  codec?: Codec<T>
+  codec?: Codec<T> | undefined
   /** The queue's priority function, where it was made with one; threads that only get need none. */
-  priority?: (item: T) => number
+  priority?: ((item: T) => number) | undefined
 }
 
 /** Options with their defaults, checked. */

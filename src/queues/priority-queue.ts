@@ -1,5 +1,5 @@
 import { KIND_PRIORITY } from '../store/codes.js'
-import type { Opened } from './opened.js'
+import { Opened, Ordered } from './opened.js'
 import type { PriorityQueueOptions } from './options.js'
 import { Queue } from './queue.js'
 
@@ -17,18 +17,15 @@ import { Queue } from './queue.js'
  * ```
  */
 export class PriorityQueue<T> extends Queue<T> {
-  /** @internal */
-  static override readonly kind: number = KIND_PRIORITY
-
   /**
    * @param maxsize Capacity in items, an integer; 0 or less: unlimited, but for `options.maxBytes`.
    * @throws TypeError, RangeError where an argument is not what it should be.
    */
   constructor(maxsize?: number, options?: PriorityQueueOptions<T>)
   /** @internal */
-  constructor(maxsize: number, options: Opened<T> | PriorityQueueOptions<T>)
+  constructor(maxsize: number, options: Opened<T>)
   constructor(maxsize = 0, options: Opened<T> | PriorityQueueOptions<T> = {}) {
-    super(maxsize, options)
+    super(maxsize, options instanceof Opened ? options : new Ordered(KIND_PRIORITY, options))
   }
 
   override get [Symbol.toStringTag](): string {

@@ -2,15 +2,16 @@
 
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
+import type * as contract from '../faces/contract.js'
 import { InvalidStateError } from '../faces/errors.js'
 import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
-import { checkedMaxsize } from '../faces/options.js'
+import { checkedMaxsize, type ShutdownOptions } from '../faces/options.js'
 import { SyncQueue } from '../faces/sync-queue.js'
 import { KIND_FIFO } from '../store/codes.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openFirst } from '../store/registry.js'
 import type { Store } from '../store/store.js'
-import { Opened } from './opened.js'
+import { Opened, Ordered } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { checkHost, withMemory } from './resources.js'
 import { type QueueStats, statsOf } from './stats.js'
@@ -27,14 +28,11 @@ import { type QueueStats, statsOf } from './stats.js'
  * ```
  */
 export class Queue<T> implements Disposable, AsyncDisposable {
-  /** @internal */
-  static readonly kind: number = KIND_FIFO
-
   /** The shared memory, and what makes a queue its own handle for other threads; the only own enumerable property. */
   readonly memory: WebAssembly.Memory
   readonly #channel: Channel<T>
-  readonly #syncQ: SyncQueue<T>
-  readonly #asyncQ: AsyncQueue<T>
+  readonly #syncQ: contract.SyncQueue<T>
+  readonly #asyncQ: contract.AsyncQueue<T>
 
   /**
    * @param maxsize Capacity in items, an integer; 0 or less: unlimited, but for `options.maxBytes`.
@@ -42,10 +40,9 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    */
   constructor(maxsize?: number, options?: QueueOptions<T>)
   /** @internal */
-  constructor(maxsize: number, options: Opened<T> | QueueOptions<T>)
-  constructor(maxsize = 0, options: Opened<T> | QueueOptions<T> = {}) {
-    const { store, codec, priority } =
-      options instanceof Opened ? options : create(new.target.kind, new.target.name, maxsize, options)
+  constructor(maxsize: number, options: Opened<T> | Ordered<T>)
+  constructor(maxsize = 0, options: Opened<T> | Ordered<T> | QueueOptions<T> = {}) {
+    const { store, codec, priority } = options instanceof Opened ? options : create(new.target.name, maxsize, options)
     this.#channel = new Channel(store, codec, priority)
     this.memory = store.memory
     this.#syncQ = new SyncQueue(this.#channel)
@@ -53,12 +50,12 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   }
 
   /** The blocking face. */
-  get syncQ(): SyncQueue<T> {
+  get syncQ(): contract.SyncQueue<T> {
     return this.#syncQ
   }
 
   /** The promise face. */
-  get asyncQ(): AsyncQueue<T> {
+  get asyncQ(): contract.AsyncQueue<T> {
     return this.#asyncQ
   }
 
@@ -86,8 +83,9 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * waiting callers, on every thread, are released accordingly. Repeating it is harmless.
    *
    * @param immediate Drop the items that are in and count them as done, so that gets are refused at once.
+   * @throws TypeError where that is neither true, false nor options; nothing changes then.
    */
-  shutdown(immediate = false): void {
+  shutdown(immediate?: boolean | ShutdownOptions): void {
     this.#channel.shutdown(immediate)
   }
 
@@ -148,7 +146,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   }
 }
 
-function create<T>(kind: number, className: string, maxsize: number, options: PriorityQueueOptions<T>): Opened<T> {
+function create<T>(className: string, maxsize: number, made: Ordered<T> | PriorityQueueOptions<T>): Opened<T> {
+  const { kind, options } = made instanceof Ordered ? made : { kind: KIND_FIFO, options: made }
   checkedMaxsize(maxsize, className)
   const { name, codec, maxBytes, anyLoop, priority } = settingsOf(options, className)
   checkHost(className)

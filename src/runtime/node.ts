@@ -7,7 +7,7 @@ import { shared } from './common.js'
 import type { Runtime, Ticker } from './runtime.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
-import { hostTimers, refTimer, startBeat, startTimer } from './timers.js'
+import { hostTimers, isHosts, refTimer, startBeat, startTimer, turnsByMessage } from './timers.js'
 
 /** Node.js. */
 
@@ -17,6 +17,8 @@ export const text: Text = bufferText
 const SALT = new Uint32Array(new Float64Array([now()]).buffer).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
 
 const host = hostTimers(timers)
+const { setImmediate: immediate } = timers
+const startTurn: (next: () => void) => void = isHosts(immediate) ? immediate : turnsByMessage(MessageChannel)
 
 /** The context in which this was loaded, and so that of no call. */
 const outside = newContext()
@@ -36,6 +38,9 @@ export const runtime: Runtime = {
   onThreadExit(listener) {
     // Told in the thread that started the worker, for every worker that it starts from now on.
     threadExits((worker: Worker, ended) => worker.once('exit', ended)).add(listener)
+  },
+  nextTurn(next) {
+    this.outsideContext(() => startTurn(next))
   },
   startTimer,
   startHelper(deed, done) {

@@ -23,6 +23,11 @@ export interface Runtime {
   /** Tells of threads that ended, where the runtime does. */
   onThreadExit(listener: (thread: number) => void): void
   /**
+   * Calls `next` in a turn of the event loop to come: what is due by then, timers, signals and I/O alike, has had its turn
+   * before. It keeps the process alive until then, and is the host's own, whatever a test has put in place of its timers.
+   */
+  nextTurn(next: () => void): void
+  /**
    * For a user's timeout: calls `ring` once, by the timers that stand there now, which may be a test's. Does not keep the
    * process alive. Returns its cancellation, which does not throw.
    */

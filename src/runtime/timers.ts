@@ -31,8 +31,57 @@ interface ZoneGlobals {
 }
 
 /** Fakes of @sinonjs (Sinon's, Jest's, Vitest's) have a `clock`, those of node:test are bound, a zone's have no name. */
-function isHosts(timer: unknown): boolean {
-  return typeof timer === 'function' && !Object.hasOwn(timer, 'clock') && /^(set|clear)Interval$/.test(timer.name)
+export function isHosts(timer: unknown): timer is (...args: unknown[]) => unknown {
+  return (
+    typeof timer === 'function' &&
+    !Object.hasOwn(timer, 'clock') &&
+    /^(setImmediate|(set|clear)Interval)$/.test(timer.name)
+  )
+}
+
+/** A MessageChannel, as far as it is used. */
+interface Port {
+  postMessage(message: unknown): void
+}
+type MessageChannelClass = new () => { readonly port1: Port; readonly port2: Port }
+
+/**
+ * What calls back in a turn of its own, and keeps the process alive until then. A message to oneself comes as a task like any
+ * other, and unlike a timer it is never held back.
+ */
+export function turnsByMessage(Messages: MessageChannelClass): (next: () => void) => void {
+  const callers: (() => void)[] = []
+  let ends: { readonly port1: Port; readonly port2: Port } | undefined
+  const receive = (): void => {
+    const next = callers.shift()
+    if (callers.length === 0) refTimer(ends?.port1, false)
+    next?.()
+  }
+  return (next) => {
+    if (ends === undefined) {
+      ends = new Messages()
+      Reflect.set(ends.port1, 'onmessage', receive) // which begins to receive, on every runtime
+    }
+    callers.push(next)
+    refTimer(ends.port1, true)
+    ends.port2.postMessage(0)
+  }
+}
+
+/** The same where there are no messages, as in jsdom. */
+export function turnsByTimer(host: HostTimers | undefined): (next: () => void) => void {
+  return (next) => {
+    let stop = (): void => {}
+    const ring = (): void => {
+      stop()
+      next()
+    }
+    if (host === undefined) stop = startBeat(ring, 0)
+    else {
+      const timer = host.setInterval(ring, 0)
+      stop = () => host.clearInterval(timer)
+    }
+  }
 }
 
 /** Calls `tick` again and again without a timer. It keeps no process alive. Returns its end. */

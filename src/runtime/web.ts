@@ -2,7 +2,7 @@ import { canBlock } from './blocking.js'
 import type { Runtime } from './runtime.js'
 import type { Text } from './text.js'
 import { portableText } from './text-portable.js'
-import { hostTimers, startBeat, startTimer } from './timers.js'
+import { hostTimers, startBeat, startTimer, turnsByMessage, turnsByTimer } from './timers.js'
 
 /** Browsers, and whatever has nothing but the web's own APIs. */
 
@@ -41,6 +41,7 @@ export const runtime: Runtime = {
   canBlock: () => !isAudioWorklet && canBlock(), // Firefox would let it, and the sound would stop
   canWait: !isAudioWorklet,
   onThreadExit() {},
+  nextTurn: typeof MessageChannel === 'undefined' ? turnsByTimer(host) : turnsByMessage(MessageChannel),
   startTimer,
   startHelper(deed, done) {
     const script = `const deed = ${deed}; onmessage = ({ data }) => { deed(data); postMessage(0) }`

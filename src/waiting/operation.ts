@@ -3,12 +3,17 @@ import { onAbort } from './abort.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
 import { keepAlive } from './keep-alive.js'
 import type { Loop } from './loop.js'
+import { isTurnDue, nextTurn } from './turns.js'
 import type { Waiter, WaitQueue } from './wait-queue.js'
 
 /** The keepAlive of one face in what keeps the process alive. */
 export class KeepAlive {
   #pending = 0
   #refed = true
+
+  get hasRef(): boolean {
+    return this.#refed
+  }
 
   begin(): void {
     this.#pending++
@@ -38,7 +43,7 @@ export interface Task<R> {
   /** Tries once; the answer is a code. */
   attempt(): number
   /** The result of an answer that is not one to wait for; throws the error of a refusal. */
-  finish(code: number): R
+  finish(code: number): R | Promise<R>
   /** The error where the time is up and the answer was still `code`. */
   expire(code: number): Error
 }
@@ -49,6 +54,11 @@ export interface WaitOptions {
   readonly signal: AbortSignal | undefined
 }
 
+export const FOREVER: WaitOptions = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
+
+/** Pending operations that can be ended together: those of an iterator. */
+export type Group<R> = Set<{ end(result: R): void }>
+
 /** Timers can't be set for more than 24 days. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
@@ -58,10 +68,11 @@ class Operation<R> implements Waiter {
   readonly #task: Task<R>
   readonly #signal: AbortSignal | undefined
   readonly #settle: () => void
-  readonly #resolve: (result: R) => void
+  readonly #resolve: (result: R | Promise<R>) => void
   readonly #reject: (error: unknown) => void
   /** A codec of the user's own runs in the async context of the call. */
   readonly #inContext = runtime.captureContext()
+  readonly #group: Group<R> | undefined
   #open = true
   #cancelTimer: (() => void) | undefined
   #stopListening: (() => void) | undefined
@@ -71,10 +82,12 @@ class Operation<R> implements Waiter {
     task: Task<R>,
     options: WaitOptions,
     settle: () => void,
-    resolve: (result: R) => void,
+    resolve: (result: R | Promise<R>) => void,
     reject: (error: unknown) => void,
+    group: Group<R> | undefined,
   ) {
     this.#queue = queue
+    this.#group = group
     this.#task = task
     this.#signal = options.signal
     this.#settle = settle
@@ -85,6 +98,11 @@ class Operation<R> implements Waiter {
   /** Listens for the abort and starts the timer, once it stands in the queue and was not served there at once. */
   begin(timeout: number): void {
     if (!this.#open) return
+    if (this.#signal?.aborted) {
+      this.#abort() // by what another one's item ran as it was decoded
+      return
+    }
+    this.#group?.add(this)
     if (this.#signal !== undefined) this.#stopListening = onAbort(this.#signal, this.#abort)
     if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(timeout)
   }
@@ -95,8 +113,19 @@ class Operation<R> implements Waiter {
     this.#queue.leave(this)
   }
 
+  /** Settles it with this result; it has taken and put nothing then. */
+  end(result: R): void {
+    this.#close(() => this.#resolve(result))
+    this.#queue.leave(this)
+  }
+
+  /** Where the signal is aborted, nothing is tried: its event may come to others first, which lets this one be tried. */
   attempt(): number {
     if (!this.#open) return 0
+    if (this.#signal?.aborted) {
+      this.#close(() => this.#reject(this.#signal?.reason))
+      return 0
+    }
     let code = 0
     try {
       code = this.#task.attempt()
@@ -138,6 +167,7 @@ class Operation<R> implements Waiter {
   #close(settle: () => void): void {
     if (!this.#open) return
     this.#open = false
+    this.#group?.delete(this)
     this.#cancelTimer?.()
     this.#stopListening?.()
     try {
@@ -150,8 +180,10 @@ class Operation<R> implements Waiter {
 }
 
 /**
- * Does the task: at once, where nobody stands in the queue and it need not wait, else in its turn. What it takes or puts,
- * it takes or puts exactly if the promise is fulfilled or `finish` throws.
+ * Does the task: at once, where nobody stands in the queue and neither it nor the event loop need wait, else in its turn.
+ * What it takes or puts, it takes or puts exactly if the promise is fulfilled or `finish` throws.
+ *
+ * @param isDue What isTurnDue() said to this operation.
  */
 export function perform<R>(
   loop: Loop,
@@ -159,9 +191,12 @@ export function perform<R>(
   keepAlive: KeepAlive,
   task: Task<R>,
   options: WaitOptions,
+  isDue: boolean,
+  group?: Group<R>,
 ): Promise<R> {
   if (options.signal?.aborted) return Promise.reject(options.signal.reason)
-  const code = queue.length === 0 ? task.attempt() : queue.waitingFor
+  if (isDue && options.timeout <= 0) return performLater(loop, queue, keepAlive, task, options)
+  const code = queue.length === 0 && !isDue ? task.attempt() : queue.waitingFor
   if (!isWaitable(code)) return fulfil(task, code)
   if (options.timeout <= 0) return Promise.reject(task.expire(code))
   if (!runtime.canWait) return Promise.reject(task.expire(CANNOT_WAIT))
@@ -172,14 +207,31 @@ export function perform<R>(
       keepAlive.end()
       loop.end()
     }
-    const operation = new Operation(queue, task, options, settle, resolve, reject)
+    const operation = new Operation(queue, task, options, settle, resolve, reject, group)
     try {
-      queue.join(operation)
+      queue.join(operation, isDue)
       operation.begin(options.timeout)
     } catch (error) {
       operation.fail(error)
     }
   })
+}
+
+/** The same after a turn of the event loop, for what waits for nothing else. */
+async function performLater<R>(
+  loop: Loop,
+  queue: WaitQueue,
+  keepAlive: KeepAlive,
+  task: Task<R>,
+  options: WaitOptions,
+): Promise<R> {
+  loop.begin()
+  try {
+    await nextTurn()
+  } finally {
+    loop.end()
+  }
+  return perform(loop, queue, keepAlive, task, options, isTurnDue())
 }
 
 function fulfil<R>(task: Task<R>, code: number): Promise<R> {

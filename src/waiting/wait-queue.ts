@@ -3,6 +3,10 @@ import type { Store } from '../store/store.js'
 import { isWaitable, lacksMemory, UNFINISHED } from './codes.js'
 import { unwatch, watch } from './keep-alive.js'
 import { listen } from './listen.js'
+import { afterTurn, isTurnDue, noteTurn } from './turns.js'
+
+/** What #serveAll() answers where the event loop is to turn before the next is tried. */
+const RESTS = 1
 
 /** One who stands in a queue. */
 export interface Waiter {
@@ -18,6 +22,7 @@ export interface Waiter {
  *   N1  Whoever stands first is tried first; nobody behind is tried while the first has to wait.
  *   N2  While the queue is not empty, the loop is armed, or on its way to look again: registered before the attempt
  *       that decided to wait (C1 of src/core/condition.ts).
+ *   N3  While it rests nobody is tried but in a turn of the event loop, and afterTurn() brings one.
  */
 export class WaitQueue {
   readonly #store: Store
@@ -25,6 +30,7 @@ export class WaitQueue {
   readonly #waiters = new Set<Waiter>() // keeps the order, and lets one leave from the middle
   #armed = false
   #serving = false
+  #resting = false
   #lacksMemory = false
 
   constructor(store: Store, condition: number) {
@@ -47,19 +53,23 @@ export class WaitQueue {
     return undefined
   }
 
-  /** Joins the queue. */
-  join(waiter: Waiter): void {
+  /** Joins the queue, which serves nobody before the event loop has turned where that `isDue`. */
+  join(waiter: Waiter, isDue: boolean): void {
     if (this.#waiters.size === 0) watch(this.#recheck)
     this.#waiters.add(waiter)
     this.#store.countCallers(this.#condition, 1)
-    if (!this.#armed) this.serve()
+    if (isDue) this.#rest()
+    else if (!this.#armed && !this.#resting) this.#serve()
   }
 
-  /** Leaves it without having been served; whoever is next may be served now. */
+  /**
+   * Leaves it without having been served. Whoever is next may be served, but not yet: it may be about to leave for the same
+   * reason, a signal of its own that depends on the one that was aborted.
+   */
   leave(waiter: Waiter): void {
     if (!this.#waiters.has(waiter)) return
     this.#remove(waiter)
-    if (this.#waiters.size > 0) this.serve()
+    if (this.#waiters.size > 0) Promise.resolve().then(this.#serveUnlessResting)
     else if (this.#armed) this.#store.notifyAll(this.#condition) // else the registration would hold on to the queue
   }
 
@@ -71,8 +81,24 @@ export class WaitQueue {
     this.serve()
   }
 
-  /** Serves those who can be served, and sees to it that the rest hears of the next change. */
+  /** In a turn of the event loop: serves those who can be served. */
   readonly serve = (): void => {
+    this.#resting = false
+    this.#serve()
+  }
+
+  readonly #serveUnlessResting = (): void => {
+    if (!this.#resting) this.#serve()
+  }
+
+  #rest(): void {
+    if (this.#resting) return
+    this.#resting = true
+    afterTurn(this.serve)
+  }
+
+  /** Serves those who can be served, and sees to it that the rest hears of the next change. */
+  #serve(): void {
     if (this.#serving) return // an attempt ran user code that came back here: the loop below goes on
     this.#serving = true
     try {
@@ -80,6 +106,7 @@ export class WaitQueue {
         const epoch = this.#armed ? undefined : this.#store.arm(this.#condition)
         const code = this.#serveAll()
         if (this.#markMemoryWaiter(lacksMemory(code))) continue // registered as such only now: look once more
+        if (code === RESTS) return
         if (epoch === undefined || this.#waiters.size === 0 || this.#register(epoch)) return
       }
     } finally {
@@ -88,9 +115,14 @@ export class WaitQueue {
     }
   }
 
-  /** Tries the first, then the next, until one has to wait; its answer, or 0. */
+  /** Tries the first, then the next, until one has to wait, or the event loop has: its answer, RESTS, or 0. */
   #serveAll(): number {
+    let served = 0
     for (const waiter of this.#waiters) {
+      if (served++ > 0 && isTurnDue()) {
+        this.#rest()
+        return RESTS
+      }
       const code = waiter.attempt()
       if (isWaitable(code)) return code
       this.#remove(waiter)
@@ -102,6 +134,7 @@ export class WaitQueue {
   #register(epoch: number): boolean {
     this.#armed = listen(this.#store.header, this.#store.loopWordOf(this.#condition), epoch, () => {
       this.#armed = false
+      noteTurn()
       this.serve()
     })
     return this.#armed
