@@ -1,6 +1,6 @@
 import { now } from '../runtime/ambient.js'
 import { FULL, INLINE_BYTES } from '../store/codes.js'
-import { forget, keep } from '../store/encoded-item.js'
+import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
 import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
@@ -76,6 +76,15 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code === 0) return DONE
     if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, 0, encoded.length)
+    return this.#putLater(kept, terms, action, given, isDue)
+  }
+
+  /*
+   * Waiting has functions of its own, for it has closures: where one is made, engines keep what it sees on the heap, from the
+   * call's start on, even if it then takes another way.
+   */
+  #putLater(kept: EncodedItem, terms: WaitOptions, action: string, given: number, isDue: boolean): Promise<void> {
+    const { store, loop } = this.#channel
     const task = { attempt: () => store.offer(kept), finish: () => undefined, length: kept.length }
     return this.#perform(loop.putters, terms, action, given, task, isDue)
   }
@@ -83,20 +92,24 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   get(options?: AsyncWaitOptions): Promise<T> {
     try {
       const terms = this.#terms(options, 'get')
-      const { loop } = this.#channel
       const isDue = isTurnDue()
-      if (terms === FOREVER && !isDue && loop.getters.length === 0) {
+      if (terms === FOREVER && !isDue && this.#channel.loop.getters.length === 0) {
         const head = this.#channel.take()
         if (head >= 0) return Promise.resolve(this.#channel.read(head, 'get'))
       }
-      const task = {
-        attempt: () => this.#channel.take(),
-        finish: (head: number) => this.#channel.read(head, 'get'),
-      }
-      return this.#perform(loop.getters, terms, 'get', terms.timeout, task, isDue)
+      return this.#getLater(terms, isDue)
     } catch (error) {
       return Promise.reject(error)
     }
+  }
+
+  #getLater(terms: WaitOptions, isDue: boolean): Promise<T> {
+    const { getters } = this.#channel.loop
+    const task = {
+      attempt: () => this.#channel.take(),
+      finish: (head: number) => this.#channel.read(head, 'get'),
+    }
+    return this.#perform(getters, terms, 'get', terms.timeout, task, isDue)
   }
 
   getNowait(): T {

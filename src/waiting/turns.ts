@@ -14,7 +14,7 @@ import { now } from '../runtime/ambient.js'
 
 /** Milliseconds for which operations go on before the host is asked, and from then on before they wait for its answer. */
 const UNWATCHED = 1
-const WATCHED = 6
+const WATCHED = 8
 /** Most operations between two looks at the clock; fewer where they are slow. */
 const MOST_BETWEEN = 32
 const SOON = 0.25
