@@ -20,7 +20,7 @@ for (const Kind of [Queue, LifoQueue, PriorityQueue]) {
     for (const handle of [queue, queue.syncQ, queue.asyncQ, { memory: queue.memory }]) {
       queue.syncQ.put(through(handle))
       const item = queue.syncQ.get() as Record<string, object>
-      const arrived = item['part'] ?? item[1]
+      const arrived = Reflect.get(item, 'part') ?? item[1]
       assert.equal(attach(arrived).name, 'own')
     }
   })
