@@ -14,7 +14,7 @@ export {
   SyncQueueEmpty,
   SyncQueueFull,
   SyncQueueShutDown,
-} from './faces/errors.js'
+} from './errors.js'
 export type { AsyncWaitOptions, ShutdownOptions, SyncWaitOptions } from './faces/options.js'
 export { attach } from './queues/attach.js'
 export { LifoQueue } from './queues/lifo-queue.js'

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.js'
+import { decodeError, InvalidStateError } from '../errors.js'
 import { Batch, Taken } from '../store/batch.js'
 import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD, SHUT } from '../store/codes.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
@@ -7,7 +8,6 @@ import type { Store } from '../store/store.js'
 import { isWaitable } from '../waiting/codes.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import type { TryGet, TryPutResult } from './contract.js'
-import { decodeError, InvalidStateError } from './errors.js'
 import { ItemCodec } from './item-codec.js'
 import { type ShutdownOptions, shutdownOf } from './options.js'
 import { type Refusals, refusal } from './refusal.js'
@@ -52,7 +52,7 @@ export class Channel<T> {
   /** The short way in for a number that need not wait; false: it has not entered. */
   putNumber(item: T): boolean {
     if (typeof item !== 'number') return false
-    if (this.plainNumbers) return this.store.order.putNumber(item) === 0
+    if (this.plainNumbers) return this.store.putNumber(item) === 0
     return this.#ownNumbers && item !== 0 && !Number.isNaN(item) && this.store.offerNumber(item) === 0
   }
 

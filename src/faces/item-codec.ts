@@ -156,7 +156,7 @@ export class ItemCodec<T> {
     try {
       this.#builtin.encodeTo(writer, item, this.#context)
     } finally {
-      this.#store.commit(writer)
+      this.#store.space.commit(writer)
     }
     this.#end(writer, TAG_ENCODED)
   }
@@ -169,13 +169,13 @@ export class ItemCodec<T> {
     const writer = this.#idle ?? new ByteWriter()
     this.#idle = undefined
     const { payloadStart, payloadEnd } = this.#batch ?? this.#store
-    this.#store.claim(writer)
+    this.#store.space.claim(writer)
     writer.claim(this.#store.bytes, payloadStart, payloadEnd)
     return writer
   }
 
   #end(writer: ByteWriter, tag: number): void {
-    this.#store.commit(writer)
+    this.#store.space.commit(writer)
     this.#fill(tag, writer.bytes, writer.start, writer.length)
     if (writer.length <= KEPT_BYTES) this.#idle = writer
   }

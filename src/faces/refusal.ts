@@ -1,7 +1,3 @@
-import { DomException } from '../runtime/ambient.js'
-import { EMPTY, FULL, NO_MEMORY, SHUT, TOO_LARGE } from '../store/codes.js'
-import type { Store } from '../store/store.js'
-import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 import {
   AsyncQueueEmpty,
   AsyncQueueFull,
@@ -10,7 +6,11 @@ import {
   SyncQueueEmpty,
   SyncQueueFull,
   SyncQueueShutDown,
-} from './errors.js'
+} from '../errors.js'
+import { DomException } from '../runtime/ambient.js'
+import { EMPTY, FULL, NO_MEMORY, SHUT, TOO_LARGE } from '../store/codes.js'
+import type { Store } from '../store/store.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 
 /** The errors of one face. */
 export interface Refusals {

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { InvalidStateError } from '../errors.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
-import { InvalidStateError } from '../faces/errors.js'
 import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
 import { checkedMaxsize, type ShutdownOptions } from '../faces/options.js'
 import { SyncQueue } from '../faces/sync-queue.js'
@@ -152,7 +152,7 @@ function create<T>(className: string, maxsize: number, made: Ordered<T> | Priori
   const { name, codec, maxBytes, anyLoop, priority } = settingsOf(options, className)
   checkHost(className)
   const ownPriority = priority !== undefined
-  const identity: Identity = { kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }
+  const identity: Identity = { kind, anyLoop, ownPriority, overflow: 'wait', codec: codecId(codec), name, maxBytes }
   const open = (): Store => openFirst(createMemory(identity), identity)
   const store = withMemory(className, maxBytes, open, leaveCollected)
   if (maxsize !== 0) store.maxsize = maxsize
