@@ -16,6 +16,7 @@ export {
   SyncQueueShutDown,
 } from './errors.js'
 export type { AsyncWaitOptions, ShutdownOptions, SyncWaitOptions } from './faces/options.js'
+export type { Task } from './faces/task.js'
 export { attach } from './queues/attach.js'
 export { LifoQueue } from './queues/lifo-queue.js'
 export type { AttachOptions, PriorityQueueOptions, QueueOptions } from './queues/options.js'

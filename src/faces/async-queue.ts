@@ -14,6 +14,7 @@ import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
 import { asyncRefusals, refusal } from './refusal.js'
+import type { Task as Loaned } from './task.js'
 
 /** Items that are moved in one go, some 0.1 ms, between two looks at the time. */
 const CHUNK = 1024
@@ -122,6 +123,19 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   tryGet(): contract.TryGet<T> {
     this.#bind('tryGet')
     return this.#channel.tryGet()
+  }
+
+  getTask(options?: AsyncWaitOptions): Promise<Loaned<T>> {
+    try {
+      const { store, loop } = this.#channel
+      const terms = this.#terms(options, 'getTask')
+      return this.#perform(loop.getters, terms, 'getTask', terms.timeout, {
+        attempt: () => store.lend(),
+        finish: (head) => this.#channel.task(head, 'getTask'),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   peek(options?: AsyncWaitOptions): Promise<T> {

@@ -11,6 +11,7 @@ import type { TryGet, TryPutResult } from './contract.js'
 import { ItemCodec } from './item-codec.js'
 import { type ShutdownOptions, shutdownOf } from './options.js'
 import { type Refusals, refusal } from './refusal.js'
+import { Loan, type Task } from './task.js'
 
 /** take(): the answer in place of the item that ended the last getMany(). */
 const FAILED = 0x7fffffff
@@ -100,6 +101,19 @@ export class Channel<T> {
     if (code === SHUT) return 'shutdown'
     if (isWaitable(code)) return 'full'
     throw refusal(code, 'tryPut', this.store, errors, encoded.length)
+  }
+
+  /** The task of the item that the store lent, `head` being its answer. One that can't be decoded is done with. */
+  task(head: number, action: string): Task<T> {
+    const { cell } = this.store
+    let item: T
+    try {
+      item = this.read(head, action)
+    } catch (error) {
+      this.store.loanDone(cell)
+      throw error
+    }
+    return new Loan(this.store, cell, item)
   }
 
   /**

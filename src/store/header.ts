@@ -98,15 +98,15 @@ export function createMemory(identity: Identity): WebAssembly.Memory {
   words[H_QUOTA >> 2] = MOST_PAGES
   drawId(memory)
   if (identity.kind === KIND_FIFO) linkFirstSegment(words)
-  writeIdentity(memory, 0, identity)
+  writeIdentity(memory.buffer, 0, identity)
   words[H_VERSION >> 2] = VERSION
   Atomics.store(words, H_MAGIC >> 2, MAGIC)
   return memory
 }
 
 /** Writes what a queue is into its header, before anybody else knows of it. */
-export function writeIdentity(memory: WebAssembly.Memory, address: number, identity: Identity): void {
-  const words = new Uint32Array(memory.buffer, address, PAGE_BYTES >> 2)
+export function writeIdentity(buffer: ArrayBufferLike, address: number, identity: Identity): void {
+  const words = new Uint32Array(buffer, address, PAGE_BYTES >> 2)
   const { kind, codec, name, overflow } = identity
   words[H_KIND >> 2] = kind
   words[H_FLAGS >> 2] =
@@ -116,14 +116,9 @@ export function writeIdentity(memory: WebAssembly.Memory, address: number, ident
   words[H_CODEC >> 2] = codec
   words[(H_LIMIT >> 2) + 1] = UNLIMITED_HIGH
   words[H_NAME_LENGTH >> 2] = name.length
-  new Float64Array(memory.buffer, address, PAGE_BYTES >> 3)[H_MAX_BYTES >> 3] = identity.maxBytes
-  const units = new Uint16Array(memory.buffer, address + H_NAME, name.length)
+  new Float64Array(buffer, address, PAGE_BYTES >> 3)[H_MAX_BYTES >> 3] = identity.maxBytes
+  const units = new Uint16Array(buffer, address + H_NAME, name.length)
   for (let i = 0; i < name.length; i++) units[i] = name.charCodeAt(i)
-}
-
-/** The generation of the queue whose header lies there. */
-export function generationOf(memory: WebAssembly.Memory, address: number): number {
-  return new Float64Array(memory.buffer, address + H_GENERATION, 1)[0] ?? 0
 }
 
 /** Gives the memory another id. Only before anybody else knows of it. */
@@ -203,7 +198,11 @@ export function readIdentity(memory: WebAssembly.Memory, { address, generation }
     memory.grow(0)
     buffer = memory.buffer
   }
-  if (!isSharedBuffer(buffer) || address + PAGE_BYTES > buffer.byteLength || (address !== 0 && address < FIRST_PAGE * PAGE_BYTES)) {
+  if (
+    !isSharedBuffer(buffer) ||
+    address + PAGE_BYTES > buffer.byteLength ||
+    (address !== 0 && address < FIRST_PAGE * PAGE_BYTES)
+  ) {
     throw new TypeError('attach: the handle names a place that is not in its memory')
   }
   const header = new Uint32Array(buffer, address, PAGE_BYTES >> 2)

@@ -1,15 +1,6 @@
 import { runtime } from '#runtime'
-import { H_ID, MEMBER_OWNS, NO_MEMORY } from '../core/layout.js'
-import {
-  atOf,
-  drawId,
-  GONE_MESSAGE,
-  generationOf,
-  type Identity,
-  type Place,
-  pagesOf,
-  writeIdentity,
-} from './header.js'
+import { H_GENERATION, H_ID, MEMBER_OWNS, NO_MEMORY } from '../core/layout.js'
+import { atOf, drawId, GONE_MESSAGE, type Identity, type Place, pagesOf, writeIdentity } from './header.js'
 import { Space } from './space.js'
 import { Store } from './store.js'
 
@@ -58,7 +49,10 @@ export function leaveCollected(): void {
 
 /** The queue for which `memory` was just made, opened for this thread. */
 export function openFirst(memory: WebAssembly.Memory, identity: Identity): Store {
-  while (memories.has(idOf(memory))) drawId(memory)
+  while (memories.has(idOf(memory))) {
+    drawId(memory)
+    ids.delete(memory)
+  }
   return open(memory, FIRST, identity)
 }
 
@@ -87,8 +81,9 @@ export function openBeside(memory: WebAssembly.Memory, identity: Identity, owned
     if (member === NO_MEMORY) return { member, place: 0, at: 0 }
     const place = space.result
     space.views.see(place + 1)
-    writeIdentity(memory, place, identity)
-    return { member, place, at: atOf({ address: place, generation: generationOf(memory, place) }) }
+    writeIdentity(space.views.bytes.buffer, place, identity)
+    const generation = space.views.numbers[(place + H_GENERATION) >>> 3] ?? 0
+    return { member, place, at: atOf({ address: place, generation }) }
   })
 }
 
@@ -134,9 +129,25 @@ export function release(store: Store): void {
   if (shared !== undefined && opened !== undefined) leave(id, shared, store.at, opened)
 }
 
+const ids = new WeakMap<WebAssembly.Memory, string>()
+
+/** The memory's id; whoever makes a memory draws another where this thread has one of the same. */
 function idOf(memory: WebAssembly.Memory): string {
+  const known = ids.get(memory)
+  if (known !== undefined) return known
   const [low = 0, high = 0] = new Uint32Array(memory.buffer, H_ID, 2)
-  return `${low}:${high}`
+  const id = `${low}:${high}`
+  ids.set(memory, id)
+  return id
+}
+
+/** The memory that `value` is or has, and how large it may grow, where this thread has a queue of it open. */
+export function memoryIn(value: unknown): { memory: WebAssembly.Memory; maxBytes: number } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const memory = 'memory' in value ? value.memory : value
+  const id = typeof memory === 'object' && memory !== null ? ids.get(memory as WebAssembly.Memory) : undefined
+  const space = id === undefined ? undefined : memories.get(id)?.space
+  return space === undefined ? undefined : { memory: space.memory, maxBytes: space.maxBytes }
 }
 
 /** A thread ended: every memory that it may have had open gets back what it held. */

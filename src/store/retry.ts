@@ -21,16 +21,17 @@ export function isBusy(code: number): boolean {
  */
 export class Retry {
   readonly #views: Views
-  readonly #gates: readonly number[]
-  readonly #title: string
+  readonly #gates: () => readonly number[]
+  readonly #title: () => string
   /** When the caller's time is up, by the clock of now(); Infinity: never. */
   deadline = Number.POSITIVE_INFINITY
   #since = 0
-  readonly #seen: number[] = []
+  #seen: number[] = []
 
-  constructor(views: Views, gates: readonly number[], title: string) {
+  /** @param gates Addresses of the gates that its steps take, beside the pool's. */
+  constructor(views: Views, gates: () => readonly number[], title: () => string) {
     this.#views = views
-    this.#gates = [...gates, M_POOL_GATE].map((gate) => gate >>> 2)
+    this.#gates = gates
     this.#title = title
   }
 
@@ -67,9 +68,9 @@ export class Retry {
     const time = now()
     if (tries === TRIES_WITHOUT_CLOCK) this.#look(time)
     else if (time - this.#since > DAMAGED_MILLISECONDS) {
-      if (this.#gates.some((gate, i) => this.#isStuck(gate, i))) {
+      if (this.#read().some((word, i) => (word & 1) !== 0 && word === this.#seen[i])) {
         throw new InvalidStateError(
-          `the queue${this.#title} is damaged: one of its gates has been taken for ${DAMAGED_MILLISECONDS} ms by a step that ` +
+          `the queue${this.#title()} is damaged: one of its gates has been taken for ${DAMAGED_MILLISECONDS} ms by a step that ` +
             'takes nanoseconds; the memory was written to by something else, and this queue can be used no more: make another',
         )
       }
@@ -80,17 +81,10 @@ export class Retry {
 
   #look(time: number): void {
     this.#since = time
-    this.#gates.forEach((gate, i) => {
-      this.#seen[i] = this.#wordAt(gate)
-    })
+    this.#seen = this.#read()
   }
 
-  #isStuck(gate: number, i: number): boolean {
-    const word = this.#wordAt(gate)
-    return (word & 1) !== 0 && word === this.#seen[i]
-  }
-
-  #wordAt(gate: number): number {
-    return Atomics.load(this.#views.words, gate)
+  #read(): number[] {
+    return [...this.#gates(), M_POOL_GATE].map((gate) => Atomics.load(this.#views.words, gate >>> 2))
   }
 }

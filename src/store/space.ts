@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import {
   B_USED,
   GONE,
+  H_MAX_BYTES,
   M_GROWN,
   M_MEMORY_WAITERS,
   M_RECORD_COUNT,
@@ -56,17 +57,25 @@ export class Space {
   readonly #unused: number[] = []
   #writer: Writer | undefined
 
+  /** How large the memory may grow, bytes. */
+  readonly maxBytes: number
+
   constructor(memory: WebAssembly.Memory, title: string) {
     this.memory = memory
     this.core = instantiate(memory)
     this.globals = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
     this.views = new Views(memory)
-    this.retry = new Retry(this.views, [], title)
+    this.retry = new Retry(
+      this.views,
+      () => [],
+      () => title,
+    )
     this.#register(title)
     this.record = this.core.held() >>> 0
     this.views.see(this.record + PAGE_BYTES)
     this.#unused.push(this.record + T_MEMBER)
     this.#findUnused()
+    this.maxBytes = this.views.numbers[H_MAX_BYTES >> 3] ?? 0
   }
 
   order(kind: number): Order {

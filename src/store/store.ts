@@ -7,7 +7,6 @@ import {
   EXCESS,
   FLAG_CHAINED,
   FULL,
-  GONE,
   H_DONE_GATE,
   H_GET_GATE,
   H_HOLE,
@@ -48,8 +47,10 @@ import {
   TAG_NUMBER,
   UNIT_BYTES,
 } from '../core/layout.js'
+import { InvalidStateError } from '../errors.js'
 import { buildChain, gatherChain, giveUpChain, pagesFor } from './chain.js'
 import { NUMBER_HEAD, TOO_LARGE } from './codes.js'
+import type { Core } from './core.js'
 import { type EncodedItem, part } from './encoded-item.js'
 import type { Identity } from './header.js'
 import type { Order } from './orders.js'
@@ -66,7 +67,20 @@ const READING_TRIES = 100
 /** So many puts that find no memory, and the system is asked again for what it refused. */
 const REFUSALS_TO_RETRY = 16
 
+const GATES = [H_PUT_GATE, H_DONE_GATE]
+const FIFO_GATES = [...GATES, H_GET_GATE]
+
 const UNIT_HEAD = NUMBER_HEAD & ~TAG_NUMBER
+
+/** In place of the steps of a queue that this thread has let go of. */
+function releasedSteps<S extends object>(title: string): S {
+  const refuse = (): never => {
+    throw new InvalidStateError(
+      `this thread has let go of the queue${title}, by release(); attach() its handle again to use it`,
+    )
+  }
+  return new Proxy({} as S, { get: () => refuse })
+}
 
 /**
  * One queue as this thread works with it. Its methods are whole operations on bytes that never wait: what can't be done now comes
@@ -80,7 +94,9 @@ export class Store {
   readonly at: number
   /** The place: address of the queue's header. */
   readonly place: number
-  readonly order: Order
+  /** The steps; once released, all throw. */
+  order: Order
+  core: Core
   /** The queue's header: gates, counters, epochs. Never replaced. */
   readonly header: Int32Array
   readonly retry: Retry
@@ -91,6 +107,8 @@ export class Store {
   #refusals = 0
   #gets = 0
   #released = false
+  /** What the layer above keeps with it. */
+  attachment: unknown
   /** Whether the order leaves nothing open after a number was got. */
   readonly #isFree: boolean
   readonly #isPriority: boolean
@@ -113,13 +131,14 @@ export class Store {
     this.member = member
     this.record = space.record
     this.order = space.order(kind)
-    this.header = new Int32Array(space.memory.buffer, place, PAGE_BYTES >> 2)
+    this.core = space.core
+    space.views.see(place + PAGE_BYTES)
+    this.header = new Int32Array(space.views.bytes.buffer, place, PAGE_BYTES >> 2)
     this.#views = space.views
-    const gates = kind === KIND_FIFO ? [H_PUT_GATE, H_GET_GATE, H_DONE_GATE] : [H_PUT_GATE, H_DONE_GATE]
     this.retry = new Retry(
       space.views,
-      gates.map((gate) => place + gate),
-      this.title,
+      () => (kind === KIND_FIFO ? FIFO_GATES : GATES).map((gate) => place + gate),
+      () => this.title,
     )
     this.#isPriority = kind === KIND_PRIORITY
     this.#isFree = !this.#isPriority
@@ -196,7 +215,7 @@ export class Store {
       code = this.#putOrDrop(encoded.priority, units * UNIT_BYTES, drops)
     }
     if (code !== FULL) return code
-    this.space.core.countOverflow(this.place)
+    this.core.countOverflow(this.place)
     return 0
   }
 
@@ -220,7 +239,7 @@ export class Store {
 
   /** FIFO: puts staged records in one step: 0, or FULL and PARTIAL with a result, SHUT, NO_MEMORY. */
   putStaged(items: number, from: number, bytes: number): number {
-    const put = (): number => this.space.core.fifoPutMany(this.place, items, from, bytes)
+    const put = (): number => this.core.fifoPutMany(this.place, items, from, bytes)
     return this.#retryPut(put, put(), UNIT_BYTES)
   }
 
@@ -230,7 +249,7 @@ export class Store {
   }
 
   #offerChain(encoded: EncodedItem, drops: boolean): number {
-    const { core } = this.space
+    const { core } = this
     const pages = pagesFor(encoded.length)
     if (pages > core.mostPages(this.place, this.order.overhead)) return TOO_LARGE
     if (this.isShut) return SHUT
@@ -253,7 +272,7 @@ export class Store {
 
   /** Promises pages to this thread, where need be such as the order can do without. */
   #promise(pages: number): number {
-    const reserve = (): number => this.space.core.reserve(this.place, pages)
+    const reserve = (): number => this.core.reserve(this.place, pages)
     let code = this.retry.until(reserve)
     while (code === NO_MEMORY && this.#shrink()) code = this.retry.until(reserve)
     return code
@@ -309,7 +328,7 @@ export class Store {
 
   /** FIFO: takes up to `most` items that lie side by side into the staging area; how many, perhaps none. */
   takeMany(most: number): number {
-    const { core } = this.space
+    const { core } = this
     const items = core.fifoScan(this.place, Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
     return items > 0 && core.fifoGetMany(this.place, items) === 0 ? items : 0
   }
@@ -417,24 +436,26 @@ export class Store {
     return this.space.word(cell + L_DELIVERIES)
   }
 
-  /** Ends a loan of this thread: the item is done. */
-  loanDone(cell: number): void {
-    endLoan(this.space, this.place, this.identity.kind, this.member, cell)
-    this.#free()
+  /** Ends a loan of this thread: the item is done; false: it is over already. */
+  loanDone(cell: number): boolean {
+    return endLoan(this.space, this.place, this.identity.kind, this.member, cell) === 0
   }
 
-  /** Ends a loan of this thread: the item goes back to its place, or, `last`, behind all others. False: the queue is closed, and the item dropped. */
-  giveBack(cell: number, last: boolean): boolean {
+  /**
+   * Ends a loan of this thread: the item goes back to its place, or, `last`, behind all others: 0; SHUT: the queue was shut down
+   * immediately, the item is dropped and counts as done; GONE: it is over already.
+   */
+  giveBack(cell: number, last: boolean): number {
     const code = giveBackLoan(this.space, this.place, this.identity.kind, this.member, cell, last)
     this.#help()
-    return code !== SHUT && code !== GONE
+    return code
   }
 
   // ---- the queue as a whole
 
   /** Whether an item was reported done; false where more were than put, lent ones left out. */
   taskDone(): boolean {
-    return this.retry.until(() => this.space.core.taskDone(this.place)) !== EXCESS
+    return this.retry.until(() => this.core.taskDone(this.place)) !== EXCESS
   }
 
   /** Drops what is in, in one step, and returns how many items that were; shuts the queue down with it where `shut`, for this reason. */
@@ -455,7 +476,7 @@ export class Store {
   /** Refuses puts from now on; the reason of the first that shuts it down stays. */
   shut(reason?: Uint8Array): void {
     const length = this.#stageReason(reason)
-    this.retry.until(() => this.space.core.shut(this.place, length))
+    this.retry.until(() => this.core.shut(this.place, length))
     giveUpChain(this.space)
   }
 
@@ -483,47 +504,48 @@ export class Store {
   }
 
   get maxsize(): number {
+    if (this.#released) this.core.state(this.place) // throws
     // 64 bits, written in one piece; read in one piece through the only view that does.
     return this.#views.numbers[(this.place + H_MAXSIZE) >>> 3] ?? 0
   }
 
   set maxsize(value: number) {
-    this.retry.until(() => this.space.core.setLimit(this.place, value))
+    this.retry.until(() => this.core.setLimit(this.place, value))
   }
 
   /** Bytes that an item may have at most, as things are. */
   get mostBytes(): number {
-    return Math.max(this.space.core.mostPages(this.place, this.order.overhead), 0) * (PAGE_BYTES - UNIT_BYTES)
+    return Math.max(this.core.mostPages(this.place, this.order.overhead), 0) * (PAGE_BYTES - UNIT_BYTES)
   }
 
   // ---- counters, each as of the moment of the call
 
   /** Whether it is shut down, immediately or not. */
   get isShut(): boolean {
-    return this.space.core.state(this.place) !== STATE_OPEN
+    return this.core.state(this.place) !== STATE_OPEN
   }
 
   /** Whether it was shut down immediately. */
   get isClosed(): boolean {
-    return this.space.core.state(this.place) === STATE_CLOSED
+    return this.core.state(this.place) === STATE_CLOSED
   }
 
   get size(): number {
-    return this.space.core.size(this.place)
+    return this.core.size(this.place)
   }
 
   get unfinished(): number {
-    return this.space.core.unfinished(this.place)
+    return this.core.unfinished(this.place)
   }
 
   get puts(): number {
-    return this.space.core.puts(this.place)
+    return this.core.puts(this.place)
   }
 
   /** Items given out since creation, those that were dropped left out; where a clear() is under way for long, the last reading. */
   get gets(): number {
     for (let tries = 0; tries < READING_TRIES; tries++) {
-      const gets = this.space.core.gets(this.place)
+      const gets = this.core.gets(this.place)
       if (gets !== BUSY) {
         this.#gets = gets
         break
@@ -534,25 +556,25 @@ export class Store {
 
   /** Items lent now; given out again since creation; dropped by overflow since creation. */
   get lent(): number {
-    return this.space.core.lent(this.place)
+    return this.core.lent(this.place)
   }
 
   get redelivered(): number {
-    return this.space.core.redelivered(this.place)
+    return this.core.redelivered(this.place)
   }
 
   get dropped(): number {
-    return this.space.core.overflowed(this.place)
+    return this.core.overflowed(this.place)
   }
 
   /** Whether a put would find no slot. */
   get seemsFull(): boolean {
-    return this.space.core.seemsFull(this.place) !== 0
+    return this.core.seemsFull(this.place) !== 0
   }
 
   /** Bytes that the items take which are in, or lent. */
   get heldBytes(): number {
-    return this.space.core.heldBytes(this.place)
+    return this.core.heldBytes(this.place)
   }
 
   /** Bytes that the memory has taken from the system. */
@@ -562,7 +584,7 @@ export class Store {
 
   /** Binds the async face to an event loop; whether it belongs to that loop now. */
   bind(loop: number): boolean {
-    return this.space.core.bind(this.place, loop) !== 0
+    return this.core.bind(this.place, loop) !== 0
   }
 
   // ---- waiting (C1 to C6 of src/core/condition.ts)
@@ -575,12 +597,12 @@ export class Store {
 
   /** Registers this thread as about to block. */
   enterSleep(condition: number): void {
-    this.space.core.enterSleep(this.place, condition)
+    this.core.enterSleep(this.place, condition)
   }
 
   /** This registered thread is about to look: the epoch to wait on. */
   acknowledge(condition: number): number {
-    return this.space.core.acknowledge(this.place, condition)
+    return this.core.acknowledge(this.place, condition)
   }
 
   /** Blocks this thread while the epoch is that; false where that took so many milliseconds. */
@@ -589,16 +611,16 @@ export class Store {
   }
 
   leaveSleep(condition: number): void {
-    this.space.core.leaveSleep(this.place, condition)
+    this.core.leaveSleep(this.place, condition)
   }
 
   passOn(condition: number): void {
-    this.space.core.passOn(this.place, condition)
+    this.core.passOn(this.place, condition)
   }
 
   /** Registers this event loop; the epoch to wait on, which is in the word of loopWordOf(). */
   arm(condition: number): number {
-    return this.space.core.arm(this.place, condition)
+    return this.core.arm(this.place, condition)
   }
 
   /** Index in `header` of the word that event loops wait on. */
@@ -607,20 +629,20 @@ export class Store {
   }
 
   notifyAll(condition: number): void {
-    this.space.core.notifyAll(this.place, condition)
+    this.core.notifyAll(this.place, condition)
   }
 
   countCallers(condition: number, change: number): void {
-    this.space.core.countCallers(this.place, this.member, condition, change)
+    this.core.countCallers(this.place, this.member, condition, change)
   }
 
   countMemoryWaiters(change: number): void {
-    this.space.core.countMemoryWaiters(this.place, this.member, change)
+    this.core.countMemoryWaiters(this.place, this.member, change)
   }
 
   /** Lets the system be asked for memory again that it refused. */
   retryGrowth(): void {
-    this.space.core.retryGrowth()
+    this.core.retryGrowth()
   }
 
   // ---- threads
@@ -640,8 +662,11 @@ export class Store {
     return this.#released
   }
 
+  /** From now on every step throws InvalidStateError: the place may be another queue's. */
   markReleased(): void {
     this.#released = true
+    this.core = releasedSteps(this.title)
+    this.order = releasedSteps(this.title)
   }
 
   /**
@@ -650,7 +675,7 @@ export class Store {
    */
   replenish(): void {
     if (!this.space.isRecordsShort) return
-    while (this.retry.until(this.space.core.isRecordsShort) !== 0 && this.#shrink()) {}
+    while (this.retry.until(this.core.isRecordsShort) !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
@@ -698,7 +723,7 @@ export class Store {
   /** A detached page for this thread, where need be one that the order can do without. */
   #allocPage(): boolean {
     this.#free()
-    while (this.retry.until(() => this.space.core.allocPage(this.place)) !== 0) {
+    while (this.retry.until(() => this.core.allocPage(this.place)) !== 0) {
       if (!this.#shrink()) return false
     }
     return true
@@ -706,7 +731,7 @@ export class Store {
 
   /** Whether it has freed something that is not in use. */
   #shrink(): boolean {
-    const { core } = this.space
+    const { core } = this
     if (this.#helpOut()) return true
     if (
       this.retry.until(() => this.order.shrink(this.place)) !== 1 &&
