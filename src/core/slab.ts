@@ -6,10 +6,10 @@
 //   +8   head of the list of free cells                  +24  cell size in bytes
 //   +64  cells
 //
-// B1  A slab is in its class's list exactly while it has a free cell.
-// B2  A slab without a used cell is detached at once, unless it is the only one of its list (it would be back soon); as soon as
+// H1  A slab is in its class's list exactly while it has a free cell.
+// H2  A slab without a used cell is detached at once, unless it is the only one of its list (it would be back soon); as soon as
 //     another joins it there, it is detached too. So no list has such a slab but as its first and only one.
-// B3  Cells lie on multiples of 64 bytes.
+// H3  Cells lie on multiples of 64 bytes.
 
 import { setDetached } from './pending'
 import { H_SLABS, PAGE_BYTES } from './layout'
@@ -165,7 +165,7 @@ export function free(queue: usize, cell: usize): void {
   store<u32>(slab + FREE, <u32>cell)
   store<u32>(slab + USED, used)
   if (wasExhausted) {
-    removeFirstUnused(queue, list) // B2
+    removeFirstUnused(queue, list) // H2
     link(list, slab)
   } else if (used == 0 && (<usize>load<u32>(list) != slab || load<u32>(slab + NEXT) != 0)) {
     unlink(list, slab)

@@ -1,4 +1,3 @@
-import { InvalidStateError } from '../errors.js'
 import { now } from '../runtime/ambient.js'
 import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
@@ -13,7 +12,7 @@ import type * as contract from './contract.js'
 import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
-import { asyncRefusals, refusal } from './refusal.js'
+import { asyncRefusals, boundElsewhere, refusal } from './refusal.js'
 import type { Task as Loaned } from './task.js'
 
 /** Items that are moved in one go, some 0.1 ms, between two looks at the time. */
@@ -346,12 +345,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   #bind(action: string): void {
     if (this.#bound) return
     const { store } = this.#channel
-    if (!store.bind(eventLoopId())) {
-      throw new InvalidStateError(
-        `${action}${store.title}: the async face belongs to another thread's event loop; ` +
-          "use syncQ here, or make the queue with { eventLoop: 'any' }",
-      )
-    }
+    if (!store.bind(eventLoopId())) throw boundElsewhere(action, store)
     this.#bound = true
   }
 }

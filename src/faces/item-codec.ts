@@ -22,6 +22,7 @@ import {
 } from '../store/codes.js'
 import { type EncodedItem, emptyItem } from '../store/encoded-item.js'
 import type { Store } from '../store/store.js'
+import { openHandle } from './handles.js'
 
 /** Largest private array that is kept for the next item. */
 const KEPT_BYTES = 1 << 20
@@ -50,7 +51,7 @@ export class ItemCodec<T> {
   constructor(store: Store, codec: Codec<T>) {
     this.#store = store
     this.#codec = codec
-    this.#context = { memory: store.memory }
+    this.#context = { memory: store.memory, open: openHandle }
     this.#builtin = isBuiltin(codec) ? codec : undefined
     this.builtin = this.#builtin !== undefined
     this.plain = this.#builtin?.id === STRUCTURED_ID

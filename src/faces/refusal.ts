@@ -87,3 +87,11 @@ export function refusal(
 function tasks(count: number): string {
   return count === 1 ? '1 task is' : `${count} tasks are`
 }
+
+/** The error of an async face that another thread's event loop used first. */
+export function boundElsewhere(action: string, store: Store): Error {
+  return new InvalidStateError(
+    `${action}${store.title}: the async face belongs to another thread's event loop; ` +
+      "use syncQ here, or make the queue with { eventLoop: 'any' }",
+  )
+}

@@ -1,3 +1,4 @@
+import { openHandlesBy } from '../faces/handles.js'
 import { KIND_FIFO, KIND_LIFO } from '../store/codes.js'
 import { readHandle, readIdentity } from '../store/header.js'
 import { leaveCollected, open } from '../store/registry.js'
@@ -35,3 +36,5 @@ export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queu
   if (identity.kind === KIND_FIFO) return new Queue<T>(0, opened)
   return identity.kind === KIND_LIFO ? new LifoQueue<T>(0, opened) : new PriorityQueue<T>(0, opened)
 }
+
+openHandlesBy((handle) => attach(handle))
