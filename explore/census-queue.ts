@@ -78,7 +78,8 @@ export class Cells {
     let count = 0
     for (let cell = first; cell !== 0; cell = this.#pages.at(cell + L_NEXT), count++) {
       this.claim(cell, owner)
-      if (this.#pages.at(cell + L_MEMBER) !== 0) throw new Error(`census: the cell at ${cell} is ${owner} and lent (D1)`)
+      if (this.#pages.at(cell + L_MEMBER) !== 0)
+        throw new Error(`census: the cell at ${cell} is ${owner} and lent (D1)`)
     }
     return count
   }

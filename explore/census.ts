@@ -188,10 +188,13 @@ export function takeCensus(words: Uint32Array): void {
   for (const place of places) {
     queuePages(pages, place, cellsOf(place))
     const counted = pages.at(place + H_MEMBERS)
-    if (counted !== (members.get(place) ?? 0)) throw new Error(`census: ${counted} members are counted at ${place} (B1)`)
+    if (counted !== (members.get(place) ?? 0))
+      throw new Error(`census: ${counted} members are counted at ${place} (B1)`)
     const held = pages.heldBy(place)
     if (held !== pages.at(place + H_PAGES)) {
-      throw new Error(`census: the queue at ${place} holds ${held} pages, ${pages.at(place + H_PAGES)} by the counter (P4)`)
+      throw new Error(
+        `census: the queue at ${place} holds ${held} pages, ${pages.at(place + H_PAGES)} by the counter (P4)`,
+      )
     }
     if (held > pages.at(place + H_QUOTA)) throw new Error(`census: the queue at ${place} is beyond its quota (P4)`)
   }
@@ -234,7 +237,8 @@ function checkCounters(pages: Pages, records: readonly number[], freeRecords: nu
   }
   let free = 0
   for (let record = pages.at(M_FREE_RECORD); record !== 0; record = pages.at(record + T_NEXT_FREE)) {
-    if (pages.at(record + T_STATE) !== RECORD_FREE || free++ > length) throw new Error('census: a free record is in use')
+    if (pages.at(record + T_STATE) !== RECORD_FREE || free++ > length)
+      throw new Error('census: a free record is in use')
   }
   if (free !== freeRecords) throw new Error(`census: ${freeRecords} records are free, ${free} are in their list`)
 }
@@ -256,12 +260,14 @@ export function checkHandsEmpty(words: Uint32Array): void {
     for (const condition of [C_NOT_EMPTY, C_NOT_FULL, C_ALL_DONE, C_SHUT_DOWN]) {
       for (const counter of condition === C_SHUT_DOWN ? [C_CALLERS] : [C_SLEEPERS, C_CALLERS, C_MEMORY_WAITERS]) {
         const value = at(place + condition + counter)
-        if (value !== 0) throw new Error(`at the end, the counter of waiters at ${place + condition + counter} is ${value | 0}`)
+        if (value !== 0)
+          throw new Error(`at the end, the counter of waiters at ${place + condition + counter} is ${value | 0}`)
       }
     }
   }
   for (const counter of [M_SELECTORS, M_MEMORY_WAITERS]) {
-    if (at(counter) !== 0) throw new Error(`at the end, the memory's counter of waiters at ${counter} is ${at(counter) | 0}`)
+    if (at(counter) !== 0)
+      throw new Error(`at the end, the memory's counter of waiters at ${counter} is ${at(counter) | 0}`)
   }
 }
 

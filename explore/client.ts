@@ -330,7 +330,8 @@ export class Client {
   }
 
   #check(at: number, bytes: number): void {
-    if (at + bytes > Math.max(this.#seen, 1 << 16)) throw new Failure(`thread ${this.thread.id} reads at ${at}, beyond its views`)
+    if (at + bytes > Math.max(this.#seen, 1 << 16))
+      throw new Failure(`thread ${this.thread.id} reads at ${at}, beyond its views`)
   }
 
   #get(array: unknown, index: number): unknown {
@@ -344,7 +345,8 @@ export class Client {
       if (value !== 0) this.thread.learn(1)
       return value
     }
-    if (at % PAGE_BYTES === H_HOLE && this.machine.memory.words[(at - H_HOLE + H_MAGIC) >> 2] === MAGIC) return glance(at)
+    if (at % PAGE_BYTES === H_HOLE && this.machine.memory.words[(at - H_HOLE + H_MAGIC) >> 2] === MAGIC)
+      return glance(at)
     this.machine.read(this.thread, at, bytes)
     return value
   }
@@ -362,7 +364,8 @@ export class Client {
   }
 
   #copy(array: unknown, source: unknown, at: number): void {
-    if (!(array instanceof Uint8Array) || !(source instanceof Uint8Array)) throw new Failure('a copy of what are no bytes')
+    if (!(array instanceof Uint8Array) || !(source instanceof Uint8Array))
+      throw new Failure('a copy of what are no bytes')
     const { length } = source
     if (length <= SHORT) this.#copyPart(array, at, source)
     else {

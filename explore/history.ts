@@ -1,4 +1,4 @@
-import { check, type Operation as Checked } from '../proof/linearizable.js'
+import { type Operation as Checked, check } from '../proof/linearizable.js'
 import { describeCall, describeOutcome, type Kind, type State } from '../proof/model.js'
 import type { Operation } from './thread.js'
 

@@ -1,3 +1,4 @@
+import type { Call, Entry, Outcome, Refusal } from '../proof/model.js'
 import {
   C_ALL_DONE,
   C_NOT_EMPTY,
@@ -12,7 +13,6 @@ import {
   T_STAGING_BYTES,
   UNIT_BYTES,
 } from '../src/core/layout.js'
-import type { Call, Entry, Outcome, Refusal } from '../proof/model.js'
 import { isWaitable, UNFINISHED } from '../src/waiting/codes.js'
 import type { Client } from './client.js'
 import { EventLoop, type Pending } from './event-loop.js'

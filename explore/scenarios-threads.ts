@@ -88,7 +88,12 @@ export const threadScenarios: readonly Scenario[] = [
 /** The next fresh page is the first of memory that is not there yet. */
 function grown(kind: Kind): Scenario[] {
   return forOrder(kind, [
-    { name: 'memory grows: large put, get', growsIn: 1, before: [put(item(50, 4080))], threads: [put(item(1, 8160)), get()] },
+    {
+      name: 'memory grows: large put, get',
+      growsIn: 1,
+      before: [put(item(50, 4080))],
+      threads: [put(item(1, 8160)), get()],
+    },
     { name: 'memory grows: large put, large put', growsIn: 1, threads: [put(item(1, 8160)), put(item(2, 8160))] },
     { name: 'memory grows: large put, get get', growsIn: 1, threads: [put(item(1, 8160)), sequence(get(), get())] },
   ])

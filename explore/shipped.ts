@@ -19,7 +19,9 @@ const MODULES = [
 ]
 
 /** The smallest number that makes a difference stands in for these. */
-const CONSTANTS: readonly (readonly [from: string, to: string])[] = [['const REGISTER_TRIES = 100', 'const REGISTER_TRIES = 2']]
+const CONSTANTS: readonly (readonly [from: string, to: string])[] = [
+  ['const REGISTER_TRIES = 100', 'const REGISTER_TRIES = 2'],
+]
 
 /** A method of a generated class: what it answers, and what it asks of the machine on the way. */
 export type Made<F> = F extends (...args: infer A) => infer R ? (...args: A) => Program<R> : never
@@ -118,7 +120,16 @@ export interface Around {
   readonly atomics: unknown
 }
 
-const CHANGING = new Set(['./views.js', './backoff.js', './core.js', '../runtime/ambient.js', '#runtime', './keep-alive.js', './spin.js', './listen.js'])
+const CHANGING = new Set([
+  './views.js',
+  './backoff.js',
+  './core.js',
+  '../runtime/ambient.js',
+  '#runtime',
+  './keep-alive.js',
+  './spin.js',
+  './listen.js',
+])
 for (const name of MODULES) CHANGING.add(`./${name.slice(name.indexOf('/') + 1)}.js`).add(`../${name}.js`)
 
 type Body = (...values: unknown[]) => void

@@ -1,3 +1,4 @@
+import { initialState, type Kind, type Overflow, type State, sameOutcome, step } from '../proof/model.js'
 import {
   H_QUOTA,
   KIND_FIFO,
@@ -7,7 +8,6 @@ import {
   M_MAX_PAGES,
   M_RECORD_RESERVE,
 } from '../src/core/layout.js'
-import { initialState, type Kind, type Overflow, type State, sameOutcome, step } from '../proof/model.js'
 import { createMemory, generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { takeCensus } from './census.js'
 import { Client, type Queue } from './client.js'
@@ -189,7 +189,9 @@ export class World {
         if (queue !== index || returned < 0) continue
         const next = step(kind, state, call)
         if (outcome === undefined || !sameOutcome(next.outcome, outcome)) {
-          throw new Failure(`to set up, ${call.do} gave ${JSON.stringify(outcome)}, not ${JSON.stringify(next.outcome)}`)
+          throw new Failure(
+            `to set up, ${call.do} gave ${JSON.stringify(outcome)}, not ${JSON.stringify(next.outcome)}`,
+          )
         }
         state = next.state
       }
