@@ -1,4 +1,4 @@
-// node round-trip.js: a queue in use, for hosts that are started with this flag or that.
+// node round-trip.js run: a queue in use, for hosts that are started with this flag or that.
 
 import { Queue } from 'janus-queue'
 
