@@ -3,6 +3,8 @@
 import './cases/order.js'
 import './cases/nowait.js'
 import './cases/waiting.js'
+import './cases/turns.js'
+import './cases/iterators.js'
 import './cases/timeout.js'
 import './cases/main-thread.js'
 import './cases/shutdown.js'
