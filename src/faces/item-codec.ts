@@ -1,6 +1,7 @@
 import { text } from '#runtime'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from '../codec/builtin.js'
 import type { Codec } from '../codec/codec.js'
+import { codecs } from '../codec/codecs.js'
 import type { QueueContext } from '../codec/handle.js'
 import { hasBufferLength } from '../codec/kinds.js'
 import { plainBytes } from '../codec/views.js'
@@ -217,6 +218,7 @@ function isPrimitive(item: unknown): boolean {
   return type === 'string' || type === 'number' || type === 'boolean' || type === 'undefined' || item === null
 }
 
+/** By identity: a codec of the user's own may have members of any name. */
 function isBuiltin<T>(codec: Codec<T>): codec is BuiltinCodec<T> {
-  return 'encodeTo' in codec && 'id' in codec && typeof codec.id === 'number'
+  return codec === codecs.structured || codec === codecs.json || Object.is(codec, codecs.bytes)
 }
