@@ -1,12 +1,10 @@
 import binaryen from 'binaryen'
-import type { Explorable } from './machine.js'
-import { loader } from './shipped.js'
 import { type Node, parse, print } from './wat.js'
 
 /**
  * The shipped core, made explorable. Before each atomic operation it calls `point`, where a thread may be suspended
  * (binaryen's Asyncify unwinds it) and another run; before each plain access it calls `read` or `write`. The module is
- * the one in dist/index.js, so nothing is modelled anew: operands are computed, the point is passed, and the
+ * the one in dist/, so nothing is modelled anew: operands are computed, the point is passed, and the
  * operation itself is what the core does. Only `notify`, `memory.size` and `memory.grow` are played by the host, which
  * knows the sleepers and lets one instance hear later than another that the memory has grown.
  */
@@ -27,24 +25,24 @@ const FEATURES =
   Features.NontrappingFPToInt |
   Features.SignExt
 
-export interface ShippedCore {
+export interface Shipped {
   readonly WASM: string
   readonly unpack: (text: string) => Uint8Array
   /** The names of the core's functions in the order of its table, where it exports a table. */
   readonly STEPS?: readonly string[]
 }
 
-export async function shipped(): Promise<ShippedCore> {
+export async function shipped(): Promise<Shipped> {
   const load = (name: string) => import(new URL(`../modules/store/${name}.js`, import.meta.url).href)
   return { ...(await load('wasm')), ...(await load('unpack')) }
 }
 
-export function decode({ WASM, unpack }: ShippedCore): Uint8Array {
+export function decode({ WASM, unpack }: Shipped): Uint8Array {
   return unpack(WASM)
 }
 
 /** The names of the core's functions by their names in the text of `module`. */
-export function stepNames(module: Node[], { STEPS }: ShippedCore): Map<string, string> {
+export function stepNames(module: Node[], { STEPS }: Shipped): Map<string, string> {
   const names = new Map<string, string>()
   for (const node of module) {
     if (!Array.isArray(node)) continue
@@ -62,7 +60,7 @@ export function stepNames(module: Node[], { STEPS }: ShippedCore): Map<string, s
   return names
 }
 
-export async function explorable(): Promise<Explorable> {
+export async function explorable(): Promise<WebAssembly.Module> {
   const source = await shipped()
   const flat = binaryen.readBinary(decode(source))
   flat.setFeatures(FEATURES)
@@ -81,7 +79,7 @@ export async function explorable(): Promise<Explorable> {
     ...[...names].map(([label, name]): Node => ['export', `"${name}"`, ['func', label]]),
     ...globals.map((node, index): Node => ['export', `"global${index}"`, ['global', String(node[1])]]),
   ])
-  return { core: compile(text), steps: [...names.values()], modules: await loader() }
+  return compile(text)
 }
 
 function compile(text: string): WebAssembly.Module {

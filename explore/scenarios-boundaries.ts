@@ -1,4 +1,5 @@
-import type { Action, Item } from './operations.js'
+import type { Item } from './model.js'
+import type { Action } from './operations.js'
 import { clear, get, getMany, item, peek, put, putMany, sequence } from './operations.js'
 import { type Case, forOrder, type Scenario } from './world.js'
 

@@ -1,12 +1,14 @@
 // Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, then all modules with tsc into
-// build/modules, then from these what the package consists of.
+// build/modules and their types into build/types, then from these what the package consists of.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import binaryen from 'binaryen'
 import { bundle } from './bundle.mjs'
+import { readCommand } from './command.mjs'
 
+readCommand('Builds dist/: compiles the core and all modules, and makes of them what the package consists of.')
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const wasm = join(root, 'build', 'core.wasm')
 
@@ -29,6 +31,11 @@ writeFileSync(
 )
 clean()
 run('typescript/bin/tsc', ['-p', 'tsconfig.json'])
+// Says what #runtime is, to the modules by themselves: of these, and of those that the tests compile anew.
+for (const folder of ['build/modules', 'build/src']) {
+  mkdirSync(join(root, folder), { recursive: true })
+  copyFileSync(join(root, 'src', 'package.json'), join(root, folder, 'package.json'))
+}
 await bundle(root)
 
 function run(tool, args) {
@@ -83,5 +90,6 @@ function pack(bytes) {
 
 /** Nothing is left that looks built after a failure. */
 function clean() {
-  for (const folder of ['dist', 'build/modules']) rmSync(join(root, folder), { recursive: true, force: true })
+  for (const folder of ['dist', 'build/modules', 'build/types'])
+    rmSync(join(root, folder), { recursive: true, force: true })
 }

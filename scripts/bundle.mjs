@@ -1,43 +1,124 @@
-// Makes what the package consists of in dist/, where the types are already, of build/modules: one module, and one for each
-// runtime. To load a module takes Node.js half a millisecond, whatever is in it, and there are seventy. Types that those
-// of the package do not speak of are taken out.
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+// Makes what the package consists of in dist/, of build/modules and the types in build/types: for each entry one module an
+// output, and one file of types. To load a module takes Node.js half a millisecond, whatever is in it, and there are seventy.
+//
+//   entry.node.js, entry.node.cjs   for Node.js, Deno and Bun     entry.js, entry.cjs   where there is no difference
+//   entry.web.js, entry.web.cjs     for browsers, and all others
+//   entry.mjs                       passes on the .cjs to imports, where Node.js can't require() an ES module: whoever
+//                                   imports and whoever requires are to see the same queues
+//   entry.d.cts                     the types; entry.d.ts passes them on, as a class has to be the same for both
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
+import { rolldown } from 'rolldown'
+import { readCommand } from './command.mjs'
+import { writeManifest } from './manifest.mjs'
+import { writeTypes } from './types.mjs'
+
+/**
+ * The entries of the package, each the index of a folder of src/; one whose folder is not there is left out. `hosts`: it
+ * has code that differs between Node.js and browsers, by `#runtime`.
+ */
+const table = [
+  { name: 'index', module: 'index', hosts: true },
+  { name: 'rpc', module: 'rpc/index', hosts: false },
+  { name: 'streams', module: 'streams/index', hosts: false },
+  { name: 'redis', module: 'redis/index', hosts: false },
+  { name: 'metrics', module: 'metrics/index', hosts: false },
+]
+
+/** Modules of the core that other entries may have a copy of: they keep nothing, and make no class that is recognised. */
+const copied = ['runtime/ambient']
+
+/** What `#runtime` stands for. */
+const hosts = { node: 'runtime/server', web: 'runtime/web' }
+
+const PACKAGE = 'janus-queue'
+
+/** The entries that there are: the name, what programs import, and the names of its outputs. */
+export function entriesOf(root) {
+  return table
+    .filter(({ module }) => existsSync(join(root, 'src', `${module}.ts`)))
+    .map(({ name, module, hosts: differs }) => ({
+      name,
+      module,
+      specifier: name === 'index' ? PACKAGE : `${PACKAGE}/${name}`,
+      node: differs ? `${name}.node` : name,
+      web: differs ? `${name}.web` : name,
+    }))
+}
 
 /** @param root The project's folder. */
 export async function bundle(root) {
   const modules = join(root, 'build', 'modules')
   const dist = join(root, 'dist')
-  const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const runtimes = Object.values(imports['#runtime']).map((path) => path.slice('./dist/'.length, -'.js'.length))
-  const entries = ['index', ...runtimes]
-  for (const name of entries) {
-    // One by one: together they would share further modules.
-    await build({
-      input: join(modules, `${name}.js`),
-      external: ['#runtime', /^node:/],
-      platform: 'neutral',
-      output: { file: join(dist, `${name}.js`), format: 'esm' },
-      logLevel: 'warn',
-    })
-  }
-  const spokenOf = new Set()
-  for (const name of entries) follow(name)
-  for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (path.endsWith('.d.ts') && !spokenOf.has(path)) rmSync(join(dist, path))
+  const entries = entriesOf(root)
+  writeManifest(root, entries)
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist, { recursive: true })
+  for (const entry of entries) {
+    const names = await writeModules(entry, 'node')
+    if (entry.web !== entry.node) await writeModules(entry, 'web')
+    writeFileSync(join(dist, `${entry.name}.mjs`), wrapperOf(entry, names))
+    await writeTypes(entry, join(root, 'build', 'types'), dist, (source, importer) =>
+      otherEntry(entry, source, importer),
+    )
   }
 
-  /** Notes the types of a module, and of those that they speak of. */
-  function follow(name) {
-    const path = `${normalize(name)}.d.ts`
-    if (spokenOf.has(path)) return
-    spokenOf.add(path)
-    const text = readFileSync(join(dist, path), 'utf8')
-    for (const [, other] of text.matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)) follow(join(dirname(name), other))
+  /** The entry as an ES module and as a CommonJS one, with the code of one host; the names that it exports. */
+  async function writeModules(entry, host) {
+    const made = await rolldown({
+      input: join(modules, `${entry.module}.js`),
+      external: /^node:/,
+      platform: 'neutral',
+      plugins: [{ name: 'janus-queue', resolveId: (source, importer) => resolve(entry, host, source, importer) }],
+      logLevel: 'warn',
+    })
+    const options = { comments: { legal: true, annotation: true, jsdoc: false } }
+    const {
+      output: [{ exports }],
+    } = await made.write({ ...options, file: join(dist, `${entry[host]}.js`), format: 'esm' })
+    await made.write({ ...options, file: join(dist, `${entry[host]}.cjs`), format: 'cjs' })
+    await made.close()
+    return exports
+  }
+
+  function resolve(entry, host, source, importer) {
+    if (source === '#runtime') {
+      if (entry.web === entry.node) throw new Error(`bundle: ${entry.specifier} needs #runtime: let its row say hosts`)
+      return join(modules, `${hosts[host]}.js`)
+    }
+    const other = otherEntry(entry, source, importer)
+    if (other !== undefined) return { id: other, external: true }
+    if (entry.name === 'index' || importer === undefined || !source.startsWith('.')) return undefined
+    const module = moduleOf(source, importer)
+    const own = `${dirname(entry.module)}/`
+    if (module.startsWith(own) || copied.includes(module)) return undefined
+    throw new Error(
+      `bundle: ${entry.specifier} would have a copy of its own of ${module}, which ${relative(modules, importer)} ` +
+        'imports: import what it needs from the index of its entry',
+    )
+  }
+
+  /** How another entry is imported that `source` is the index of. */
+  function otherEntry(entry, source, importer) {
+    if (importer === undefined || !source.startsWith('.')) return undefined
+    const module = moduleOf(source, importer)
+    return entries.find((other) => other !== entry && other.module === module)?.specifier
+  }
+
+  function moduleOf(source, importer) {
+    const path = relative(join(root, 'build'), join(dirname(importer), source)).split(sep)
+    return path.slice(1).join('/').replace(/\.js$/, '')
   }
 }
 
+function wrapperOf({ node }, names) {
+  const list = names.toSorted().join(', ')
+  return `import all from './${node}.cjs'\nexport const { ${list} } = all\n`
+}
+
 const self = fileURLToPath(import.meta.url)
-if (process.argv[1] === self) await bundle(dirname(dirname(self)))
+if (process.argv[1] === self) {
+  readCommand('Makes dist/ of what scripts/build.mjs has compiled.')
+  await bundle(dirname(dirname(self)))
+}

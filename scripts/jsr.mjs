@@ -1,63 +1,59 @@
 // Makes build/jsr, what JSR publishes: `node scripts/jsr.mjs`, then `deno publish` (or `npx jsr publish`) in there.
-// It is dist/ with two differences, as JSR has no conditional imports, and reads types from comments.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+// JSR has no conditions by which a host finds its module, reads types from comments, and knows ES modules alone.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import './setup.mjs'
+import { entriesOf } from './bundle.mjs'
+import { readCommand } from './command.mjs'
 
-/** How a runtime is known where the conditions of package.json's imports are not. */
-const signs = {
-  deno: "'Deno' in globalThis",
-  bun: "'Bun' in globalThis",
-  node: "typeof process === 'object' && typeof process.versions?.node === 'string'",
-  default: 'true',
-}
+readCommand('Makes build/jsr, what JSR publishes; `deno publish` or `npx jsr publish` in there publishes it.')
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, 'build', 'jsr')
-const dist = join(target, 'dist')
-const chooser = join(dist, 'runtime', 'chosen')
+const entries = entriesOf(root)
 
 rmSync(target, { recursive: true, force: true })
-mkdirSync(target, { recursive: true })
-for (const name of ['dist', 'jsr.json', 'README.md', 'LICENSE']) {
-  cpSync(join(root, name), join(target, name), { recursive: true })
+mkdirSync(join(target, 'dist'), { recursive: true })
+for (const name of ['README.md', 'LICENSE']) cpSync(join(root, name), join(target, name))
+for (const entry of entries) writeEntry(entry)
+const manifest = JSON.parse(readFileSync(join(root, 'jsr.json'), 'utf8'))
+const exports = Object.fromEntries(
+  entries.map(({ name }) => [name === 'index' ? '.' : `./${name}`, `./dist/${name}.js`]),
+)
+writeFileSync(join(target, 'jsr.json'), `${JSON.stringify({ ...manifest, exports }, null, 2)}\n`)
+
+function writeEntry({ name, node, web }) {
+  // JSR takes no directives of this kind; Deno knows what the line asks for.
+  write(`${name}.d.ts`, withPaths(read(`${name}.d.cts`), 'd.ts').replace(/^\/\/\/ <reference lib=.*\n/, ''))
+  const outputs = node === web ? [node] : [node, web]
+  for (const output of outputs) write(`${output}.js`, selfTyped(name, withPaths(read(`${output}.js`), 'js')))
+  if (node === web) return
+  const [, names = ''] = /^export const \{ (.*) \} = all$/m.exec(read(`${name}.mjs`)) ?? []
+  const lines = [
+    `const isServer = 'Deno' in globalThis || 'Bun' in globalThis ||`,
+    `  (typeof process === 'object' && typeof process.versions?.node === 'string')`,
+    `export const { ${names} } = isServer ? await import('./${node}.js') : await import('./${web}.js')`,
+  ]
+  write(`${name}.js`, selfTyped(name, `${lines.join('\n')}\n`))
 }
 
-const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-writeChooser(Object.entries(imports['#runtime']))
-for (const name of readdirSync(dist, { recursive: true })) {
-  const path = join(dist, String(name))
-  if (path.endsWith('.js')) adapt(path)
-  else if (path.endsWith('.d.ts')) adaptTypes(path)
+function selfTyped(name, text) {
+  return `/* @ts-self-types="./${name}.d.ts" */\n${text}`
 }
 
-/** The module that #runtime stands for: the first of the map whose condition holds. */
-function writeChooser(choices) {
-  const branches = choices.map(([condition, path]) => {
-    if (!(condition in signs)) throw new Error(`jsr: no sign is known for the condition '${condition}' of #runtime`)
-    return `  ${signs[condition]} ? await import('${path.replace('./dist/runtime/', './')}') :\n`
-  })
-  const lines = [`export const { runtime, text } =\n${branches.join('')}  undefined`]
-  writeFileSync(`${chooser}.js`, `${lines.join('\n')}\n`)
-  writeFileSync(
-    `${chooser}.d.ts`,
-    `import type { Runtime } from './runtime.d.ts'\nimport type { Text } from './text.d.ts'\n` +
-      'export declare const runtime: Runtime\nexport declare const text: Text\n',
+/** The text with the entries of this package where they lie here. */
+function withPaths(text, end) {
+  return entries.reduce(
+    (all, { name, specifier }) => all.replaceAll(new RegExp(`(['"])${specifier}\\1`, 'g'), `'./${name}.${end}'`),
+    text,
   )
 }
 
-function adapt(path) {
-  const types = `./${path.split(sep).at(-1).replace(/\.js$/, '.d.ts')}`
-  writeFileSync(path, `/* @ts-self-types="${types}" */\n${chosen(path)}`)
+function read(name) {
+  return readFileSync(join(root, 'dist', name), 'utf8')
 }
 
-function adaptTypes(path) {
-  writeFileSync(path, chosen(path).replace(/(from '\.[^']*)\.js'/g, "$1.d.ts'"))
-}
-
-/** The text of the file, with #runtime where it lies here. */
-function chosen(path) {
-  const toChooser = `./${relative(dirname(path), `${chooser}.js`).split(sep).join('/')}`.replace('./..', '..')
-  return readFileSync(path, 'utf8').replaceAll(/(['"])#runtime\1/g, `'${toChooser}'`)
+function write(name, text) {
+  writeFileSync(join(target, 'dist', name), text)
 }

@@ -12,6 +12,7 @@ export const once = {
   jsr: "type-checks the package as JSR's rules ask",
   layers: 'reads the source',
   package: 'looks at the tarball with publint and its like',
+  'types-installed': 'compiles programs; which Node.js runs the compiler makes no difference',
   playground: 'what is tested runs in Chromium and Firefox',
   'proof-differential': "compares with Python's queues, in one thread",
   'proof-linearizable': 'tries the checker of histories on histories written by hand',

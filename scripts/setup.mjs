@@ -11,6 +11,8 @@ const buildInputs = [
   'src',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
+  'scripts/manifest.mjs',
+  'scripts/types.mjs',
   'package.json',
   'tsconfig.json',
   'tsconfig.base.json',

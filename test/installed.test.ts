@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { longLimit } from './helpers/limits.js'
-import { installInto, otherRuntimes, run, temporaryFolder, tool } from './helpers/package.js'
+import { installInto, otherRuntimes, run, temporaryFolder } from './helpers/package.js'
 
 /** A program of the user's, in files of a project that has the package installed from its tarball. */
 const files = {
@@ -32,16 +32,27 @@ const files = {
       import('janus-queue').then((imported) => console.log(imported.Queue === Queue))
     } else attach(workerData).syncQ.put('required')
   `,
-  'types.mts': `
-    import { attach, PriorityQueue, Queue, type QueueStats, type SyncQueue, SyncQueueEmpty } from 'janus-queue'
-    const queue = new Queue<number>(3)
-    const face: SyncQueue<number> = attach<number>(queue.memory).syncQ
-    face.put(1)
-    export const item: Promise<number> = queue.asyncQ.get()
-    export const stats: QueueStats = new PriorityQueue<[number, string]>().stats()
-    export const isEmpty = (error: unknown): boolean => error instanceof SyncQueueEmpty
-    // @ts-expect-error: a queue of numbers takes no text
-    face.put('text')
+  'both.cjs': `
+    const { Worker, isMainThread, workerData } = require('node:worker_threads')
+    const required = require('janus-queue')
+    start()
+    async function start() {
+      const imported = await import('janus-queue')
+      const same = Object.keys(imported).filter((name) => name !== 'default' && name !== 'module.exports')
+      const queue = isMainThread ? new required.Queue() : imported.attach(workerData)
+      const other = isMainThread ? imported.attach(queue) : required.attach(workerData)
+      if (isMainThread) {
+        console.log('exports', same.length > 10 && same.every((name) => imported[name] === required[name]))
+        console.log('instances', queue instanceof imported.Queue, other instanceof required.Queue)
+        try { other.syncQ.getNowait() } catch (error) { console.log('errors', error instanceof required.SyncQueueEmpty) }
+        new Worker(__filename, { workerData: queue })
+        console.log('in order', (await Promise.all([queue.asyncQ.get(), other.asyncQ.get(), queue.asyncQ.get()])).join(' '))
+      } else {
+        queue.syncQ.put('a')
+        other.syncQ.put('b')
+        queue.syncQ.put('c')
+      }
+    }
   `,
 }
 
@@ -51,8 +62,6 @@ const folder = temporaryFolder(tmpdir())
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
 const ready = installInto(folder)
 ready.catch(() => {})
-
-const [major = 0] = process.versions.node.split('.').map(Number)
 
 test('an installed package runs in a program with a worker thread', longLimit, async () => {
   await ready
@@ -75,30 +84,31 @@ for (const { name, command, args } of otherRuntimes()) {
   })
 }
 
-if (major >= 22) {
-  test('an installed package can be required, and is then the same as imported', longLimit, async () => {
+const both = 'exports true\ninstances true true\nerrors true\nin order a b c\n'
+
+// Without require() of ES modules, as with Node.js before 20.19 and 22.12.
+for (const flags of [[], ['--no-experimental-require-module']]) {
+  const how = flags.length === 0 ? '' : ` with ${flags.join(' ')}`
+
+  test(`an installed package can be required${how}`, longLimit, async () => {
     await ready
-    const { stdout } = await run(process.execPath, ['--no-warnings', 'main.cjs'], { cwd: folder })
+    const { stdout, stderr } = await run(process.execPath, [...flags, 'main.cjs'], { cwd: folder })
+    assert.equal(stderr, '')
     assert.equal(stdout, 'required\ntrue\n')
+  })
+
+  test(`what is imported and what is required are one, on each thread${how}`, longLimit, async () => {
+    await ready
+    const { stdout, stderr } = await run(process.execPath, [...flags, 'both.cjs'], { cwd: folder })
+    assert.equal(stderr, '')
+    assert.equal(stdout, both)
   })
 }
 
-const ways = [
-  { moduleResolution: 'nodenext', module: 'nodenext', lib: 'es2022,dom' },
-  { moduleResolution: 'bundler', module: 'esnext', lib: 'es2022,dom' },
-  { moduleResolution: 'bundler', module: 'esnext', lib: 'es2022,webworker' },
-]
-for (const { moduleResolution, module, lib } of ways) {
-  test(
-    `an installed package has types for --moduleResolution ${moduleResolution} --lib ${lib}`,
-    longLimit,
-    async () => {
-      await ready
-      const resolution = ['--module', module, '--moduleResolution', moduleResolution]
-      const strictness = ['--strict', '--skipLibCheck', 'false', '--types', '']
-      const args = ['--noEmit', '--target', 'es2022', '--lib', lib, ...resolution, ...strictness, 'types.mts']
-      const { code, output } = await tool(folder, 'typescript/bin/tsc', ...args)
-      assert.equal(code, 0, output)
-    },
-  )
+for (const { name, command, args } of otherRuntimes()) {
+  test(`what is imported and what is required are one, on each thread, on ${name}`, longLimit, async () => {
+    await ready
+    const { stdout } = await run(command, [...args, 'both.cjs'], { cwd: folder })
+    assert.equal(stdout, both)
+  })
 }

@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url)
 const served = ['/dist/', '/build/conformance/', '/conformance/runners/']
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.html': 'text/html; charset=utf-8' }
 
-const imports = { 'janus-queue': '/dist/index.js', '#runtime': '/dist/runtime/web.js' }
+const imports = { 'janus-queue': '/dist/index.web.js' }
 const page = `<!doctype html><html lang="en"><title>Conformance</title>
 <link rel="icon" href="data:,">
 <script type="importmap">${JSON.stringify({ imports })}</script>

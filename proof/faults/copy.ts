@@ -51,6 +51,7 @@ export class Copy implements Disposable {
   unbundle(): void {
     rmSync(join(this.path, 'dist'), { recursive: true })
     cpSync(join(this.path, 'build/modules'), join(this.path, 'dist'), { recursive: true })
+    writeFileSync(join(this.path, 'dist/index.node.js'), "export * from './index.js'\n")
   }
 
   #run(name: string, ...args: readonly string[]): void {

@@ -1,5 +1,6 @@
 import type { BuiltinCodec } from './builtin.js'
 import { bytes } from './bytes.js'
+import type { Codec } from './codec.js'
 import { json } from './json.js'
 import { structured } from './structured.js'
 
@@ -36,7 +37,7 @@ export const codecs = {
    * codecs.structured.encode({ users: [{ callback() {} }] })
    * // DataCloneError: item.users[0].callback: a function cannot be cloned
    */
-  structured: structured as BuiltinCodec<AnyItem>,
+  structured: structured as Codec<AnyItem>,
 
   /**
    * JSON text, for items that are JSON anyway: null, booleans, finite numbers (-0 too), strings, arrays, and plain objects and
@@ -55,7 +56,7 @@ export const codecs = {
    * codecs.json.encode({ at: new Date(0) })
    * // DataCloneError: item.at: a Date has no JSON: send its toISOString() or getTime(), or use codecs.structured
    */
-  json: json as BuiltinCodec<AnyItem>,
+  json: json as Codec<AnyItem>,
 
   /**
    * Uint8Arrays (Buffers too), with nothing added. What arrives is a plain Uint8Array with a buffer of its own.
@@ -65,5 +66,8 @@ export const codecs = {
    * @example
    * codecs.bytes.decode(codecs.bytes.encode(new Uint8Array([1, 2]))) // Uint8Array [1, 2]
    */
-  bytes: bytes as BuiltinCodec<Uint8Array>,
+  bytes: bytes as Codec<Uint8Array>,
 } as const
+
+/** The same, with what the queues know of them. */
+export const builtins: readonly BuiltinCodec<AnyItem>[] = [structured, json, bytes]

@@ -1,5 +1,4 @@
-// What the store calls: each function is one whole transition of a queue or of the memory, or a refusal with a code. A queue is
-// named by its place, the address of its header.
+// What the store calls: each function is one whole transition of the queue, or a refusal with a code.
 
 export {
   fifoDrop,
@@ -10,69 +9,49 @@ export {
   fifoPut,
   fifoPutMany,
   fifoPutNumber,
-  fifoPutOver,
   fifoScan,
   fifoShrink,
   fifoSweep,
 } from './fifo'
-export { fifoGiveBack, fifoGiveBackLast, fifoHelp, fifoLend } from './fifo-loans'
+export { claim, held, hold, inherit } from './pending'
 export {
+  heapAddSlab,
   heapGet,
-  heapGiveBack,
   heapGrow,
-  heapHelp,
-  heapLend,
   heapPeek,
   heapPut,
   heapPutNumber,
-  heapPutOver,
-  heapScanLast,
   heapShrink,
   heapSweep,
+  heapHelp,
 } from './heap'
-export {
-  lifoGet,
-  lifoGiveBack,
-  lifoGrow,
-  lifoLend,
-  lifoPeek,
-  lifoPut,
-  lifoPutNumber,
-  lifoPutOver,
-  lifoShrink,
-  lifoSweep,
-} from './lifo'
-export { addSlabFor, freeCell, loanDone, shrinkSlabs } from './loan'
-export { addMembers, bury, countOut, create, join, quit, register, unregister, wakeMember } from './member'
-export { claim, held, hold, inherit } from './pending'
+export { lifoGet, lifoGrow, lifoPeek, lifoPut, lifoPutNumber, lifoShrink, lifoSweep } from './lifo'
 export {
   abandon,
-  allocPage,
+  register,
   extend,
-  freePage,
   isRecordsShort,
   mostPages,
+  allocPage,
+  freePage,
   release,
   reserve,
+  unregister,
   retryGrowth,
   unpin,
   unreserve,
 } from './pool'
 export {
   bind,
-  countOverflow,
   drop,
   gets,
   heldBytes,
-  lent,
-  overflowed,
+  isShut,
   puts,
-  redelivered,
   seemsFull,
   setLimit,
   shut,
   size,
-  state,
   taskDone,
   unfinished,
 } from './queue'
@@ -81,11 +60,9 @@ export {
   arm,
   countCallers,
   countMemoryWaiters,
-  enterSelect,
-  enterSleep,
-  leaveSelect,
-  leaveSleep,
   notifyAll,
+  enterSleep,
+  leaveSleep,
   passOn,
   wakeSurvivors,
 } from './waiter'

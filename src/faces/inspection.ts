@@ -31,8 +31,7 @@ export function classOf(store: Store): string {
 }
 
 export function stateOf(store: Store): QueueState {
-  if (!store.isShut) return 'open'
-  return store.size > 0 || (store.lent > 0 && !store.isClosed) ? 'draining' : 'closed'
+  return !store.isShut ? 'open' : store.size > 0 ? 'draining' : 'closed'
 }
 
 export function summaryOf(store: Store): FaceSummary {

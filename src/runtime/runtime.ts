@@ -44,3 +44,15 @@ export interface Runtime {
   /** Runs what outlives the call that begins it: it would keep the call's context. */
   outsideContext<R>(run: () => R): R
 }
+
+/** @internal */
+declare global {
+  interface Atomics {
+    waitAsync(
+      words: Int32Array,
+      index: number,
+      value: number,
+      timeout?: number,
+    ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
+  }
+}

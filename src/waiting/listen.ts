@@ -1,18 +1,6 @@
 import { runtime } from '#runtime'
 import { sleepOn } from './sleepers.js'
 
-/** @internal */
-declare global {
-  interface Atomics {
-    waitAsync(
-      words: Int32Array,
-      index: number,
-      value: number,
-      timeout?: number,
-    ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> }
-  }
-}
-
 /**
  * Calls `notified` in a turn of its own once `words[index]`, which was `value`, is notified. False where it holds
  * another value by now: `notified` is not called then. It can't be cancelled, and may be called for nothing.

@@ -1,5 +1,4 @@
 import { runtime } from '#runtime'
-import { RELEASED } from '../store/codes.js'
 import { onAbort } from './abort.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
 import { keepAlive } from './keep-alive.js'
@@ -136,10 +135,6 @@ class Operation<R> implements Waiter {
     }
     if (!isWaitable(code)) this.#close(() => this.#inContext(() => this.#resolve(this.#task.finish(code))))
     return code
-  }
-
-  refuse(): void {
-    this.#close(() => this.#reject(this.#task.expire(RELEASED)))
   }
 
   readonly #abort = (): void => {

@@ -9,5 +9,5 @@ const at = (path: string): URL => new URL(path, import.meta.url)
 cpSync(fileURLToPath(at('../../../dist')), fileURLToPath(at('../../second-copy')), { recursive: true })
 
 export const { attach: attachElsewhere }: typeof import('janus-queue') = await import(
-  at('../../second-copy/index.js').href
+  at('../../second-copy/index.node.js').href
 )
