@@ -1,4 +1,4 @@
-import type { AsyncQueue, AsyncWaitOptions, Queue, SyncQueue, SyncWaitOptions } from 'janus-queue'
+import type { AsyncQueue, AsyncWaitOptions, Queue, SyncQueue, SyncWaitOptions, TryGet, TryPutResult } from 'janus-queue'
 import { startAgent } from './agent.js'
 import type { Context, Need } from './harness.js'
 
@@ -16,6 +16,8 @@ export interface Face<T> {
   join(terms?: Terms): Promise<void>
   putNowait(item: T): Promise<void>
   getNowait(): Promise<T>
+  tryPut(item: T): Promise<TryPutResult>
+  tryGet(): Promise<TryGet<T>>
   peekNowait(): Promise<T>
   taskDone(): Promise<void>
   clear(): Promise<number>
@@ -68,6 +70,8 @@ function faceHere<T>(queue: Queue<T>, part: 'syncQ' | 'asyncQ'): Face<T> {
     join: async (terms) => q.join(limited(terms)),
     putNowait: async (item) => q.putNowait(item),
     getNowait: async () => q.getNowait(),
+    tryPut: async (item) => q.tryPut(item),
+    tryGet: async () => q.tryGet(),
     peekNowait: async () => q.peekNowait(),
     taskDone: async () => q.taskDone(),
     clear: async () => q.clear(),
@@ -94,6 +98,8 @@ async function faceThere<T>(t: Context, queue: Queue<T>, part: 'syncQ' | 'asyncQ
     join: (terms) => agent.call(part, 'join', ...optional(terms)),
     putNowait: (item) => agent.call(part, 'putNowait', item),
     getNowait: () => agent.call(part, 'getNowait'),
+    tryPut: (item) => agent.call(part, 'tryPut', item),
+    tryGet: () => agent.call(part, 'tryGet'),
     peekNowait: () => agent.call(part, 'peekNowait'),
     taskDone: () => agent.call(part, 'taskDone'),
     clear: () => agent.call(part, 'clear'),

@@ -2,7 +2,7 @@ import type { Host, Thread } from './host.js'
 import { within } from './time.js'
 
 /** What a case needs of its host, so that it can be carried out there. */
-export type Need = 'blocking here' | 'no blocking here' | 'termination' | 'termination at once'
+export type Need = 'blocking here' | 'no blocking here' | 'termination' | 'termination at once' | 'news of ends'
 
 export interface Result {
   readonly name: string
@@ -83,6 +83,8 @@ function has(host: Host, need: Need): boolean {
       return !host.mayBlock
     case 'termination':
       return host.terminates !== 'idle workers'
+    case 'news of ends':
+      return host.tellsOfEnds
     case 'termination at once':
       return host.terminates === 'at once'
   }

@@ -4,6 +4,8 @@ export interface Host {
   readonly mayBlock: boolean
   /** Which workers terminate() ends: any; any, but a busy one only after seconds; none that is busy or blocked. */
   readonly terminates: 'at once' | 'after seconds' | 'idle workers'
+  /** Whether what a terminated worker held is given back. */
+  readonly tellsOfEnds: boolean
   /** Starts threads/program.ts with this data in a new thread. */
   startWorker(data: unknown): Thread
 }

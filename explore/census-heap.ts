@@ -11,73 +11,57 @@ import {
   H_LIMBO_LEAVES,
   H_LIMBO_PAGES,
   H_LIMBO_ROOT,
-  H_SLABS,
+  H_PUTS,
+  H_TAKES,
   HOLE_NONE,
-  PAGE_BYTES,
+  L_MEMBER,
+  UNIT_BYTES,
 } from '../src/core/layout.js'
 import type { Pages } from './census.js'
-import { claimRecord } from './census-fifo.js'
+import type { Cells } from './census-queue.js'
 
 const FIRST = 3
-const CLASSES = 7
-
-// A slab: src/core/slab.ts.
-const FREE = 8
-const USED = 16
-const UNUSED = 20
-const CELL = 24
 
 interface Entry {
   readonly key: bigint
   readonly word: bigint
 }
 
-/** The directory, its pages of entries, the slabs of their cells and the chains of those; the same of the limbo. */
-export function heapPages(pages: Pages): void {
-  const used = new Map<number, number>()
-  heap(pages, [H_HEAP_ROOT, H_HEAP_COUNT, H_HEAP_PAGES, H_HEAP_LEAVES], used, true)
-  heap(pages, [H_LIMBO_ROOT, H_LIMBO_COUNT, H_LIMBO_PAGES, H_LIMBO_LEAVES], used, false)
-  for (const slab of used.keys()) pages.claim(slab, 'a slab')
-  const listed = new Set<number>()
-  for (let list = 0; list < CLASSES; list++) {
-    for (let slab = pages.at(H_SLABS + list * 4); slab !== 0; slab = pages.at(slab)) {
-      if (listed.has(slab)) throw new Error('census: a slab is twice in its list')
-      listed.add(slab)
-      if (!used.has(slab)) pages.claim(slab, 'an unused slab')
-      if (isExhausted(pages, slab)) throw new Error('census: an exhausted slab is in its list (B1)')
-    }
-  }
-  for (const slab of [...used.keys(), ...listed]) {
-    if (pages.at(slab + USED) !== (used.get(slab) ?? 0)) throw new Error('census: a slab miscounts its cells')
-    if (!listed.has(slab) && !isExhausted(pages, slab)) throw new Error('census: a slab is not in its list (B1)')
-  }
-}
-
-function isExhausted(pages: Pages, slab: number): boolean {
-  return pages.at(slab + FREE) === 0 && pages.at(slab + UNUSED) + pages.at(slab + CELL) > slab + PAGE_BYTES
+/** The directory, its pages of entries and their cells; the same of the limbo. */
+export function heapPages(pages: Pages, queue: number, cells: Cells): void {
+  const size = pages.long(queue + H_PUTS) - pages.long(queue + H_TAKES)
+  const count = pages.at(queue + H_HEAP_COUNT)
+  if (count !== size) throw new Error(`census: ${count} entries, ${size} by the counters`)
+  heap(pages, queue, cells, [H_HEAP_ROOT, H_HEAP_COUNT, H_HEAP_PAGES, H_HEAP_LEAVES], true)
+  heap(pages, queue, cells, [H_LIMBO_ROOT, H_LIMBO_COUNT, H_LIMBO_PAGES, H_LIMBO_LEAVES], false)
 }
 
 function heap(
   pages: Pages,
+  queue: number,
+  cells: Cells,
   [rootAt = 0, countAt = 0, pagesAt = 0, leavesAt = 0]: readonly number[],
-  used: Map<number, number>,
   isOrdered: boolean,
 ): void {
-  const root = pages.at(rootAt)
+  const root = pages.at(queue + rootAt)
   if (root === 0) return
-  pages.claim(root, 'the root of a directory')
-  for (let leaf = 0; leaf < pages.at(leavesAt); leaf++) pages.claim(pages.at(root + leaf * 4), 'a leaf of a directory')
-  for (let page = 0; page < pages.at(pagesAt); page++) pages.claim(pageOf(pages, root, page), 'a page of entries')
+  pages.claim(root, 'the root of a directory', queue)
+  for (let leaf = 0; leaf < pages.at(queue + leavesAt); leaf++) {
+    pages.claim(pages.at(root + leaf * 4), 'a leaf of a directory', queue)
+  }
+  for (let page = 0; page < pages.at(queue + pagesAt); page++) {
+    pages.claim(pageOf(pages, root, page), 'a page of entries', queue)
+  }
   const entries: Entry[] = []
-  for (let i = 0; i < pages.at(countAt); i++) entries.push(entryAt(pages, root, i + FIRST, isOrdered))
+  for (let i = 0; i < pages.at(queue + countAt); i++) entries.push(entryAt(pages, queue, root, i + FIRST, isOrdered))
   for (const { word } of entries) {
+    cells.bytes += UNIT_BYTES
     const cell = Number((word & 0x3ffffffn) << 6n)
     if (cell === 0) continue
-    const slab = cell & ~(PAGE_BYTES - 1)
-    used.set(slab, (used.get(slab) ?? 0) + 1)
-    claimRecord(pages, cell)
+    cells.claim(cell, 'in the heap')
+    if (pages.at(cell + L_MEMBER) !== 0) throw new Error('census: a cell is in the heap and lent (D1)')
   }
-  if (isOrdered && pages.at(H_HOLE) === HOLE_NONE) checkOrder(entries)
+  if (isOrdered && pages.at(queue + H_HOLE) === HOLE_NONE) checkOrder(entries)
 }
 
 function pageOf(pages: Pages, root: number, page: number): number {
@@ -85,9 +69,9 @@ function pageOf(pages: Pages, root: number, page: number): number {
 }
 
 /** The entry at the position; that of the hole is recorded in the header. */
-function entryAt(pages: Pages, root: number, position: number, mayBeHole: boolean): Entry {
-  if (mayBeHole && pages.at(H_HOLE) !== HOLE_NONE && pages.at(H_HOLE_AT) === position) {
-    return { key: long(pages, H_HOLE_KEY), word: long(pages, H_HOLE_WORD) }
+function entryAt(pages: Pages, queue: number, root: number, position: number, mayBeHole: boolean): Entry {
+  if (mayBeHole && pages.at(queue + H_HOLE) !== HOLE_NONE && pages.at(queue + H_HOLE_AT) === position) {
+    return { key: long(pages, queue + H_HOLE_KEY), word: long(pages, queue + H_HOLE_WORD) }
   }
   const at = pageOf(pages, root, position >> 8) + (position & 255) * 16
   return { key: long(pages, at), word: long(pages, at + 8) }

@@ -1,250 +1,444 @@
 import {
-  EMPTY,
   FLAG_CHAINED,
-  FULL,
-  INLINE_BYTES,
-  NO_CELL,
-  NO_MEMORY,
-  NO_PAGE,
-  P_DATA,
-  P_DATA_BYTES,
-  P_NEXT,
+  H_HOLE,
+  H_MAGIC,
+  M_RECORDS_SHORT,
+  MAGIC,
+  PAGE_BYTES,
   R_LENGTH,
   R_PAYLOAD,
-  R_TAIL,
-  SHUT,
-  T_BUILDING,
-  T_BUILDING_TAIL,
-  T_DETACHED,
   T_GET,
-  T_PINNED,
   T_PUT,
-  T_RESERVED,
-  T_RESULT,
-  T_STAGING_BYTES,
-  T_TAKEN,
   TAG_BYTES,
   TAG_NUMBER,
   UNIT_BYTES,
   UNITS_SHIFT,
 } from '../src/core/layout.js'
+import type { EncodedItem } from '../src/store/encoded-item.js'
+import type { Identity } from '../src/store/header.js'
 import { Failure } from './failure.js'
-import { isBusy, Member, needsHelp } from './member.js'
-import type { Item } from './model.js'
-import type { Program } from './thread.js'
+import type { Machine } from './machine.js'
+import type { Item } from './operations.js'
+import { construct, type MadeSpace, type MadeStore, type Shipped } from './shipped.js'
+import { type Program, type Thread, WAIT_TIMED_OUT } from './thread.js'
 
-const UNIT_HEAD = 1 << UNITS_SHIFT
-const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
+/** Bytes of payload in a page of a chain. */
+const CHAIN_BYTES = 4080
 
-/**
- * Whole operations on a queue's items, as src/store/store.ts and src/store/batch.ts do them: see Member. A payload is
- * written and read at its two ends alone.
- */
-export class Client extends Member {
+/** A copy is made at its ends alone where it is longer: between them nobody looks. */
+const SHORT = 64
+
+const NOTHING = new Uint8Array(0)
+
+/** A time at which every wait is over. */
+const LATE = 1e9
+
+/** Longer than anything takes, and shorter than for ever. */
+export const SOME_TIME = 1000
+
+/** Steps whose BUSY is an answer, and no reason to try again. */
+const ONCE = new Set(['fifoGetMany', 'gets'])
+
+/** A queue, as a scenario names it: its place and generation, and what never changes about it. */
+export interface Queue {
+  readonly place: number
+  readonly generation: number
+  readonly identity: Identity
+}
+
+/** A thread at work with a memory, as src/store/registry.ts opens it: the shipped space and stores, with the machine around them. */
+export class Client {
+  readonly machine: Machine
+  readonly thread: Thread
+  readonly shipped: Shipped
+  /** All queues of the scenario; those that are made on the way have no place yet. */
+  readonly queues: readonly Queue[]
+  /** The one that is worked with. */
+  queue = 0
+  /** What is lent to this thread. */
+  loans: { readonly id: number; readonly cell: number }[] = []
+  readonly #views: readonly [Uint8Array, Uint32Array, Float64Array]
+  /** As far as this thread's views reach. */
+  #seen = 0
+  #space: MadeSpace | undefined
+  /** The queues that it has open, in the order of the scenario's. */
+  #stores: (MadeStore | undefined)[] = []
+  /** What the operation under way waits for, beside the queue. */
+  #isTimed = false
+  #looks = 0
+  #isLate = false
+  #notified: (() => Program) | undefined
+  #kept: (readonly [object, Record<string, unknown>])[] = []
+
+  constructor(machine: Machine, thread: Thread, queues: readonly Queue[]) {
+    const { buffer } = machine.memory.memory
+    this.machine = machine
+    this.thread = thread
+    this.queues = queues
+    this.#views = [new Uint8Array(buffer), new Uint32Array(buffer), new Float64Array(buffer)]
+    this.shipped = machine.modules({
+      core: coreOf(machine.steps),
+      thread: thread.id + 1,
+      now: () => this.#now(),
+      views: () => this.#newViews(),
+      listen: (words, index, value, notified) => this.#listen(words, index, value, notified),
+      get: (array, index) => this.#get(array, index),
+      set: (array, index, value) => this.#set(array, index, value),
+      copy: (array, source, at) => this.#copy(array, source, at ?? 0),
+      atomics: {
+        load: (words: Int32Array | Uint32Array, index: number) => this.#load(words, index),
+        wait: (words: Int32Array, index: number, epoch: number) => this.#wait(words, index, epoch),
+      },
+    })
+  }
+
+  // ---- opening and leaving (src/store/registry.ts)
+
+  get space(): MadeSpace {
+    if (this.#space === undefined) throw new Failure(`thread ${this.thread.id} has no record`)
+    return this.#space
+  }
+
+  get isRegistered(): boolean {
+    return this.#space !== undefined
+  }
+
+  get record(): number {
+    return this.space.record
+  }
+
+  /** The queue that the scenario is about, or another one of it. */
+  store(index = this.queue): MadeStore {
+    const store = this.#stores[index]
+    if (store === undefined) throw new Failure(`thread ${this.thread.id} has not opened queue ${index}`)
+    return store
+  }
+
+  has(index: number): boolean {
+    return this.#stores[index] !== undefined
+  }
+
+  /** A record for this thread; false where there is no memory for it. */
+  *register(): Program<boolean> {
+    try {
+      this.#space = (yield* construct(this.shipped.Space, [this.#memory, ''])) as MadeSpace
+      return true
+    } catch (error) {
+      if (error instanceof RangeError) return false
+      throw error
+    }
+  }
+
+  /** Opens a queue: 'ok', 'gone' where it is no more, or 'no room'. */
+  *open(index: number): Program<string> {
+    const queue = this.queues[index]
+    if (queue === undefined) throw new Failure(`there is no queue ${index}`)
+    const member = yield* this.space.join(queue.place, queue.generation, 0)
+    if (member === undefined) return 'gone'
+    if (member < 0) return 'no room'
+    yield* this.adopt(queue, member, index)
+    return 'ok'
+  }
+
+  *openAll(): Program {
+    for (const index of this.queues.keys()) yield* this.open(index)
+  }
+
+  *adopt({ place, identity }: Queue, member: number, index: number): Program {
+    this.see(place + PAGE_BYTES)
+    this.#stores[index] = (yield* construct(this.shipped.Store, [this.space, identity, place, 0, member])) as MadeStore
+  }
+
+  *quit(index: number): Program {
+    const { member } = this.store(index)
+    this.#stores[index] = undefined
+    yield* this.space.leave(member)
+  }
+
+  /** Leaves all queues, and the memory. */
+  *leave(): Program {
+    for (const index of this.#stores.keys()) if (this.has(index)) yield* this.quit(index)
+    yield* this.space.close()
+    this.#space = undefined
+  }
+
+  // ---- keeping the state of what is shipped, and going back to it
+
+  keep(): void {
+    const objects = [this.#space, this.#space?.retry, ...this.#stores.flatMap((store) => [store, store?.retry])]
+    const kept = objects.filter((object): object is MadeSpace => object !== undefined)
+    this.#kept = kept.map((object) => [object, copyOf(object)])
+    this.#opened = [this.#space, [...this.#stores], this.#seen]
+  }
+
+  #opened: readonly [MadeSpace | undefined, readonly (MadeStore | undefined)[], number] = [undefined, [], 0]
+
+  goBack(): void {
+    for (const [object, kept] of this.#kept) Object.assign(object, copyOf(kept))
+    const [space, stores, seen] = this.#opened
+    this.#space = space
+    this.#stores = [...stores]
+    this.#seen = seen
+    this.#notified = undefined
+    this.#isTimed = false
+    this.queue = 0
+    this.loans = []
+    if (space !== undefined) this.thread.exports.hold(space.record)
+    this.thread.known = Math.max(seen >> 16, 1)
+  }
+
+  // ---- items
+
   *offer(item: Item): Program<number> {
-    if (item.bytes > INLINE_BYTES) return yield* this.#offerChain(item)
-    if (item.bytes === 0 && (this.kind !== 'priority' || item.id === item.priority)) {
-      return yield* this.#retryPut(this.order.putNumber, [item.id], UNIT_BYTES)
+    return yield* this.store().offer(encode(item))
+  }
+
+  /** The item that take(), peek() or lend() got. */
+  *item(head: number): Program<number> {
+    const store = this.store()
+    if ((head & 0xff) === TAG_NUMBER) return yield* store.number
+    const { source, start, end } = store
+    if ((head & FLAG_CHAINED) === 0) {
+      const id = this.machine.read(this.thread, start)
+      if (end - start > 4) this.#expect(this.machine.read(this.thread, end - 4), id)
+      return id
     }
-    const units = this.#stage(item, 0)
-    return yield* this.#retryPut(this.order.put, this.#priority(item), units * UNIT_BYTES)
-  }
-
-  #priority({ priority }: Item): number[] {
-    return this.kind === 'priority' ? [priority] : []
-  }
-
-  /** Writes the record `from` bytes into the staging area; its units. */
-  #stage({ id, bytes }: Item, from: number): number {
-    const units = 1 + ((Math.max(bytes - 8, 0) + UNIT_BYTES - 1) >> 4)
-    const at = this.record + T_PUT + from
-    this.write(at, (bytes === 0 ? TAG_NUMBER : TAG_BYTES) | (units << UNITS_SHIFT))
-    this.write(at + R_LENGTH, bytes === 0 ? 8 : bytes)
-    this.write(at + R_PAYLOAD, bytes === 0 ? 0 : id)
-    if (bytes === 0) {
-      this.write(at + R_PAYLOAD + 4, 0)
-      this.machine.memory.numbers[(at + R_PAYLOAD) >> 3] = id
-    } else if (bytes > 4) this.write(at + R_PAYLOAD + bytes - 4, id)
-    return units
-  }
-
-  *#offerChain(item: Item): Program<number> {
-    const pages = Math.ceil(item.bytes / P_DATA_BYTES)
-    if ((yield* this.call('isShut')) !== 0) return SHUT
-    if ((yield* this.call('seemsFull')) !== 0) return FULL
-    yield* this.#giveUpChain()
-    const promise = pages + this.order.slack
-    let code = yield* this.until('reserve', promise)
-    while (code === NO_MEMORY && (yield* this.shrink())) code = yield* this.until('reserve', promise)
-    if (code === 0) code = yield* this.#build(item.id, pages)
-    if (code === 0) {
-      const at = this.record + T_PUT
-      this.write(at, TAG_BYTES | FLAG_CHAINED | UNIT_HEAD)
-      this.write(at + R_LENGTH, item.bytes)
-      this.write(at + R_PAYLOAD, this.held(T_BUILDING))
-      this.write(at + R_TAIL, this.held(T_BUILDING_TAIL))
-      code = yield* this.#retryPut(this.order.put, this.#priority(item), UNIT_BYTES)
+    const words = new DataView(source.buffer, source.byteOffset)
+    const id = words.getUint32(start, true)
+    for (let from = start; from < end; from += CHAIN_BYTES) {
+      this.#expect(words.getUint32(from, true), id)
+      this.#expect(words.getUint32(Math.min(from + CHAIN_BYTES, end) - 4, true), id)
     }
-    yield* this.#giveUpChain()
-    return code
+    return id
   }
 
-  *#giveUpChain(): Program {
-    if (this.held(T_BUILDING) !== 0) yield* this.until('abandon')
-    if (this.held(T_RESERVED) !== 0) yield* this.until('unreserve')
-  }
-
-  *#build(id: number, pages: number): Program<number> {
-    for (let page = 0; page < pages; page++) {
-      const code = yield* this.until('extend')
-      if (code !== 0) return code
-      const at = this.held(T_BUILDING_TAIL) + P_DATA
-      this.write(at, id)
-      this.write(at + P_DATA_BYTES - 4, id)
-    }
-    return 0
-  }
-
-  *#retryPut(step: string, args: readonly number[], bytes: number): Program<number> {
-    for (;;) {
-      const code = yield* this.call(step, ...args)
-      if (isBusy(code)) continue
-      if (needsHelp(code)) yield* this.helpOut()
-      else if (code !== NO_PAGE && code !== NO_CELL) {
-        yield* this.help()
-        yield* this.replenish()
-        return code
-      } else if (!(yield* this.allocPage())) return NO_MEMORY
-      else {
-        if (code === NO_CELL) yield* this.until('heapAddSlab', bytes)
-        else yield* this.until(this.order.grow)
-        yield* this.free()
-      }
-    }
-  }
-
-  // ---- several at once (FIFO)
-
-  /** Stages the items side by side; where each record ends. */
-  stageAll(items: readonly Item[]): number[] {
+  /** Stages the items side by side (src/store/batch.ts); where each record ends. */
+  *stageAll(items: readonly Item[]): Program<number[]> {
     const ends = [0]
     for (const item of items) {
       const from = ends.at(-1) ?? 0
-      ends.push(from + this.#stage(item, from) * UNIT_BYTES)
+      const units = 1 + Math.ceil(Math.max(item.bytes - 8, 0) / UNIT_BYTES)
+      yield* this.shipped.writeRecord(this.space.views, this.record + T_PUT + from, encode(item), units)
+      ends.push(from + units * UNIT_BYTES)
     }
     return ends
   }
 
-  *putStaged(items: number, from: number, bytes: number): Program<number> {
-    return yield* this.#retryPut('fifoPutMany', [items, from, bytes], UNIT_BYTES)
-  }
-
-  get result(): number {
-    this.machine.load(this.thread, this.record + T_RESULT)
-    return this.machine.memory.numbers[(this.record + T_RESULT) >> 3] ?? 0
-  }
-
-  *scan(most: number): Program<number> {
-    return yield* this.call('fifoScan', Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
-  }
-
-  *takeScanned(items: number): Program<number> {
-    return yield { do: 'call', step: 'fifoGetMany', args: [items], once: true }
-  }
-
   /** The items that lie side by side in the staging area. */
-  locateAll(count: number): number[] {
+  *locateAll(count: number): Program<number[]> {
     const ids: number[] = []
     let at = this.record + T_GET
     for (let i = 0; i < count; i++) {
-      const head = this.readPlain(at)
-      ids.push(this.#itemAt(at, head))
+      const head = this.machine.read(this.thread, at)
+      const length = this.machine.read(this.thread, at + R_LENGTH)
+      if ((head & 0xff) === TAG_NUMBER) ids.push(this.#views[2][(at + R_PAYLOAD) >> 3] ?? 0)
+      else ids.push(this.machine.read(this.thread, at + R_PAYLOAD + Math.max(length - 4, 0)))
       at += ((head >> UNITS_SHIFT) & 0xff) * UNIT_BYTES
     }
     return ids
   }
 
-  // ---- get
-
-  /** The item, or EMPTY, SHUT. */
-  *take(learn: (id: number) => void): Program<number> {
-    const head = yield* this.#retryGet(this.order.get)
-    if (head < 0) return head
-    if (head === NUMBER_HEAD && this.kind !== 'priority') {
-      learn(this.#itemAt(this.record + T_GET, head))
-      return head
-    }
-    yield* this.help()
-    if (head === NUMBER_HEAD && this.held(T_DETACHED) === 0) {
-      learn(this.#itemAt(this.record + T_GET, head))
-      return head
-    }
-    learn(this.#locate(head, T_TAKEN))
-    yield* this.free()
-    yield* this.replenish()
-    return head
-  }
-
-  *peek(learn: (id: number) => void): Program<number> {
-    const head = yield* this.#retryGet(this.order.peek)
-    if (head < 0) return head
-    learn(this.#locate(head, T_PINNED))
-    yield* this.free()
-    return head
-  }
-
-  *#retryGet(step: string): Program<number> {
-    for (;;) {
-      const code = yield* this.call(step)
-      if (code >= 0) return code
-      if (code === EMPTY || code === SHUT) {
-        yield* this.replenish()
-        return code
-      }
-      if (!isBusy(code)) yield* this.helpOut()
-    }
-  }
-
-  #locate(head: number, chain: number): number {
-    const at = this.record + T_GET
-    if ((head & FLAG_CHAINED) === 0) return this.#itemAt(at, head)
-    const length = this.readPlain(at + R_LENGTH)
-    let page = this.held(chain)
-    const id = this.readPlain(page + P_DATA)
-    for (let from = 0; from < length; from += P_DATA_BYTES) {
-      this.#expect(this.readPlain(page + P_DATA), id)
-      this.#expect(this.readPlain(page + P_DATA + P_DATA_BYTES - 4), id)
-      page = this.readPlain(page + P_NEXT)
-    }
-    return id
-  }
-
-  /** The item in the record at `at` of the staging area. */
-  #itemAt(at: number, head: number): number {
-    if ((head & 0xff) === TAG_NUMBER) {
-      this.readPlain(at + R_PAYLOAD)
-      return this.machine.memory.numbers[(at + R_PAYLOAD) >> 3] ?? 0
-    }
-    const length = this.readPlain(at + R_LENGTH)
-    const id = this.readPlain(at + R_PAYLOAD)
-    if (length > 4) this.#expect(this.readPlain(at + R_PAYLOAD + length - 4), id)
-    return id
+  /** A step of the core as it is. */
+  *call(step: string, ...args: number[]): Program<number> {
+    return yield { do: 'call', step, args, once: ONCE.has(step) }
   }
 
   #expect(found: number, id: number): void {
     if (found !== id) throw new Failure(`thread ${this.thread.id} read a torn payload: ${found} in item ${id}`)
   }
 
-  // ---- the queue as a whole
+  // ---- waiting
 
-  *drop(shut: boolean): Program<number> {
-    for (;;) {
-      const code = yield* this.call(this.order.drop, shut ? 1 : 0)
-      if (code === 0) break
-      if (!isBusy(code)) yield* this.helpOut()
-    }
-    const dropped = this.result
-    yield* this.sweep()
-    return dropped
+  /** src/waiting/block.ts. Where it is `timed`, its time may be up at any look but the first. */
+  *block(condition: number, attempt: () => Program<number>, timed: boolean): Program<number> {
+    this.#isTimed = timed
+    this.#isLate = false
+    this.#looks = 0
+    const timeout = timed ? SOME_TIME : Number.POSITIVE_INFINITY
+    const code = yield* this.shipped.block(this.store(), condition, attempt, timeout)
+    this.#isTimed = false
+    return code
   }
+
+  /** Has the time limit of an operation begun, as it waits in an event loop or for several queues. */
+  begin(timed: boolean): void {
+    this.#isTimed = timed
+    this.#isLate = false
+    this.#looks = 1
+  }
+
+  *isLate(): Program<boolean> {
+    return (yield* this.#now()) === LATE
+  }
+
+  *#now(): Program<number> {
+    if (!this.#isTimed || this.#looks++ === 0) return 0
+    if (!this.#isLate) this.#isLate = (yield { do: 'choose' }) === 1
+    return this.#isLate ? LATE : 0
+  }
+
+  *#wait(words: Int32Array, index: number, epoch: number): Program<string> {
+    const at = words.byteOffset + index * 4
+    const answer = yield { do: 'wait', at, epoch, timed: this.#isTimed }
+    if (answer !== WAIT_TIMED_OUT) return 'ok'
+    this.#isLate = true
+    return 'timed-out'
+  }
+
+  *#listen(words: Int32Array, index: number, epoch: number, notified: () => Program): Program<boolean> {
+    if ((yield { do: 'register', at: words.byteOffset + index * 4, epoch }) === 0) return false
+    this.#notified = notified
+    return true
+  }
+
+  /** What the event loop was notified of: whoever listened is told. False: it was not. */
+  *hear(): Program<boolean> {
+    const notified = this.#notified
+    if (this.thread.registered !== 0 || notified === undefined) return false
+    this.#notified = undefined
+    yield* notified()
+    return true
+  }
+
+  // ---- what the shipped code sees of shared memory
+
+  /** Stands in for src/store/views.ts: views are made anew where they end before what is to be seen. */
+  see(end: number): void {
+    if (end <= this.#seen) return
+    this.thread.known = this.machine.grown
+    this.#seen = this.machine.grown << 16
+  }
+
+  get #memory(): unknown {
+    const { machine, thread } = this
+    return {
+      buffer: machine.memory.memory.buffer,
+      grow: () => {
+        thread.known = machine.grown
+      },
+    }
+  }
+
+  #newViews(): object {
+    const [bytes, words, numbers] = this.#views
+    this.#seen = Math.max(this.#seen, this.thread.known << 16)
+    return { memory: this.#memory, bytes, words, numbers, see: (end: number) => this.see(end) }
+  }
+
+  #isShared(array: unknown): array is Uint8Array | Uint32Array | Float64Array {
+    return ArrayBuffer.isView(array) && array.buffer === this.machine.memory.memory.buffer
+  }
+
+  #check(at: number, bytes: number): void {
+    if (at + bytes > Math.max(this.#seen, 1 << 16))
+      throw new Failure(`thread ${this.thread.id} reads at ${at}, beyond its views`)
+  }
+
+  #get(array: unknown, index: number): unknown {
+    if (!this.#isShared(array)) return (array as unknown[])[index]
+    const bytes = array.BYTES_PER_ELEMENT
+    const at = array.byteOffset + index * bytes
+    this.#check(at, bytes)
+    const value = array[index]
+    if (at === M_RECORDS_SHORT) {
+      // No point of its own: sooner or later makes no difference to anything else.
+      if (value !== 0) this.thread.learn(1)
+      return value
+    }
+    if (at % PAGE_BYTES === H_HOLE && this.machine.memory.words[(at - H_HOLE + H_MAGIC) >> 2] === MAGIC)
+      return glance(at)
+    this.machine.read(this.thread, at, bytes)
+    return value
+  }
+
+  #set(array: unknown, index: number, value: unknown): unknown {
+    const target = array as Record<number, unknown>
+    if (this.#isShared(array)) {
+      const bytes = array.BYTES_PER_ELEMENT
+      const at = array.byteOffset + index * bytes
+      this.#check(at, bytes)
+      this.machine.write(this.thread, at, bytes)
+    }
+    target[index] = value
+    return value
+  }
+
+  #copy(array: unknown, source: unknown, at: number): void {
+    if (!(array instanceof Uint8Array) || !(source instanceof Uint8Array))
+      throw new Failure('a copy of what are no bytes')
+    const { length } = source
+    if (length <= SHORT) this.#copyPart(array, at, source)
+    else {
+      this.#copyPart(array, at, source.subarray(0, 8))
+      this.#copyPart(array, at + length - 8, source.subarray(length - 8))
+    }
+  }
+
+  #copyPart(array: Uint8Array, at: number, source: Uint8Array): void {
+    if (this.#isShared(source)) {
+      this.#check(source.byteOffset, source.length)
+      for (let from = 0; from < source.length; from += 4) this.machine.read(this.thread, source.byteOffset + from)
+    }
+    if (this.#isShared(array)) {
+      this.#check(array.byteOffset + at, source.length)
+      this.machine.write(this.thread, array.byteOffset + at, source.length)
+    }
+    array.set(source, at)
+  }
+
+  *#load(words: Int32Array | Uint32Array, index: number): Program<number> {
+    const at = words.byteOffset + index * 4
+    this.#check(at, 4)
+    const value = yield { do: 'load', at, plain: false }
+    return words instanceof Uint32Array ? value >>> 0 : value
+  }
+}
+
+/** A plain look at a word that another thread may write meanwhile: a moment of its own. */
+function* glance(at: number): Program<number> {
+  return yield { do: 'load', at, plain: true }
+}
+
+/** The steps as the shipped code calls them. */
+function coreOf(steps: readonly string[]): unknown {
+  return Object.fromEntries(
+    steps.map((step) => {
+      const once = ONCE.has(step)
+      return [
+        step,
+        function* (...args: number[]): Program<number> {
+          return yield { do: 'call', step, args: args.map(Number), once }
+        },
+      ]
+    }),
+  )
+}
+
+function copyOf(object: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name, Array.isArray(value) ? [...(value as unknown[])] : value]),
+  )
+}
+
+const encoded = new Map<string, EncodedItem>()
+
+/** The item as a codec hands it over. A payload has the item's number at the ends of each page. */
+export function encode({ id, bytes, priority }: Item): EncodedItem {
+  const key = `${id}/${bytes}/${priority}`
+  const known = encoded.get(key)
+  if (known !== undefined) return known
+  const payload = new Uint8Array(bytes)
+  const words = new DataView(payload.buffer)
+  if (bytes >= 4) {
+    for (let from = 0; from < bytes; from += CHAIN_BYTES) {
+      words.setUint32(from, id, true)
+      words.setUint32(Math.min(from + CHAIN_BYTES, bytes) - 4, id, true)
+    }
+  }
+  const made: EncodedItem =
+    bytes === 0
+      ? { tag: TAG_NUMBER, number: id, bytes: NOTHING, start: 0, length: 8, priority }
+      : { tag: TAG_BYTES, number: 0, bytes: payload, start: 0, length: bytes, priority }
+  encoded.set(key, made)
+  return made
 }

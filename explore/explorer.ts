@@ -1,6 +1,7 @@
 import { takeCensus } from './census.js'
 import { Failure } from './failure.js'
 import { ACTION_SHIFT, CHOOSE, KILL, type Machine, RUN, THREAD_MASK, TIMEOUT } from './machine.js'
+import { reap } from './operations.js'
 import { parseSchedule, printSchedule } from './schedule.js'
 import { keyOf } from './state.js'
 import { ASLEEP, CHOOSING, DEAD, ENTRY, IDLE, INSIDE, type Thread, WOKEN } from './thread.js'
@@ -159,7 +160,7 @@ export class Explorer {
     machine.stopsAtEntries = this.#kills() < this.#limits.kills
     if (this.#limits.silent) return
     const dead = machine.thread(action & THREAD_MASK)
-    machine.begin(machine.thread(REAPER), this.#world.client(REAPER).reap(dead.id), dead)
+    machine.begin(machine.thread(REAPER), reap(dead.id)(this.#world.client(REAPER)), dead)
   }
 
   #kills(): number {
@@ -240,7 +241,9 @@ const MOST_STATES = 5_000_000
  * Each counts in shared memory and in the thread's record, with nothing in between at which an engine stops a thread: like a
  * section under a gate, these are whole or have not begun (test/core-straight-line.test.ts).
  */
-const UNBROKEN = new Set(['enterSleep', 'leaveSleep', 'countCallers', 'countMemoryWaiters'])
+const UNBROKEN = new Set([
+  ...['enterSleep', 'leaveSleep', 'enterSelect', 'leaveSelect', 'countCallers', 'countMemoryWaiters'],
+])
 
 /** The thread that ran last. */
 function lastOf(path: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { H_DONE_GATE, H_GET_GATE, H_KIND, H_POOL_GATE, H_PUT_GATE, KIND_FIFO } from '../src/core/layout.js'
+import { H_DONE_GATE, H_GET_GATE, H_MAGIC, H_PUT_GATE, M_POOL_GATE, MAGIC, PAGE_BYTES } from '../src/core/layout.js'
 import { Failure } from './failure.js'
 import { CHANGE, COMPARE, LOAD, NOTIFY, STORE } from './instrument.js'
 import { Memory } from './memory.js'
@@ -31,7 +31,7 @@ export class Host {
   trace: string[] | undefined
   failure: string | undefined
   protected current: Thread | undefined
-  #gates: readonly number[] = []
+  #keptGrown = 1
   #freeSteps = 0
 
   protected imports(): WebAssembly.ModuleImports {
@@ -53,13 +53,28 @@ export class Host {
     this.history = []
     this.events = 0
     this.position = 0
-    this.grown = 1
+    this.grown = this.#keptGrown
     this.failure = undefined
     this.#freeSteps = 0
-    this.#gates =
-      this.memory.words[H_KIND >> 2] === KIND_FIFO
-        ? [H_PUT_GATE, H_GET_GATE, H_DONE_GATE, H_POOL_GATE]
-        : [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE]
+  }
+
+  /** Makes the present state the one that reset() goes back to. */
+  keep(): void {
+    this.memory.keep()
+    this.#keptGrown = this.grown
+  }
+
+  /** All of it zero. */
+  clear(): void {
+    this.memory.clear()
+    this.#keptGrown = 1
+  }
+
+  #isGate(at: number): boolean {
+    if (at === M_POOL_GATE) return true
+    const offset = at % PAGE_BYTES
+    if (offset !== H_PUT_GATE && offset !== H_GET_GATE && offset !== H_DONE_GATE) return false
+    return this.memory.words[(at - offset + H_MAGIC) >> 2] === MAGIC
   }
 
   get running(): Thread {
@@ -84,7 +99,7 @@ export class Host {
 
   #point(kind: number, at: number, bytes: number): void {
     const thread = this.running
-    if (at + bytes > thread.known << 16) this.#fail(`an atomic operation beyond the known memory, at ${at}`, thread)
+    if (!thread.rewinding) this.#checkKnown(thread, at, bytes)
     if (thread.rewinding) {
       thread.exports.asyncify_stop_rewind()
       thread.rewinding = false
@@ -115,7 +130,7 @@ export class Host {
       const now = this.memory.words[at >> 2] ?? 0
       this.trace.push(`${thread.id}    ${step}: ${KINDS[kind]} ${at}${bytes === 8 ? ' (64 bits)' : ''}, now ${now}`)
     }
-    if (this.#gates.includes(at)) this.#actOnGate(thread, kind, at)
+    if (bytes === 8 && this.#isGate(at)) this.#actOnGate(thread, kind, at)
     if (kind !== LOAD && kind !== NOTIFY) this.memory.touch(at, bytes)
     if (!this.free && kind !== NOTIFY) {
       const race = this.races.atomic(thread.id, at, bytes, kind !== STORE, kind !== LOAD)
@@ -142,25 +157,30 @@ export class Host {
   }
 
   #read(at: number, bytes: number): void {
-    if (this.free) return
     const thread = this.running
     this.#checkKnown(thread, at, bytes)
+    if (this.free) return
     const race = this.races.read(thread.id, at, bytes)
     if (race !== undefined) this.#fail(race, thread)
   }
 
   #write(at: number, bytes: number): void {
-    this.memory.touch(at, bytes)
-    if (this.free) return
     const thread = this.running
+    this.memory.touch(at, bytes)
     this.#checkKnown(thread, at, bytes)
+    if (this.free) return
     const race = this.races.write(thread.id, at, bytes)
     if (race !== undefined) this.#fail(race, thread)
   }
 
-  /** memory.copy, memory.fill and atomic operations trap beyond what the instance knows of (K1 of src/core/mapped.ts). */
+  /** Every access traps beyond what the instance knows of, where the engine has no guard pages (K1 of src/core/mapped.ts). */
   #checkKnown(thread: Thread, at: number, bytes: number): void {
-    if (bytes > 8 && at + bytes > thread.known << 16) this.#fail(`a copy beyond the known memory, at ${at}`, thread)
+    if (at + bytes <= thread.known << 16) return
+    throw new Failure(`${this.#stepOf(thread)}: an access beyond the known memory, at ${at} (thread ${thread.id})`)
+  }
+
+  #stepOf({ request }: Thread): string {
+    return String(request?.do === 'call' ? request.step : request?.do)
   }
 
   #notify(at: number, count: number): number {
@@ -191,24 +211,23 @@ export class Host {
   }
 
   #fail(what: string, thread: Thread): void {
-    const { request } = thread
-    this.failure ??= `${what} (thread ${thread.id} in ${request?.do === 'call' ? request.step : request?.do})`
+    this.failure ??= `${what} (thread ${thread.id} in ${this.#stepOf(thread)})`
   }
 
   // ---- for programs
 
-  /** A plain access of the JavaScript around the core. */
-  load(thread: Thread, at: number): number {
+  /** A plain read of the JavaScript around the core: the word, where it is one. */
+  read(thread: Thread, at: number, bytes = 4): number {
     this.current = thread
-    this.#read(at, 4)
-    const value = this.memory.ints[at >> 2] ?? 0
-    thread.learn(value)
-    return value
+    this.#read(at, bytes)
+    const word = at >> 2
+    for (let i = 0; i < bytes >> 2; i++) thread.learn(this.memory.ints[word + i] ?? 0)
+    return this.memory.ints[word] ?? 0
   }
 
-  store(thread: Thread, at: number, value: number): void {
+  /** A plain write comes. */
+  write(thread: Thread, at: number, bytes: number): void {
     this.current = thread
-    this.#write(at, 4)
-    this.memory.ints[at >> 2] = value
+    this.#write(at, bytes)
   }
 }

@@ -1,4 +1,6 @@
 import binaryen from 'binaryen'
+import type { Explorable } from './machine.js'
+import { loader } from './shipped.js'
 import { type Node, parse, print } from './wat.js'
 
 /**
@@ -25,24 +27,24 @@ const FEATURES =
   Features.NontrappingFPToInt |
   Features.SignExt
 
-export interface Shipped {
+export interface ShippedCore {
   readonly WASM: string
   readonly unpack: (text: string) => Uint8Array
   /** The names of the core's functions in the order of its table, where it exports a table. */
   readonly STEPS?: readonly string[]
 }
 
-export async function shipped(): Promise<Shipped> {
+export async function shipped(): Promise<ShippedCore> {
   const load = (name: string) => import(new URL(`../modules/store/${name}.js`, import.meta.url).href)
   return { ...(await load('wasm')), ...(await load('unpack')) }
 }
 
-export function decode({ WASM, unpack }: Shipped): Uint8Array {
+export function decode({ WASM, unpack }: ShippedCore): Uint8Array {
   return unpack(WASM)
 }
 
 /** The names of the core's functions by their names in the text of `module`. */
-export function stepNames(module: Node[], { STEPS }: Shipped): Map<string, string> {
+export function stepNames(module: Node[], { STEPS }: ShippedCore): Map<string, string> {
   const names = new Map<string, string>()
   for (const node of module) {
     if (!Array.isArray(node)) continue
@@ -60,7 +62,7 @@ export function stepNames(module: Node[], { STEPS }: Shipped): Map<string, strin
   return names
 }
 
-export async function explorable(): Promise<WebAssembly.Module> {
+export async function explorable(): Promise<Explorable> {
   const source = await shipped()
   const flat = binaryen.readBinary(decode(source))
   flat.setFeatures(FEATURES)
@@ -79,7 +81,7 @@ export async function explorable(): Promise<WebAssembly.Module> {
     ...[...names].map(([label, name]): Node => ['export', `"${name}"`, ['func', label]]),
     ...globals.map((node, index): Node => ['export', `"global${index}"`, ['global', String(node[1])]]),
   ])
-  return compile(text)
+  return { core: compile(text), steps: [...names.values()], modules: await loader() }
 }
 
 function compile(text: string): WebAssembly.Module {

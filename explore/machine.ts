@@ -3,6 +3,7 @@ import { Failure } from './failure.js'
 import { Host } from './host.js'
 import { LOAD } from './instrument.js'
 import { STACKS } from './memory.js'
+import type { Around, Shipped } from './shipped.js'
 import {
   ASKING,
   ASLEEP,
@@ -31,6 +32,13 @@ export const CHOOSE = 3 // the other of two
 export const ACTION_SHIFT = 3
 export const THREAD_MASK = (1 << ACTION_SHIFT) - 1
 
+/** What is shipped, made explorable. */
+export interface Explorable {
+  readonly core: WebAssembly.Module
+  readonly steps: readonly string[]
+  readonly modules: (around: Around) => Shipped
+}
+
 /**
  * Runs logical threads one atomic operation at a time, in an order that the explorer decides. All instances of the core
  * are over one memory, in one JavaScript thread; a thread between two of its turns is suspended by Asyncify.
@@ -41,11 +49,22 @@ export class Machine extends Host {
   /** Whether a thread died within a straight line of the core, where no engine is known to stop one. */
   diedInside = false
 
-  constructor(module: WebAssembly.Module) {
+  /** What each queue, by its place, was seen to be shut down for. */
+  readonly reasons = new Map<number, string>()
+  /** How many items each thread had been lent before. */
+  readonly loansBefore = new Map<number, number>()
+  /** The names of the core's steps. */
+  readonly steps: readonly string[]
+  /** Makes the shipped modules for a thread. */
+  readonly modules: (around: Around) => Shipped
+
+  constructor({ core, steps, modules }: Explorable) {
     super()
+    this.steps = steps
+    this.modules = modules
     const env = this.imports()
     for (let id = 0; id < THREADS; id++) {
-      const { exports } = new WebAssembly.Instance(module, { env })
+      const { exports } = new WebAssembly.Instance(core, { env })
       const globals = Object.values(exports).filter((value) => value instanceof WebAssembly.Global)
       // What is exported besides are the steps of the core, which all take and give numbers.
       this.threads.push(new Thread(id, exports as unknown as Exports, globals, STACKS + id * 4096))
@@ -62,7 +81,12 @@ export class Machine extends Host {
   override reset(): void {
     super.reset()
     this.diedInside = false
+    this.reasons.clear()
     for (const thread of this.threads) thread.start(undefined)
+  }
+
+  lentBefore(thread: number): number {
+    return this.loansBefore.get(thread) ?? 0
   }
 
   /** Whether the thread can go on as it is. */
@@ -206,7 +230,7 @@ export class Machine extends Host {
     if (isInside) {
       thread.rewinding = true
       exports.asyncify_start_rewind(thread.stack)
-    } else thread.known = this.grown
+    }
     const result = exports[request.step]?.(...request.args) ?? 0
     if (thread.unwinding) {
       exports.asyncify_stop_unwind()
@@ -219,7 +243,7 @@ export class Machine extends Host {
     this.trace?.push(`${thread.id}  ${request.step}(${request.args.join(', ')}) = ${result}`)
     if (!request.once && result === BUSY) thread.spinning = thread.lastGate
     else if (request.once || result !== STALE) thread.learn(result)
-    if (request.step === 'fifoScan') {
+    if (request.step === 'fifoScan' || request.step === 'heapScanLast') {
       for (const global of thread.globals) thread.learn(Number(BigInt.asIntN(32, BigInt(global.value))))
     }
     return result

@@ -1,18 +1,23 @@
+import type { Call, Entry, Outcome, Refusal } from '../proof/model.js'
 import {
   C_ALL_DONE,
   C_NOT_EMPTY,
   C_NOT_FULL,
+  C_SHUT_DOWN,
   EMPTY,
   EXCESS,
   FULL,
   NO_MEMORY,
   PARTIAL,
   SHUT,
+  T_STAGING_BYTES,
+  UNIT_BYTES,
 } from '../src/core/layout.js'
+import { isWaitable, UNFINISHED } from '../src/waiting/codes.js'
 import type { Client } from './client.js'
-import type { Item } from './model.js'
+import { EventLoop, type Pending } from './event-loop.js'
+import { Failure } from './failure.js'
 import type { Operation, Program } from './thread.js'
-import { block, isWaitable, standInLine, UNFINISHED, type Waiter } from './waiting.js'
 
 /** The operations of the queue as programs that leave their mark in the history: what scenarios are made of. */
 export type Action = (client: Client) => Program
@@ -20,63 +25,139 @@ export type Action = (client: Client) => Program
 /** How an operation waits: not at all, blocked, or blocked until some moment. */
 export type Patience = 'now' | 'block' | 'timed'
 
-const NAMES = new Map<number, string>([
-  [0, 'ok'],
-  [EMPTY, 'empty'],
-  [FULL, 'full'],
-  [SHUT, 'shut'],
-  [NO_MEMORY, 'no room'],
-  [EXCESS, 'excess'],
-  [UNFINISHED, 'unfinished'],
-])
-
-function nameOf(code: number): string {
-  return NAMES.get(code) ?? `code ${code}`
-}
-
-function begin({ machine, thread }: Client, name: string, argument: unknown): Operation {
-  const operation: Operation = { thread: thread.id, name, argument, invoked: -1, returned: -1, result: undefined }
-  machine.history.push(operation)
-  thread.operation = operation
-  return operation
-}
-
-function end({ machine, thread }: Client, operation: Operation, result: unknown): void {
-  operation.result = result
-  operation.returned = machine.events++
-  thread.operation = undefined
-  thread.operations++
+export interface Item extends Entry {
+  /** Payload in bytes; 0: the item is a number. */
+  readonly bytes: number
 }
 
 export function item(id: number, bytes = 0, priority = id): Item {
   return { id, bytes, priority }
 }
 
+const REFUSALS = new Map<number, Refusal>([
+  [EMPTY, 'Empty'],
+  [FULL, 'Full'],
+  [SHUT, 'ShutDown'],
+  [EXCESS, 'Excess'],
+  [UNFINISHED, 'Unfinished'],
+])
+
+/** What a code says; undefined: memory was lacking, which is no matter of the model: it changes nothing. */
+function outcomeOf(code: number, value?: number | boolean): Outcome | undefined {
+  if (code >= 0) return { value }
+  if (code === NO_MEMORY) return undefined
+  const refused = REFUSALS.get(code)
+  if (refused === undefined) throw new Failure(`an operation gave code ${code}`)
+  return { refused }
+}
+
+export function begin({ machine, thread, queue }: Client, call: Call, times = 1): Operation {
+  const operation: Operation = {
+    thread: thread.id,
+    queue,
+    call,
+    times,
+    invoked: -1,
+    returned: -1,
+    outcome: undefined,
+    lacksMemory: false,
+  }
+  machine.history.push(operation)
+  thread.operation = operation
+  return operation
+}
+
+export function end({ machine, thread }: Client, operation: Operation, outcome: Outcome | undefined): void {
+  operation.outcome = outcome
+  operation.lacksMemory = outcome === undefined
+  operation.returned = machine.events++
+  thread.operation = undefined
+  thread.operations++
+}
+
+/** The action on another queue of the scenario. */
+export function at(queue: number, action: Action): Action {
+  return function* (client) {
+    const before = client.queue
+    client.queue = queue
+    yield* action(client)
+    client.queue = before
+  }
+}
+
 export function put(what: Item, patience: Patience = 'now'): Action {
   return function* (client) {
-    const operation = begin(client, 'put', what)
+    const { id, priority } = what
+    const operation = begin(client, { do: 'put', id, priority })
     const code = yield* patiently(client, C_NOT_FULL, () => client.offer(what), patience)
-    end(client, operation, nameOf(code))
+    end(client, operation, outcomeOf(code))
+  }
+}
+
+function taking(name: 'get' | 'peek', patience: Patience): Action {
+  return function* (client) {
+    const operation = begin(client, { do: name })
+    let id = 0
+    const attempt = function* (): Program<number> {
+      const head = yield* name === 'get' ? client.store().take() : client.store().peek()
+      if (head >= 0) id = yield* client.item(head)
+      return head
+    }
+    const code = yield* patiently(client, C_NOT_EMPTY, attempt, patience)
+    end(client, operation, outcomeOf(code, id))
   }
 }
 
 export function get(patience: Patience = 'now'): Action {
-  return function* (client) {
-    const operation = begin(client, 'get', undefined)
-    let id = 0
-    const attempt = (): Program<number> => client.take((got) => (id = got))
-    const code = yield* patiently(client, C_NOT_EMPTY, attempt, patience)
-    end(client, operation, code < 0 ? nameOf(code) : id)
-  }
+  return taking('get', patience)
 }
 
 export function peek(patience: Patience = 'now'): Action {
+  return taking('peek', patience)
+}
+
+/** getTask(): the item is remembered as what the thread has been lent last. */
+export function lend(patience: Patience = 'now'): Action {
   return function* (client) {
-    const operation = begin(client, 'peek', undefined)
+    const operation = begin(client, { do: 'lend', thread: String(client.thread.id) })
     let id = 0
-    const attempt = (): Program<number> => client.peek((got) => (id = got))
+    const attempt = function* (): Program<number> {
+      const head = yield* client.store().lend()
+      if (head < 0) return head
+      id = yield* client.item(head)
+      client.loans.push({ id, cell: client.store().cell })
+      return head
+    }
     const code = yield* patiently(client, C_NOT_EMPTY, attempt, patience)
-    end(client, operation, code < 0 ? nameOf(code) : id)
+    end(client, operation, outcomeOf(code, id))
+  }
+}
+
+/** task.done() of what was lent last, if anything is. */
+export const done: Action = function* (client) {
+  const loan = client.loans.pop()
+  if (loan === undefined) return
+  const operation = begin(client, { do: 'done', thread: String(client.thread.id), id: loan.id })
+  yield* client.store().loanDone(loan.cell)
+  end(client, operation, { value: undefined })
+}
+
+/** task.release() of what was lent last, if anything is. */
+export function giveBack(last = false): Action {
+  return function* (client) {
+    const loan = client.loans.pop()
+    if (loan === undefined) return
+    const operation = begin(client, { do: 'release', thread: String(client.thread.id), id: loan.id, last })
+    end(client, operation, { value: yield* client.store().giveBack(loan.cell, last) })
+  }
+}
+
+/** As the first of what was lent is given back, or done, instead of the last. */
+export function first(action: Action): Action {
+  return function* (client) {
+    client.loans.reverse()
+    yield* action(client)
+    client.loans.reverse()
   }
 }
 
@@ -87,82 +168,111 @@ function* patiently(
   attempt: () => Program<number>,
   patience: Patience,
 ): Program<number> {
-  const code = yield* attempt()
-  if (patience === 'now' || !isWaitable(code)) return code
-  return yield* block(client, condition, attempt, patience === 'timed')
+  if (patience === 'now') return yield* attempt()
+  return yield* client.block(condition, attempt, patience === 'timed')
 }
 
 export function join(patience: Patience = 'block'): Action {
   return function* (client) {
-    const operation = begin(client, 'join', undefined)
+    const operation = begin(client, { do: 'join' })
     const attempt = function* (): Program<number> {
-      return (yield* client.call('unfinished')) === 0 ? 0 : UNFINISHED
+      return (yield* client.store().unfinished) === 0 ? 0 : UNFINISHED
     }
-    const code = patience === 'now' ? yield* attempt() : yield* block(client, C_ALL_DONE, attempt, patience === 'timed')
-    end(client, operation, nameOf(code))
+    end(client, operation, outcomeOf(yield* patiently(client, C_ALL_DONE, attempt, patience)))
   }
 }
 
 export const taskDone: Action = function* (client) {
-  const operation = begin(client, 'taskDone', undefined)
-  end(client, operation, nameOf(yield* client.until('taskDone')))
+  const operation = begin(client, { do: 'taskDone' })
+  end(client, operation, outcomeOf((yield* client.store().taskDone()) ? 0 : EXCESS))
 }
 
 export const clear: Action = function* (client) {
-  const operation = begin(client, 'clear', undefined)
-  end(client, operation, yield* client.drop(false))
+  const operation = begin(client, { do: 'clear' })
+  end(client, operation, { value: yield* client.store().drop(false) })
 }
 
-/** shutdown(true) */
-export const close: Action = function* (client) {
-  const operation = begin(client, 'close', undefined)
-  end(client, operation, yield* client.drop(true))
+/** A reason of so many bytes, all of them `id`. */
+function reasonOf(id: number, bytes: number): Uint8Array | undefined {
+  return bytes === 0 ? undefined : new Uint8Array(bytes).fill(id)
 }
 
-export const shut: Action = function* (client) {
-  const operation = begin(client, 'shut', undefined)
-  end(client, operation, nameOf(yield* client.until('shut')))
+/** shutdown({ immediate: true, reason }) */
+export function closing(id: number, bytes: number): Action {
+  return function* (client) {
+    const operation = begin(client, { do: 'close' })
+    const value = yield* client.store().drop(true, reasonOf(id, bytes))
+    end(client, operation, { value })
+    yield* checkReason(client)
+  }
+}
+
+export const close: Action = closing(0, 0)
+
+/** shutdown({ reason }) */
+export function shutting(id: number, bytes: number): Action {
+  return function* (client) {
+    const operation = begin(client, { do: 'shutdown', immediate: false })
+    yield* client.store().shut(reasonOf(id, bytes))
+    end(client, operation, { value: undefined })
+    yield* checkReason(client)
+  }
+}
+
+export const shut: Action = shutting(0, 0)
+
+/** Whoever sees that the queue is shut down sees the one reason for it, whole (Z1). */
+export const checkReason: Action = function* (client) {
+  if (!(yield* client.store().isShut)) return
+  const reason = yield* client.store().reason()
+  const seen = reason === undefined ? '' : `${reason.length} bytes of ${reason[0]}`
+  if (reason !== undefined && (reason[0] !== reason.at(-1) || reason[0] === 0)) throw new Failure('a reason is torn')
+  const { reasons } = client.machine
+  const known = reasons.get(client.store().place)
+  if (known !== undefined && known !== seen) throw new Failure(`a reason of ${seen}, where another thread saw ${known}`)
+  reasons.set(client.store().place, seen)
 }
 
 export function setLimit(maxsize: number): Action {
   return function* (client) {
-    const operation = begin(client, 'setLimit', maxsize)
-    end(client, operation, nameOf(yield* client.until('setLimit', maxsize)))
+    const operation = begin(client, { do: 'maxsize', value: maxsize })
+    yield* client.store().set_maxsize(maxsize)
+    end(client, operation, { value: undefined })
   }
 }
 
 /** A reader's view of a counter, exact only while nobody else works. */
 export function count(name: 'size' | 'unfinished'): Action {
   return function* (client) {
-    const operation = begin(client, name, undefined)
-    end(client, operation, yield* client.call(name))
+    const operation = begin(client, { do: name })
+    end(client, operation, { value: yield* name === 'size' ? client.store().size : client.store().unfinished })
   }
 }
 
 /** src/store/batch.ts, flush(): each step of the core that enters is an operation of its own. */
 export function putMany(...items: Item[]): Action {
   return function* (client) {
-    const ends = client.stageAll(items)
+    const ends = yield* client.stageAll(items)
     const to = (index: number): number => ends[index] ?? 0
-    let done = 0
+    let entered = 0
     let wanted = items.length
-    while (done < items.length) {
-      const operation = begin(client, 'putMany', items.slice(done, wanted))
-      const code = yield* client.putStaged(wanted - done, to(done), to(wanted) - to(done))
-      const limit = code === FULL || code === PARTIAL ? client.result : 0
-      end(client, operation, code === PARTIAL ? 'no room' : nameOf(code))
+    while (entered < items.length) {
+      const operation = begin(client, { do: 'putAll', entries: items.slice(entered, wanted) })
+      const code = yield* client.store().putStaged(wanted - entered, to(entered), to(wanted) - to(entered))
+      const limit = code === FULL || code === PARTIAL ? yield* client.store().result : 0
+      end(client, operation, code === PARTIAL ? undefined : outcomeOf(code))
       if (code === 0) {
-        done = wanted
+        entered = wanted
         wanted = items.length
-      } else if (code === FULL) wanted = done + Math.min(limit, wanted - done)
-      else if (code === PARTIAL) wanted = fitting(ends, done, to(done) + limit)
-      if ((code !== 0 && code !== FULL && code !== PARTIAL) || wanted === done) break
+      } else if (code === FULL) wanted = entered + Math.min(limit, wanted - entered)
+      else if (code === PARTIAL) wanted = fitting(ends, entered, to(entered) + limit)
+      if ((code !== 0 && code !== FULL && code !== PARTIAL) || wanted === entered) break
     }
   }
 }
 
-function fitting(ends: readonly number[], first: number, limit: number): number {
-  let last = first
+function fitting(ends: readonly number[], from: number, limit: number): number {
+  let last = from
   while (last < ends.length - 1 && (ends[last + 1] ?? 0) <= limit) last++
   return last
 }
@@ -170,59 +280,88 @@ function fitting(ends: readonly number[], first: number, limit: number): number 
 /** Store.takeMany(): what lies side by side, or nothing. */
 export function getMany(most: number): Action {
   return function* (client) {
-    const found = yield* client.scan(most)
+    const { place } = client.store()
+    const found = yield* client.call('fifoScan', place, Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
     if (found === 0) return
-    const operation = begin(client, 'getMany', found)
-    const isTaken = (yield* client.takeScanned(found)) === 0
-    end(client, operation, isTaken ? client.locateAll(found).join(' ') : 'no room')
+    const operation = begin(client, { do: 'getAll', count: found })
+    const isTaken = (yield* client.call('fifoGetMany', place, found)) === 0
+    end(client, operation, isTaken ? { value: (yield* client.locateAll(found)).join(' ') } : undefined)
   }
 }
 
 /** Asynchronous operations of one event loop, which wait in a line. */
 export function inLine(condition: number, patience: Patience, ...items: (Item | undefined)[]): Action {
   return function* (client) {
-    const waiters = items.map((what) => waiter(client, what, patience === 'timed'))
-    yield* standInLine(client, condition, waiters)
+    const loop = yield* EventLoop.make(client, condition)
+    for (const what of items) yield* loop.join(operationOf(client, what, patience === 'timed'))
+    while (loop.length > 0) yield* loop.turn()
   }
 }
 
-function waiter(client: Client, what: Item | undefined, timed: boolean): Waiter {
+function operationOf(client: Client, what: Item | undefined, timed: boolean): Pending {
   let operation: Operation | undefined
   return {
     timed,
     *attempt() {
-      operation ??= begin(client, what === undefined ? 'get' : 'put', what)
+      operation ??= begin(
+        client,
+        what === undefined ? { do: 'get' } : { do: 'put', id: what.id, priority: what.priority },
+      )
       client.thread.operation = operation
-      let id = 0
-      const code = what === undefined ? yield* client.take((got) => (id = got)) : yield* client.offer(what)
-      if (!isWaitable(code)) end(client, operation, code < 0 || what !== undefined ? nameOf(code) : id)
+      const code = what === undefined ? yield* client.store().take() : yield* client.offer(what)
+      const id = what === undefined && code >= 0 ? yield* client.item(code) : undefined
+      if (!isWaitable(code)) end(client, operation, outcomeOf(code, id))
       return code
     },
     expire(code) {
-      if (operation !== undefined) end(client, operation, nameOf(code))
+      if (operation !== undefined) end(client, operation, outcomeOf(code))
     },
   }
 }
 
+/** whenShutDown(): waits in an event loop until the queue is shut down. */
+export const untilShutDown: Action = function* (client) {
+  const loop = yield* EventLoop.make(client, C_SHUT_DOWN)
+  const waiter: Pending = {
+    timed: false,
+    *attempt() {
+      return (yield* client.store().isShut) ? 0 : UNFINISHED
+    },
+    expire() {},
+  }
+  yield* loop.join(waiter)
+  while (loop.length > 0) yield* loop.turn()
+  client.thread.operations++
+  yield* checkReason(client)
+}
+
 /** A thread that comes, and one that goes. */
 export const register: Action = function* (client) {
-  yield* client.register()
+  if (yield* client.register()) yield* client.openAll()
 }
 
 /** What a thread does that comes, if there is room for it. */
 export function registered(action: Action): Action {
   return function* (client) {
-    if ((yield* client.register()) === 0) yield* action(client)
+    yield* register(client)
+    if (client.has(0)) yield* action(client)
   }
 }
 
 export const leave: Action = function* (client) {
-  yield* client.unregister(client.record)
+  if (client.isRegistered) yield* client.leave()
 }
 
-/** Gives back what the thread held, which has ended. */
+/** Gives back what the thread held, which has ended; what was lent to it goes back to its queues. */
 export function reap(dead: number): Action {
-  return (client) => client.reap(dead)
+  return function* (client) {
+    const thread = String(dead)
+    const times = client.machine.history.filter(({ call }) => call.do === 'lend' && call.thread === thread).length
+    const loans = times + client.machine.lentBefore(dead)
+    const operation = loans === 0 ? undefined : begin(client, { do: 'reclaim', thread }, loans)
+    yield* client.space.reapThread(dead + 1)
+    if (operation !== undefined) end(client, operation, { value: undefined })
+  }
 }
 
 /** The operation, given up between any two of its steps: a stack overflow, or a failed allocation, that the program caught. */

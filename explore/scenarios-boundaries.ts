@@ -1,5 +1,4 @@
-import type { Item } from './model.js'
-import type { Action } from './operations.js'
+import type { Action, Item } from './operations.js'
 import { clear, get, getMany, item, peek, put, putMany, sequence } from './operations.js'
 import { type Case, forOrder, type Scenario } from './world.js'
 

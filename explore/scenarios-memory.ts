@@ -1,4 +1,4 @@
-import type { Kind } from './model.js'
+import type { Kind } from '../proof/model.js'
 import { clear, close, cutShort, get, item, peek, put, sequence } from './operations.js'
 import { forOrder, type Scenario } from './world.js'
 

@@ -1,4 +1,4 @@
-import type { Kind } from './model.js'
+import type { Kind } from '../proof/model.js'
 import { get, halfway, item, leave, put, reap, register, registered, sequence } from './operations.js'
 import { forOrder, REAPER, type Scenario } from './world.js'
 
@@ -87,10 +87,14 @@ export const threadScenarios: readonly Scenario[] = [
 
 /** The next fresh page is the first of memory that is not there yet. */
 function grown(kind: Kind): Scenario[] {
-  const before = Array.from({ length: 7 }, (_, index) => put(item(50 + index, 4080)))
   return forOrder(kind, [
-    { name: 'memory grows: large put, get', before, threads: [put(item(1, 8160)), get()] },
-    { name: 'memory grows: large put, large put', before, threads: [put(item(1, 8160)), put(item(2, 8160))] },
-    { name: 'memory grows: large put, get get', before, threads: [put(item(1, 8160)), sequence(get(), get())] },
+    {
+      name: 'memory grows: large put, get',
+      growsIn: 1,
+      before: [put(item(50, 4080))],
+      threads: [put(item(1, 8160)), get()],
+    },
+    { name: 'memory grows: large put, large put', growsIn: 1, threads: [put(item(1, 8160)), put(item(2, 8160))] },
+    { name: 'memory grows: large put, get get', growsIn: 1, threads: [put(item(1, 8160)), sequence(get(), get())] },
   ])
 }

@@ -1,5 +1,5 @@
+import type { Kind } from '../proof/model.js'
 import { C_NOT_EMPTY, C_NOT_FULL } from '../src/core/layout.js'
-import type { Kind } from './model.js'
 import { clear, close, get, inLine, item, join, peek, put, sequence, setLimit, shut, taskDone } from './operations.js'
 import { forOrder, type Scenario } from './world.js'
 

@@ -1,3 +1,5 @@
+import type { Call, Outcome } from '../proof/model.js'
+
 /** What a thread's program asks of the machine; each is one step that the JavaScript around the core takes. */
 export type Request =
   /** Calls a function of the core. `once`: BUSY is an answer, not a reason to try again. */
@@ -37,11 +39,16 @@ export const DEAD = 9
 /** An operation of the history; `invoked` and `returned` are places in the order of all events. */
 export interface Operation {
   readonly thread: number
-  readonly name: string
-  readonly argument: unknown
+  /** Which queue of the scenario. */
+  readonly queue: number
+  readonly call: Call
+  /** So many operations, between the same two events. */
+  readonly times: number
   invoked: number
   returned: number
-  result: unknown
+  outcome: Outcome | undefined
+  /** It was given up for want of memory, and changed nothing. */
+  lacksMemory: boolean
 }
 
 /** The steps of the core, and Asyncify's. */
@@ -95,7 +102,6 @@ export class Thread {
     this.program = program
     this.request = undefined
     this.rewinding = this.unwinding = false
-    this.known = 1
     this.spinning = this.lastGate = this.trying = this.gates = 0
     this.sleepsAt = this.registered = 0
     this.timed = this.signalled = false

@@ -1,7 +1,8 @@
+import type { Outcome } from '../proof/model.js'
 import { checkHandsEmpty, takeCensus } from './census.js'
 import { Failure } from './failure.js'
-import { describe, essenceOf, isLinearizable } from './linearize.js'
-import { close, count, get, shut, taskDone } from './operations.js'
+import { describe, essenceOf, isLinearizable } from './history.js'
+import { type Action, at, close, count, get, reap, shut, taskDone } from './operations.js'
 import { ASLEEP, DEAD, DONE, IDLE, type Thread, UNBORN } from './thread.js'
 import { PROBE, REAPER, type World } from './world.js'
 
@@ -39,18 +40,18 @@ export class Judge {
         throw new Failure(`thread ${thread.id} never comes to an end`)
       }
     }
-    if (isUntold) for (const { id } of dead) this.#world.perform(PROBE, (client) => client.reap(id))
-    if (scenario.ghost !== undefined) this.#world.perform(PROBE, (client) => client.reap(this.#world.ghost))
+    if (isUntold) for (const { id } of dead) this.#world.perform(PROBE, reap(id))
+    if (scenario.ghost !== undefined) this.#world.perform(PROBE, reap(this.#world.ghost))
     if (scenario.givesUp) for (const id of scenario.threads.keys()) this.#giveBack(id)
     takeCensus(machine.memory.words)
     checkHandsEmpty(machine.memory.words)
-    this.#explain(scenario.kind)
+    this.#explain()
   }
 
   #giveBack(thread: number): void {
     const { record } = this.#world.client(thread)
     this.#world.perform(PROBE, function* (client) {
-      yield* client.unregister(record)
+      yield* client.space.reapRecord(record)
     })
   }
 
@@ -70,26 +71,28 @@ export class Judge {
   }
 
   #drain(): void {
-    const { machine } = this.#world
-    this.#perform(count('size'))
-    for (let left = 100; left > 0 && this.#perform(get()) !== 'empty' && this.#last() !== 'shut'; left--) this.#settle()
-    this.#perform(count('unfinished'))
-    for (let left = 100; left > 0 && this.#perform(taskDone) === 'ok'; left--) this.#settle()
-    this.#perform(shut)
-    this.#settle()
-    this.#perform(close)
-    this.#settle()
-    this.#perform(count('size'))
+    const { machine, shapes } = this.#world
+    for (const index of shapes.keys()) if (this.#world.client(PROBE).has(index)) this.#drainQueue(index)
     if (machine.failure !== undefined) throw new Failure(machine.failure)
   }
 
-  #perform(action: Parameters<World['perform']>[1]): unknown {
-    this.#world.perform(PROBE, action)
-    return this.#last()
-  }
-
-  #last(): unknown {
-    return this.#world.machine.history.at(-1)?.result
+  /** What is lent stays out: its borrowers are dead, or done with it. */
+  #drainQueue(index: number): void {
+    const perform = (action: Action): Outcome | undefined => {
+      this.#world.perform(PROBE, at(index, action))
+      return this.#world.machine.history.at(-1)?.outcome
+    }
+    const isGranted = (action: Action): boolean => 'value' in (perform(action) ?? {})
+    perform(count('size'))
+    for (let left = 100; left > 0 && isGranted(get()); left--) this.#settle()
+    perform(count('unfinished'))
+    for (let left = 100; left > 0 && isGranted(taskDone); left--) this.#settle()
+    perform(shut)
+    this.#settle()
+    perform(close)
+    this.#settle()
+    perform(count('size'))
+    perform(count('unfinished'))
   }
 
   /** Everybody goes on as far as they can; where they may, waiters look by themselves while it helps. */
@@ -108,12 +111,15 @@ export class Judge {
     return this.#world.machine.threads.reduce((sum, { operations, status }) => sum + operations * 10 + status, 0)
   }
 
-  #explain(kind: World['scenario']['kind']): void {
-    const { machine, start } = this.#world
-    const { history } = machine
-    const essence = essenceOf(history)
-    if (this.#explained.has(essence)) return
-    if (!isLinearizable(kind, start, history)) throw new Failure(`not linearizable:\n${describe(history)}`)
-    this.#explained.add(essence)
+  #explain(): void {
+    const { machine, start, shapes } = this.#world
+    for (const [index, { kind }] of shapes.entries()) {
+      const history = machine.history.filter(({ queue, invoked }) => queue === index && invoked >= 0)
+      const essence = `${index} ${essenceOf(history)}`
+      const from = start[index]
+      if (from === undefined || this.#explained.has(essence)) continue
+      if (!isLinearizable(kind, from, history)) throw new Failure(`not linearizable:\n${describe(history)}`)
+      this.#explained.add(essence)
+    }
   }
 }

@@ -1,24 +1,41 @@
-import { H_MAX_PAGES, H_RECORD_RESERVE, KIND_FIFO, KIND_LIFO, KIND_PRIORITY } from '../src/core/layout.js'
-import { createMemory } from '../src/store/header.js'
+import { initialState, type Kind, type Overflow, type State, sameOutcome, step } from '../proof/model.js'
+import {
+  H_QUOTA,
+  KIND_FIFO,
+  KIND_LIFO,
+  KIND_PRIORITY,
+  M_FRESH,
+  M_MAX_PAGES,
+  M_RECORD_RESERVE,
+} from '../src/core/layout.js'
+import { createMemory, generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { takeCensus } from './census.js'
-import { Client } from './client.js'
+import { Client, type Queue } from './client.js'
 import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
-import { apply, initial, type Kind, type State } from './model.js'
-import type { Action } from './operations.js'
-import { setLimit } from './operations.js'
+import { type Action, at, item, put, setLimit } from './operations.js'
 import { DONE, THREADS } from './thread.js'
 
-export interface Scenario {
-  readonly name: string
+export interface Shape {
   readonly kind: Kind
   readonly maxsize?: number
-  /** Pages of 4096 bytes that the queue may have; default 16. */
+  readonly overflow?: Overflow
+  /** Pages that it may hold; default: all. */
+  readonly quota?: number
+}
+
+export interface Scenario extends Shape {
+  readonly name: string
+  /** Queues beside the first. All threads have all of them open. */
+  readonly beside?: readonly Shape[]
+  /** Pages of 4096 bytes that the memory may have; default 16 and more. */
   readonly pages?: number
   /** How many of these are kept for the records of threads, where `pages` is given; default: as many as there are threads. */
   readonly records?: number
   /** What was done before, by one thread. */
   readonly before?: readonly Action[]
+  /** Items of a page are put until so few pages are left before the memory has to grow. */
+  readonly growsIn?: number
   readonly threads: readonly Action[]
   /** What one more thread, the one behind the last of `threads`, left half done when it died; all hear of its death. */
   readonly ghost?: Action
@@ -28,6 +45,8 @@ export interface Scenario {
   readonly givesUp?: boolean
   /** Whether threads are killed, too; default true. */
   readonly kills?: boolean
+  /** Queues that somebody releases on the way, by their places among all: at the end they need not be there. */
+  readonly released?: readonly number[]
 }
 
 /** A scenario of whichever order. */
@@ -46,16 +65,21 @@ const KINDS = { fifo: KIND_FIFO, lifo: KIND_LIFO, priority: KIND_PRIORITY }
 export class World {
   readonly machine: Machine
   readonly scenario: Scenario
+  readonly shapes: readonly Shape[]
   readonly clients: readonly Client[]
-  readonly start: State
+  readonly queues: Queue[] = []
+  /** What each queue is like at the beginning. */
+  readonly start: readonly State[]
 
   constructor(machine: Machine, scenario: Scenario) {
     this.machine = machine
     this.scenario = scenario
-    this.clients = machine.threads.map((thread) => new Client(machine, thread, scenario.kind))
-    this.#createQueue()
+    this.shapes = [scenario, ...(scenario.beside ?? [])]
+    this.#createMemory()
+    this.clients = machine.threads.map((thread) => new Client(machine, thread, this.queues))
     this.start = this.#prepare()
-    machine.memory.keep()
+    machine.keep()
+    for (const client of this.clients) client.keep()
     takeCensus(machine.memory.words)
   }
 
@@ -73,7 +97,7 @@ export class World {
   begin(stopsAtEntries: boolean): void {
     const { machine, scenario } = this
     machine.reset()
-    for (const { thread, record } of this.clients) thread.exports.hold(record)
+    for (const client of this.clients) client.goBack()
     machine.free = false
     machine.stopsAtEntries = stopsAtEntries
     for (const [id, action] of scenario.threads.entries()) machine.prepare(machine.thread(id), action(this.client(id)))
@@ -88,30 +112,48 @@ export class World {
     if (machine.thread(thread).status !== DONE) throw new Failure('what nobody disturbs does not end')
   }
 
-  #createQueue(): void {
+  #identityOf({ kind, overflow = 'wait' }: Shape): Identity {
+    const maxBytes = this.machine.memory.most << 16
+    return { kind: KINDS[kind], anyLoop: true, ownPriority: false, overflow, codec: 1, name: '', maxBytes }
+  }
+
+  #createMemory(): void {
     const { machine, scenario } = this
-    const identity = {
-      kind: KINDS[scenario.kind],
-      anyLoop: true,
-      ownPriority: false,
-      codec: 1,
-      name: '',
-      maxBytes: machine.memory.most << 16,
-    }
-    machine.memory.clear()
-    machine.memory.words.set(new Uint32Array(createMemory(identity).buffer))
+    const identity = this.#identityOf(scenario)
+    machine.clear()
+    const { words } = machine.memory
+    words.set(new Uint32Array(createMemory(identity).buffer))
     if (scenario.pages !== undefined) {
-      machine.memory.words[H_MAX_PAGES >> 2] = scenario.pages + 1 // which is kept for the next thread's record
-      machine.memory.words[H_RECORD_RESERVE >> 2] = scenario.records ?? scenario.threads.length + 2
+      words[M_MAX_PAGES >> 2] = scenario.pages + 2 // what all queues share, and what is kept for the next thread's record
+      words[M_RECORD_RESERVE >> 2] = scenario.records ?? scenario.threads.length + 2
     }
-    machine.memory.keep()
+    if (scenario.quota !== undefined) words[H_QUOTA >> 2] = scenario.quota
+    this.queues.push({ place: 0, generation: 0, identity })
+    machine.keep()
     machine.reset()
+    machine.loansBefore.clear()
+    for (const thread of machine.threads) thread.known = 1
     machine.free = true
+  }
+
+  /** src/store/registry.ts, openBeside(), by the thread that sets up. */
+  #createBeside(shape: Shape, index: number): void {
+    const { queues } = this
+    const identity = this.#identityOf(shape)
+    const { memory } = this.machine.memory
+    this.perform(PROBE, function* (client) {
+      const member = yield* client.space.create(shape.quota ?? pagesOf(identity.maxBytes), 0)
+      const place = yield* client.space.result
+      writeIdentity(memory, place, identity)
+      const queue = { place, generation: generationOf(memory, place), identity }
+      queues.push(queue)
+      yield* client.adopt(queue, member, index)
+    })
   }
 
   #bury(ghost: Action): void {
     const id = this.ghost
-    this.perform(id, (client) => client.join())
+    this.#enter(id)
     this.perform(id, ghost)
   }
 
@@ -120,24 +162,49 @@ export class World {
     return this.scenario.threads.length
   }
 
-  /** Enrols all, does what was before, and returns the model's state then. */
-  #prepare(): State {
+  #enter(id: number): void {
+    this.perform(id, function* (client) {
+      if (!(yield* client.register())) throw new Failure('there is no room for the threads')
+      yield* client.openAll()
+    })
+  }
+
+  /** Registers all, does what was before, and returns the models' states then. */
+  #prepare(): State[] {
     const { scenario, machine } = this
-    const { threads, kind, maxsize = 0, before = [] } = scenario
-    const members = [PROBE, REAPER, ...(this.isStrange ? [] : threads.keys())]
-    for (const id of members) {
-      this.perform(id, (client) => client.join())
-    }
+    const { threads, before = [], beside = [] } = scenario
+    this.#enter(PROBE)
+    for (const [index, shape] of beside.entries()) this.#createBeside(shape, index + 1)
+    for (const id of [REAPER, ...(this.isStrange ? [] : threads.keys())]) this.#enter(id)
     machine.history = []
-    for (const action of [setLimit(maxsize), ...before]) this.perform(PROBE, action)
-    let state = initial(maxsize)
-    for (const { name, argument, result } of machine.history) {
-      const outcome = apply(kind, state, name, argument)
-      if (outcome.result !== result) throw new Failure(`to set up, ${name} gave ${result}, not ${outcome.result}`)
-      state = outcome.state
+    for (const [index, { maxsize = 0 }] of this.shapes.entries()) this.perform(PROBE, at(index, setLimit(maxsize)))
+    for (const action of before) this.perform(PROBE, action)
+    for (let id = 60; this.#pagesToGrow() > (scenario.growsIn ?? Number.POSITIVE_INFINITY); id++) {
+      this.perform(PROBE, put(item(id, 4080)))
     }
     if (scenario.ghost !== undefined) this.#bury(scenario.ghost)
+    const states = this.shapes.map(({ kind, maxsize = 0, overflow }, index) => {
+      let state = initialState(maxsize, overflow)
+      for (const { queue, call, outcome, returned } of machine.history) {
+        if (queue !== index || returned < 0) continue
+        const next = step(kind, state, call)
+        if (outcome === undefined || !sameOutcome(next.outcome, outcome)) {
+          throw new Failure(
+            `to set up, ${call.do} gave ${JSON.stringify(outcome)}, not ${JSON.stringify(next.outcome)}`,
+          )
+        }
+        state = next.state
+      }
+      return state
+    })
+    for (const { call } of machine.history) {
+      if (call.do === 'lend') machine.loansBefore.set(Number(call.thread), machine.lentBefore(Number(call.thread)) + 1)
+    }
     machine.history = []
-    return state
+    return states
+  }
+
+  #pagesToGrow(): number {
+    return 16 - (this.machine.memory.words[M_FRESH >> 2] ?? 0)
   }
 }

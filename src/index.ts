@@ -1,6 +1,5 @@
 export type { Codec } from './codec/codec.js'
 export { codecs } from './codec/codecs.js'
-export type { AnyAsyncQueue, AsyncQueue, BaseQueue, SyncQueue, TryGet, TryPutResult } from './faces/contract.js'
 export {
   AsyncQueueEmpty,
   AsyncQueueFull,
@@ -14,8 +13,11 @@ export {
   SyncQueueEmpty,
   SyncQueueFull,
   SyncQueueShutDown,
-} from './faces/errors.js'
+} from './errors.js'
+export type { AnyAsyncQueue, AsyncQueue, BaseQueue, SyncQueue, TryGet, TryPutResult } from './faces/contract.js'
 export type { AsyncWaitOptions, ShutdownOptions, SyncWaitOptions } from './faces/options.js'
+export { type Selected, select, selectSync } from './faces/selection.js'
+export type { Task } from './faces/task.js'
 export { attach } from './queues/attach.js'
 export { LifoQueue } from './queues/lifo-queue.js'
 export type { AttachOptions, PriorityQueueOptions, QueueOptions } from './queues/options.js'

@@ -46,11 +46,30 @@ test(
     const agent = await startAgentWith(t, 'bare', queue)
     queue.syncQ.put('λ'.repeat(100))
     assert.equal(await agent.sync('get'), 'λ'.repeat(100))
-    const timeout = { name: 'TimeoutError', message: /^join: 1 tasks were still unfinished in time$/ }
+    const timeout = { name: 'TimeoutError', message: 'join: 1 task is still unfinished, not done within 20 ms' }
     await assert.rejects(within(5_000, 'the join', agent.sync('join', { timeout: 20 })), timeout)
     await assert.rejects(within(5_000, 'the join', agent.async('join', { timeout: 20 })), timeout)
     await assert.rejects(within(5_000, 'the get', agent.sync('get', { timeout: 20 })), { name: 'SyncQueueEmpty' })
     await agent.sync('put', { error: new RangeError('carried'), date: new Date(5) })
     assert.deepEqual(queue.syncQ.get(), { error: new RangeError('carried'), date: new Date(5) })
+  },
+)
+
+test(
+  'where timers are numbers and the thread may not block, promises wait and blocking calls say so',
+  limit,
+  async (t) => {
+    const queue = new Queue<number>(1)
+    const agent = await startAgentWith(t, 'electron', queue)
+    await assert.rejects(within(5_000, 'the get', agent.async('get', { timeout: 20 })), { name: 'AsyncQueueEmpty' })
+    const get = agent.async<number>('get')
+    await until(() => queue.stats().waitingGetters === 1, 'it waits for an item')
+    queue.syncQ.put(1)
+    assert.equal(await within(5_000, 'the get', get), 1)
+    const blocked = { name: 'InvalidStateError', message: /this thread may not block/ }
+    await assert.rejects(within(5_000, 'the get', agent.sync('get')), blocked)
+    await agent.sync('put', 2)
+    await assert.rejects(within(5_000, 'the put', agent.sync('put', 3)), blocked)
+    assert.equal(await agent.sync('get'), 2)
   },
 )

@@ -32,6 +32,7 @@ import {
   SyncQueueFull,
   SyncQueueShutDown,
   type SyncWaitOptions,
+  type Task,
   type TryGet,
   type TryPutResult,
 } from 'janus-queue'
@@ -105,12 +106,16 @@ test('Queue, SyncQueue and AsyncQueue have the types of the contract', limit, ()
   holds<Assignable<ReturnType<A['values']>, AsyncIterableIterator<Job>>>()
   holds<Assignable<ReturnType<A['batches']>, AsyncIterableIterator<Job[]>>>()
   holds<Same<ReturnType<A['hasRef']>, boolean>>()
+  holds<Same<A['getTask'], (options?: AsyncWaitOptions) => Promise<Task<Job>>>>()
+  holds<Same<S['getTask'], (options?: SyncWaitOptions) => Task<Job>>>()
 })
 
 test('options, codecs and stats have the types of the contract', limit, () => {
   holds<Same<SyncWaitOptions, { block?: boolean | undefined; timeout?: number | undefined }>>()
   holds<Same<AsyncWaitOptions, { signal?: AbortSignal | undefined; timeout?: number | undefined }>>()
-  holds<Same<keyof QueueOptions<Job>, 'name' | 'codec' | 'maxBytes' | 'eventLoop'>>()
+  holds<Same<keyof QueueOptions<Job>, 'name' | 'codec' | 'maxBytes' | 'eventLoop' | 'beside' | 'overflow'>>()
+  holds<Assignable<{ beside: Queue<Job> }, QueueOptions<string>>>()
+  holds<Assignable<{ beside: WebAssembly.Memory; overflow: 'drop-oldest' }, QueueOptions<string>>>()
   holds<Assignable<{ eventLoop: 'single' | 'any' }, QueueOptions<Job>>>()
   holds<Assignable<{ eventLoop: 'both' }, QueueOptions<Job>> extends true ? false : true>()
   holds<Assignable<{ priority: (job: Job) => number }, PriorityQueueOptions<Job>>>()
@@ -130,6 +135,9 @@ test('options, codecs and stats have the types of the contract', limit, () => {
       keyof Numbers,
       | 'maxsize'
       | 'size'
+      | 'lent'
+      | 'redelivered'
+      | 'dropped'
       | 'unfinishedTasks'
       | 'puts'
       | 'gets'
@@ -191,6 +199,7 @@ test('put() and get() refuse other types of item at compile time', limit, async 
 /** What a program's own tests put in a queue's place: nothing in the types keeps it from being written. */
 class Mock<T> implements BaseQueue<T>, Iterable<T> {
   readonly memory = new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true })
+  readonly at = 0
   maxsize = 0
   readonly closed = false
   readonly items: T[] = []
@@ -244,6 +253,10 @@ class Mock<T> implements BaseQueue<T>, Iterable<T> {
     return this.items.splice(0, max)
   }
   join(): void {}
+  getTask(): Task<T> {
+    const item = this.getNowait()
+    return { item, deliveries: 1, done() {}, release: () => true, [Symbol.dispose]() {} }
+  }
   *[Symbol.iterator](): IterableIterator<T> {
     yield* this.items.splice(0)
   }

@@ -42,3 +42,46 @@ test('the next in line is served when the first is aborted', async (t) => {
   await other.call('syncQ', 'put', 5)
   equal(await within(5_000, 'the second get', second), 5)
 })
+
+test('all who share a signal reject when it is aborted, though items or room came in the same turn', async () => {
+  for (const kind of kinds) {
+    const queue = makeQueue<number>(kind, 2)
+    const { asyncQ, syncQ } = queue
+    const control = new AbortController()
+    const { signal } = control
+    const reason = new Error('not needed')
+    const takers = [
+      asyncQ.get({ signal }),
+      asyncQ.get({ signal }),
+      asyncQ.getMany(2, { signal }),
+      asyncQ.peek({ signal }),
+    ]
+    ok(await isPending(Promise.race(takers)), 'they wait')
+    syncQ.putMany([1, 2])
+    control.abort(reason)
+    for (const taker of takers) ok((await rejects(taker, 'Error')) === reason, 'the reason')
+    equal([syncQ.qsize(), queue.stats().gets], [2, 0])
+
+    const second = new AbortController()
+    const putters = [3, 4, 5].map((n) => asyncQ.put(n, { signal: second.signal }))
+    const many = asyncQ.putMany([6, 7], { signal: second.signal })
+    ok(await isPending(Promise.race([...putters, many])), 'they wait')
+    syncQ.getMany(2)
+    second.abort(reason)
+    for (const putter of [...putters, many]) ok((await rejects(putter, 'Error')) === reason, 'the reason')
+    equal([syncQ.qsize(), queue.stats().puts], [0, 2])
+    equal(Object.keys(reason), [])
+  }
+})
+
+test('under signals that depend on one that is aborted nothing is taken', async () => {
+  if (!('any' in AbortSignal)) return
+  const queue = makeQueue<number>('fifo')
+  const control = new AbortController()
+  const gets = [1, 2, 3].map(() => queue.asyncQ.get({ signal: AbortSignal.any([control.signal]) }))
+  ok(await isPending(Promise.race(gets)), 'they wait')
+  queue.syncQ.putMany([1, 2, 3])
+  control.abort()
+  for (const get of gets) await rejects(get, 'AbortError')
+  equal(queue.syncQ.qsize(), 3)
+})

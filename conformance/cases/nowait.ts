@@ -1,4 +1,5 @@
-import { equal, rejects } from '../assert.js'
+import { Queue } from 'janus-queue'
+import { equal, rejects, throws } from '../assert.js'
 import { places } from '../faces.js'
 import { test } from '../harness.js'
 import { kinds, makeQueue } from '../queues.js'
@@ -20,6 +21,21 @@ for (const place of places) {
     }
   })
 
+  test(`tryPut() and tryGet() say what came of them (${place.name})`, async (t) => {
+    for (const kind of kinds) {
+      const queue = makeQueue<number>(kind, 1)
+      const face = await place.open(t, queue)
+      equal(await face.tryGet(), { status: 'empty' })
+      equal([await face.tryPut(7), await face.tryPut(8)], ['ok', 'full'])
+      equal(await face.tryGet(), { status: 'ok', item: 7 })
+      equal(await face.tryPut(9), 'ok')
+      await face.shutdown()
+      equal(await face.tryPut(8), 'shutdown')
+      equal(await face.tryGet(), { status: 'ok', item: 9 })
+      equal(await face.tryGet(), { status: 'shutdown' })
+    }
+  })
+
   test(`clear() removes what is in and counts it as done (${place.name})`, async (t) => {
     for (const kind of kinds) {
       const queue = makeQueue<[number, unknown]>(kind)
@@ -33,3 +49,13 @@ for (const place of places) {
     }
   })
 }
+
+test('tryPut() throws what is wrong with the item itself', () => {
+  const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
+  for (const face of [queue.syncQ, queue.asyncQ]) {
+    throws(() => face.tryPut(() => {}), 'DataCloneError')
+    throws(() => face.tryPut('x'.repeat(1 << 21)), 'RangeError')
+    equal([face.tryPut(new Uint8Array(600_000)), face.tryPut(new Uint8Array(600_000))], ['ok', 'full'])
+    equal(face.clear(), 1)
+  }
+})

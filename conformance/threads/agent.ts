@@ -1,4 +1,4 @@
-import { type AttachOptions, attach, type Queue } from 'janus-queue'
+import { type AttachOptions, attach, type Queue, SyncQueueShutDown, selectSync } from 'janus-queue'
 import type { AgentData, Command, Report } from '../agent.js'
 import type { Port } from '../host.js'
 import { costOf, type Job, pointCodec } from '../own.js'
@@ -14,7 +14,8 @@ export function serve(port: Port, { handles, own }: AgentData): void {
     if (delay > 0) await sleep(delay)
     report({ id, what: 'begun' })
     try {
-      const value = await carryOut(queues[command.queue]?.(), command)
+      const value =
+        command.method === 'selectAll' ? selectAll(queues) : await carryOut(queues[command.queue]?.(), command)
       report({ id, what: 'done', value })
     } catch (error) {
       const { name, message } = error instanceof Error ? error : { name: 'not an Error', message: String(error) }
@@ -36,6 +37,18 @@ function open(handle: unknown, own: AgentData['own']): () => Queue<unknown> {
     return () => {
       throw error
     }
+  }
+}
+
+/** All items of the queues behind the first, taken by selectSync() until all are shut down. */
+function selectAll(queues: readonly (() => Queue<unknown>)[]): unknown[] {
+  const faces = queues.slice(1).map((queue) => queue().syncQ)
+  const items: unknown[] = []
+  try {
+    for (;;) items.push(selectSync(faces).item)
+  } catch (error) {
+    if (error instanceof SyncQueueShutDown) return items
+    throw error
   }
 }
 

@@ -1,10 +1,10 @@
-// Condition: not empty, not full, all done.
+// Condition: not empty, not full, all done, shut down. Functions take the address of a condition, or of a queue's header.
 //
 //   +0   sleepers      blocked threads, those that are about to block included
 //   +4   epoch async   odd: an event loop may be registered, even: none is; event loops wait on an odd value
 //   +8   epoch sync    odd: a blocked thread's wake-up is on its way, even: none is; threads wait on an even value
-//   +12  callers       asynchronous callers that wait (for stats alone)
-//   +16  roomless      waiters that lack memory rather than a slot (not full only)
+//   +12  callers       asynchronous callers and those that select (for stats alone)
+//   +16  memory waiters that lack memory rather than a slot (not full only)
 //
 // Both epochs only ever count up.
 //
@@ -24,8 +24,20 @@
 //     lacks memory, all are woken, and so they are by what concerns all: a slot that is freed need not fit the first.
 // C6  A wake-up that died with its thread is made up for by wakeSurvivors(), and where nobody hears of the death by the
 //     waiters' safety re-check (waiting/).
+// C7  Threads that select wait on one word of the memory, whichever queues they wait for: whoever makes a queue not empty, or shuts it
+//     down, reads after that how many select, and where there are any moves that word on and notifies all of them.
 
-import { C_ALL_DONE, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_NOT_FULL, C_MEMORY_WAITERS } from './layout'
+import {
+  C_ALL_DONE,
+  C_EPOCH_ASYNC,
+  C_EPOCH_SYNC,
+  C_MEMORY_WAITERS,
+  C_NOT_EMPTY,
+  C_NOT_FULL,
+  C_SHUT_DOWN,
+  M_SELECT_EPOCH,
+  M_SELECTORS,
+} from './layout'
 
 const ALL: i32 = -1
 const ARMED: u64 = 1 << 32 // in sleepers and the async epoch, read in one piece
@@ -65,34 +77,55 @@ export function wakeAll(condition: usize): void {
   if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
 }
 
+/** Threads that select look again. */
+// @ts-ignore: decorator
+@inline
+export function wakeSelectors(): void {
+  if (atomic.load<u32>(M_SELECTORS) == 0) return
+  atomic.add<i32>(M_SELECT_EPOCH, 1)
+  atomic.notify(M_SELECT_EPOCH, ALL)
+}
+
 /** Items came in. */
 // @ts-ignore: decorator
 @inline
-export function wakeGetters(items: i32): void {
-  const waiters = atomic.load<u64>(C_NOT_EMPTY)
-  if ((waiters & SOMEBODY) == 0) return
-  if (<u32>waiters != 0) wakeThreads(C_NOT_EMPTY, items)
-  if ((waiters & ARMED) != 0) wakeLoops(C_NOT_EMPTY, <i32>(waiters >> 32))
+export function wakeGetters(queue: usize, items: i32): void {
+  const condition = queue + C_NOT_EMPTY
+  const waiters = atomic.load<u64>(condition)
+  if ((waiters & SOMEBODY) != 0) {
+    if (<u32>waiters != 0) wakeThreads(condition, items)
+    if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
+  }
+  wakeSelectors()
 }
 
 /** Slots came free. */
 // @ts-ignore: decorator
 @inline
-export function wakePutters(slots: i32): void {
-  const waiters = atomic.load<u64>(C_NOT_FULL)
+export function wakePutters(queue: usize, slots: i32): void {
+  const condition = queue + C_NOT_FULL
+  const waiters = atomic.load<u64>(condition)
   if ((waiters & SOMEBODY) == 0) return
   if (<u32>waiters != 0) {
-    if (atomic.load<u32>(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(C_NOT_FULL)
-    else wakeThreads(C_NOT_FULL, slots)
+    if (atomic.load<u32>(condition + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)
+    else wakeThreads(condition, slots)
   }
-  if ((waiters & ARMED) != 0) wakeLoops(C_NOT_FULL, <i32>(waiters >> 32))
+  if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
 }
 
-/** Memory came free. */
+/** No more getting, and nothing to wait for. */
 // @ts-ignore: decorator
 @inline
-export function wakeMemoryWaiters(): void {
-  if (atomic.load<u32>(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAll(C_NOT_FULL)
+export function wakeAllGetters(queue: usize): void {
+  wakeAll(queue + C_NOT_EMPTY)
+  wakeSelectors()
+}
+
+/** Memory came free: of this queue's waiters, those of other queues are the store's to wake. */
+// @ts-ignore: decorator
+@inline
+export function wakeMemoryWaiters(queue: usize): void {
+  if (atomic.load<u32>(queue + C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAll(queue + C_NOT_FULL)
 }
 
 /** Ends the registrations of event loops and notifies all, those included that somebody did not live to notify. */
@@ -113,8 +146,10 @@ function notifyCondition(condition: usize): void {
 
 // @ts-ignore: decorator
 @inline
-export function notifyEverybody(): void {
-  notifyCondition(C_NOT_EMPTY)
-  notifyCondition(C_NOT_FULL)
-  notifyCondition(C_ALL_DONE)
+export function notifyEverybody(queue: usize): void {
+  notifyCondition(queue + C_NOT_EMPTY)
+  notifyCondition(queue + C_NOT_FULL)
+  notifyCondition(queue + C_ALL_DONE)
+  notifyLoops(queue + C_SHUT_DOWN)
+  wakeSelectors()
 }

@@ -5,7 +5,7 @@
 //
 //   entry   +0  key    the priority's bits, so mapped that unsigned order is numeric order (-0 is 0)
 //           +8  word   sequence << 26 | cell >> 6   (cell 0: the item is the priority itself, a number)
-//   cell    a record as in a segment, in a slab
+//   cell    a record as in a segment, in a slab (loan.ts)
 //
 // Entry i lies at position i + 3: the four children of an entry are one cache line. A position's page is found
 // through a directory of two levels (1024 leaves of 1024 pages of 256 entries).
@@ -17,14 +17,13 @@
 //     than 2^37 puts lie between two items that are in together.
 // Q3  clear() is one step: the directory becomes limbo, and the next put begins another. One limbo at most, as in LIFO.
 
-import { isMapped } from './mapped'
-import { wakeGetters, wakePutters, wakeMemoryWaiters } from './condition'
+import { wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
-import { pending } from './pending'
 import {
   BUSY,
-  EMPTY,
   FULL,
+  GONE,
+  H_DONE_GATE,
   H_HEAP_COUNT,
   H_HEAP_LEAVES,
   H_HEAP_PAGES,
@@ -34,52 +33,57 @@ import {
   H_HOLE_AT,
   H_HOLE_KEY,
   H_HOLE_WORD,
-  H_LIMIT,
-  H_PUT_GATE,
-  H_PUTS,
-  H_SEQUENCE,
-  H_SLABS,
-  H_STATE,
-  H_TAKES,
+  H_LENT,
   H_LIMBO_COUNT,
   H_LIMBO_LEAVES,
   H_LIMBO_PAGES,
   H_LIMBO_ROOT,
+  H_LIMIT,
+  H_PUT_GATE,
+  H_PUTS,
+  H_SEQUENCE,
+  H_STATE,
+  H_TAKES,
   HOLE_DOWN,
   HOLE_NONE,
   HOLE_UP,
+  L_DELIVERIES,
+  L_KEY,
+  L_MEMBER,
+  L_RECORD,
+  L_WORD,
+  NEEDS_HELP,
   NO_CELL,
   NO_PAGE,
-  PAGE_SHIFT,
+  PAGE_BYTES,
   R_PAYLOAD,
   SHUT,
   SKIPPED,
   STALE,
+  STATE_CLOSED,
   STATE_OPEN,
-  T_BUILDING,
-  T_BUILDING_PAGES,
-  T_BUILDING_TAIL,
   T_GET,
-  T_DETACHED,
   T_PUT,
   TAG_NUMBER,
   UNIT_BYTES,
   UNITS_SHIFT,
-  NEEDS_HELP,
 } from './layout'
 import {
-  isChained,
-  isChainMapped,
-  isPendingFree,
-  pagesOf,
-  pinChain,
-  publicHead,
-  readOut,
-  takeChain,
-  unitsOf,
-  writeStaged,
-} from './segment'
-import { addSlab, allocate, classFor, free, hasCell, removeUnused, sizeOf } from './slab'
+  cellBytes,
+  countCellOut,
+  countDelivery,
+  countDropped,
+  lackOf,
+  leaveDropped,
+  lend,
+  newCell,
+  takeCell,
+  unlend,
+} from './loan'
+import { isMapped, lags } from './mapped'
+import { endBuilding, isPendingFree, pending, setDetached, takeDetached } from './pending'
+import { isChained, pinChain, publicHead, readOut, takeChain, unitsOf, writeNumber, writeStaged } from './segment'
+import { free } from './slab'
 
 const FIRST: usize = 3 // position of entry 0
 const ENTRY_SHIFT: usize = 4
@@ -133,13 +137,13 @@ function pagesFor(entries: usize): usize {
 /** Notes that the hole is at `position`, and what is to fill it; 0: it is filled. */
 // @ts-ignore: decorator
 @inline
-function leaveHole(kind: u32, position: usize, key: u64, word: u64): void {
+function leaveHole(queue: usize, kind: u32, position: usize, key: u64, word: u64): void {
   if (position != 0) {
-    store<u32>(H_HOLE, kind)
-    store<u32>(H_HOLE_AT, <u32>position)
-    store<u64>(H_HOLE_KEY, key)
-    store<u64>(H_HOLE_WORD, word)
-  } else store<u32>(H_HOLE, HOLE_NONE)
+    store<u32>(queue + H_HOLE, kind)
+    store<u32>(queue + H_HOLE_AT, <u32>position)
+    store<u64>(queue + H_HOLE_KEY, key)
+    store<u64>(queue + H_HOLE_WORD, word)
+  } else store<u32>(queue + H_HOLE, HOLE_NONE)
 }
 
 // @ts-ignore: decorator
@@ -152,15 +156,32 @@ function fill(entry: usize, key: u64, word: u64): void {
 /** One more entry, at the end. Under the gate, with a page for it. */
 // @ts-ignore: decorator
 @inline
-function append(key: u64, cell: usize, held: u64): void {
-  const count = <usize>load<u32>(H_HEAP_COUNT)
-  const sequence = load<u64>(H_SEQUENCE)
-  const word = (sequence << SEQUENCE_SHIFT) | (<u64>cell >> CELL_SHIFT)
-  store<u64>(H_SEQUENCE, sequence + 1)
-  store<u32>(H_HEAP_COUNT, <u32>count + 1)
-  store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) + held)
-  atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)
-  leaveHole(HOLE_UP, siftUp(load<u32>(H_HEAP_ROOT), count + FIRST, key, word), key, word)
+function append(queue: usize, key: u64, word: u64): void {
+  const count = <usize>load<u32>(queue + H_HEAP_COUNT)
+  store<u32>(queue + H_HEAP_COUNT, <u32>count + 1)
+  leaveHole(queue, HOLE_UP, siftUp(load<u32>(queue + H_HEAP_ROOT), count + FIRST, key, word), key, word)
+}
+
+/** The word of the next item to come. Under the gate. */
+// @ts-ignore: decorator
+@inline
+function nextWord(queue: usize, cell: usize): u64 {
+  const sequence = load<u64>(queue + H_SEQUENCE)
+  store<u64>(queue + H_SEQUENCE, sequence + 1)
+  return (sequence << SEQUENCE_SHIFT) | (<u64>cell >> CELL_SHIFT)
+}
+
+// @ts-ignore: decorator
+@inline
+function countPut(queue: usize, held: u64): void {
+  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + held)
+  atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function countTake(queue: usize): void {
+  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) + 1)
 }
 
 /** Moves the hole at `position`, for `key` and `word`, up by one level, and returns where it is then; 0: filled. */
@@ -218,193 +239,335 @@ function siftDown(root: usize, position: usize, end: usize, key: u64, word: u64)
 }
 
 /** Moves the hole on by some levels: 0 once there is none, else NEEDS_HELP. */
-export function heapHelp(): i32 {
-  const seen = take(H_PUT_GATE)
+export function heapHelp(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const kind = load<u32>(H_HOLE)
-  if (kind == HOLE_NONE) return refuse(H_PUT_GATE, seen, 0)
-  const root = <usize>load<u32>(H_HEAP_ROOT)
-  const key = load<u64>(H_HOLE_KEY)
-  const word = load<u64>(H_HOLE_WORD)
-  let at = <usize>load<u32>(H_HOLE_AT)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const kind = load<u32>(queue + H_HOLE)
+  if (kind == HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, 0)
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
+  const key = load<u64>(queue + H_HOLE_KEY)
+  const word = load<u64>(queue + H_HOLE_WORD)
+  let at = <usize>load<u32>(queue + H_HOLE_AT)
   if (kind == HOLE_UP) {
     at = siftUp(root, at, key, word)
     if (at != 0) at = siftUp(root, at, key, word)
     if (at != 0) at = siftUp(root, at, key, word)
   } else {
-    const end = <usize>load<u32>(H_HEAP_COUNT) + FIRST
+    const end = <usize>load<u32>(queue + H_HEAP_COUNT) + FIRST
     at = siftDown(root, at, end, key, word)
     if (at != 0) at = siftDown(root, at, end, key, word)
     if (at != 0) at = siftDown(root, at, end, key, word)
     if (at != 0) at = siftDown(root, at, end, key, word)
   }
-  leaveHole(kind, at, key, word)
-  leave(H_PUT_GATE, seen)
+  leaveHole(queue, kind, at, key, word)
+  leave(queue + H_PUT_GATE, seen)
   return at == 0 ? 0 : NEEDS_HELP
 }
 
 // @ts-ignore: decorator
 @inline
-function size(): u64 {
-  return load<u64>(H_PUTS) - load<u64>(H_TAKES)
+function size(queue: usize): u64 {
+  return load<u64>(queue + H_PUTS) - load<u64>(queue + H_TAKES)
+}
+
+/** Whether there is room for one more entry, and for those that are lent, which come back without asking. Under the gate. */
+// @ts-ignore: decorator
+@inline
+function hasPage(queue: usize): bool {
+  return pagesFor(entriesToCome(queue)) <= <usize>load<u32>(queue + H_HEAP_PAGES)
 }
 
 // @ts-ignore: decorator
 @inline
-function hasPage(): bool {
-  return pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) <= <usize>load<u32>(H_HEAP_PAGES)
+function entriesToCome(queue: usize): usize {
+  return <usize>(load<u32>(queue + H_HEAP_COUNT) + load<u32>(queue + H_LENT) + 1)
 }
 
-export function heapPut(priority: f64): i32 {
-  const seen = take(H_PUT_GATE)
-  if (isTaken(seen)) return BUSY
-  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
-  if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
-  const head = load<u32>(pending + T_PUT)
+/** Lays the staged record into a cell; 0: its class needs a slab. Under the gate. */
+// @ts-ignore: decorator
+@inline
+function writeCell(queue: usize, head: u32): usize {
   const bytes = unitsOf(head) * UNIT_BYTES
-  const list = classFor(bytes)
-  const slab = <usize>load<u32>(list)
-  if (slab == 0) return refuse(H_PUT_GATE, seen, NO_CELL)
-  if (!isMapped(slab + (1 << PAGE_SHIFT))) return refuse(H_PUT_GATE, seen, STALE)
-  const cell = allocate(list)
-  writeStaged(cell, head, bytes)
-  if (isChained(head)) {
-    store<u32>(pending + T_BUILDING, 0)
-    store<u32>(pending + T_BUILDING_TAIL, 0)
-    store<i32>(pending + T_BUILDING_PAGES, 0)
+  const cell = newCell(queue, bytes)
+  if (cell != 0) {
+    writeStaged(cell + L_RECORD, head, bytes)
+    if (isChained(head)) endBuilding()
   }
-  append(keyOf(priority), cell, heldAt(cell, head))
-  leave(H_PUT_GATE, seen + 2)
-  wakeGetters(1)
-  return 0
+  return cell
 }
 
-/** Bytes that an item takes: its entry, its cell, its chain. */
-// @ts-ignore: decorator
-@inline
-function heldAt(cell: usize, head: u32): u64 {
-  return UNIT_BYTES + <u64>sizeOf(cell) + (isChained(head) ? (<u64>pagesOf(cell)) << PAGE_SHIFT : 0)
+export function heapPut(queue: usize, priority: f64): i32 {
+  const seen = take(queue + H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)
+  if (size(queue) >= load<u64>(queue + H_LIMIT)) return refuse(queue + H_PUT_GATE, seen, FULL)
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  if (!hasPage(queue)) return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
+  const cell = writeCell(queue, load<u32>(pending + T_PUT))
+  if (cell == 0) return refuse(queue + H_PUT_GATE, seen, NO_CELL)
+  append(queue, keyOf(priority), nextWord(queue, cell))
+  countPut(queue, UNIT_BYTES + cellBytes(cell))
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakeGetters(queue, 1)
+  return 0
 }
 
 /** Puts a number, other than -0, that is its own priority. */
-export function heapPutNumber(value: f64): i32 {
-  const seen = take(H_PUT_GATE)
+export function heapPutNumber(queue: usize, value: f64): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)
-  if (size() >= load<u64>(H_LIMIT)) return refuse(H_PUT_GATE, seen, FULL)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  if (!hasPage()) return refuse(H_PUT_GATE, seen, NO_PAGE)
-  append(keyOf(value), 0, UNIT_BYTES)
-  leave(H_PUT_GATE, seen + 2)
-  wakeGetters(1)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)
+  if (size(queue) >= load<u64>(queue + H_LIMIT)) return refuse(queue + H_PUT_GATE, seen, FULL)
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  if (!hasPage(queue)) return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
+  append(queue, keyOf(value), nextWord(queue, 0))
+  countPut(queue, UNIT_BYTES)
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakeGetters(queue, 1)
   return 0
 }
 
-/** Reads the item of the first entry into the staging area. */
-// @ts-ignore: decorator
-@inline
-function readFirst(key: u64, cell: usize, head: u32): void {
-  if (cell == 0) {
-    store<u64>(pending + T_GET, <u64>NUMBER_HEAD)
-    store<f64>(pending + T_GET + R_PAYLOAD, priorityOf(key))
-  } else readOut(cell, head)
+let scanned: u64 = 0
+let scannedAt: usize = 0
+
+/**
+ * Looks for the item that would leave last, which is one of the entries without children; BUSY where the heap changes meanwhile.
+ * Holds no gate: heapPutOver takes effect only if nothing has changed since. What is read may be anything while others write: it
+ * is read only where it is mapped.
+ */
+export function heapScanLast(queue: usize): i32 {
+  const seen = atomic.load<u64>(queue + H_PUT_GATE)
+  const count = <usize>atomic.load<u32>(queue + H_HEAP_COUNT)
+  const root = <usize>atomic.load<u32>(queue + H_HEAP_ROOT)
+  if (isTaken(seen) || !isMapped(root + PAGE_BYTES)) return BUSY
+  let lastKey: u64 = 0
+  let lastWord: u64 = 0
+  let lastAt: usize = 0
+  for (let i: usize = count < 2 ? 0 : (count - 2) >> 2; i < count; i++) {
+    const position = i + FIRST
+    const page = position >> ENTRIES_SHIFT
+    const leaf = <usize>atomic.load<u32>(root + (((page >> POINTERS_SHIFT) & POINTERS_MASK) << 2))
+    if (!isMapped(leaf + PAGE_BYTES)) return BUSY
+    const entries = <usize>atomic.load<u32>((leaf & ~(PAGE_BYTES - 1)) + ((page & POINTERS_MASK) << 2))
+    if (!isMapped(entries + PAGE_BYTES)) return BUSY
+    const entry = (entries & ~(PAGE_BYTES - 1)) + ((position & ENTRIES_MASK) << ENTRY_SHIFT)
+    const key = atomic.load<u64>(entry)
+    const word = atomic.load<u64>(entry + 8)
+    if (lastAt == 0 || isBefore(lastKey, lastWord, key, word)) {
+      lastKey = key
+      lastWord = word
+      lastAt = position
+    }
+  }
+  scanned = seen
+  scannedAt = lastAt
+  return lastAt != 0 && atomic.load<u64>(queue + H_PUT_GATE) == seen ? 0 : BUSY
 }
 
-export function heapGet(): i32 {
-  const seen = take(H_PUT_GATE)
+/** Puts the staged record in place of the item that heapScanLast found, which is dropped and counts as done; BUSY where that no longer holds. */
+export function heapPutOver(queue: usize, priority: f64): i32 {
+  if (atomic.cmpxchg<u64>(queue + H_PUT_GATE, scanned, scanned | 1) != scanned) return BUSY
+  const seen = scanned
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)
+  if (size(queue) < load<u64>(queue + H_LIMIT)) return refuse(queue + H_PUT_GATE, seen, BUSY) // an ordinary put will do
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const doneSeen = take(queue + H_DONE_GATE)
+  if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
+  const isOver = size(queue) > load<u64>(queue + H_LIMIT)
+  const cell: usize = isOver ? 0 : writeCell(queue, load<u32>(pending + T_PUT))
+  if (!isOver && cell == 0) {
+    leave(queue + H_DONE_GATE, doneSeen)
+    return refuse(queue + H_PUT_GATE, seen, NO_CELL)
+  }
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
+  const dropped = <usize>((load<u64>(entryAt(root, scannedAt) + 8) & CELL_MASK) << CELL_SHIFT)
+  const count = <usize>load<u32>(queue + H_HEAP_COUNT)
+  let key: u64
+  let word: u64
+  if (isOver) {
+    const last = entryAt(root, count - 1 + FIRST)
+    key = load<u64>(last)
+    word = load<u64>(last + 8)
+    store<u32>(queue + H_HEAP_COUNT, <u32>count - 1)
+  } else {
+    key = keyOf(priority)
+    word = nextWord(queue, cell)
+    countPut(queue, UNIT_BYTES + cellBytes(cell))
+  }
+  const isGone = isOver && scannedAt == count - 1 + FIRST
+  if (!isGone) leaveHole(queue, HOLE_UP, siftUp(root, scannedAt, key, word), key, word)
+  countTake(queue)
+  countDropped(queue)
+  if (dropped != 0) takeCell(queue, dropped)
+  else atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+  leaveDropped(queue, doneSeen, load<u64>(queue + H_PUTS))
+  leave(queue + H_PUT_GATE, seen + 2)
+  if (!isOver) wakeGetters(queue, 1)
+  return isOver ? SKIPPED : 0
+}
+
+/** Frees what an entry that was taken out held. Under the gate, with nothing pending. */
+// @ts-ignore: decorator
+@inline
+function freeEntry(queue: usize, cell: usize): void {
+  if (cell != 0) takeCell(queue, cell)
+  else atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+}
+
+/** Takes the first entry out. Under the gate, without a hole. */
+// @ts-ignore: decorator
+@inline
+function removeFirst(queue: usize, root: usize, count: usize): void {
+  if (count > 1) {
+    const last = entryAt(root, count - 1 + FIRST)
+    const key = load<u64>(last)
+    const word = load<u64>(last + 8)
+    leaveHole(queue, HOLE_DOWN, siftDown(root, FIRST, count - 1 + FIRST, key, word), key, word)
+  }
+  store<u32>(queue + H_HEAP_COUNT, <u32>count - 1)
+  countTake(queue)
+}
+
+export function heapGet(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const count = <usize>load<u32>(H_HEAP_COUNT)
-  if (count == 0) return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  const root = <usize>load<u32>(H_HEAP_ROOT)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const count = <usize>load<u32>(queue + H_HEAP_COUNT)
+  if (count == 0) return refuse(queue + H_PUT_GATE, seen, lackOf(queue, load<u32>(queue + H_STATE)))
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
   const first = entryAt(root, FIRST)
   const key = load<u64>(first)
   const cell = <usize>((load<u64>(first + 8) & CELL_MASK) << CELL_SHIFT)
+  if (cell != 0) {
+    if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+    const head = load<u32>(cell + L_RECORD)
+    readOut(cell + L_RECORD, head)
+    countDelivery(queue, load<u32>(cell + L_DELIVERIES))
+    removeFirst(queue, root, count)
+    countCellOut(queue, cell)
+    takeChain(queue, cell + L_RECORD, head)
+    free(queue, cell) // at once: most priority items come and go by this way
+    leave(queue + H_PUT_GATE, seen + 2)
+    wakePutters(queue, 1)
+    return publicHead(head)
+  }
+  readNumber(key)
+  removeFirst(queue, root, count)
+  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakePutters(queue, 1)
+  return <i32>NUMBER_HEAD
+}
+
+/** Writes the number that is its own priority into the staging area. */
+// @ts-ignore: decorator
+@inline
+function readNumber(key: u64): void {
+  store<u64>(pending + T_GET, <u64>NUMBER_HEAD)
+  store<f64>(pending + T_GET + R_PAYLOAD, priorityOf(key))
+}
+
+/** Takes the next item for the membership: its head, and the cell in the result. */
+export function heapLend(queue: usize, member: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const count = <usize>load<u32>(queue + H_HEAP_COUNT)
+  if (count == 0) return refuse(queue + H_PUT_GATE, seen, lackOf(queue, load<u32>(queue + H_STATE)))
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
+  const first = entryAt(root, FIRST)
+  const key = load<u64>(first)
+  const word = load<u64>(first + 8)
+  let cell = <usize>((word & CELL_MASK) << CELL_SHIFT)
   let head = NUMBER_HEAD
-  let held: u64 = UNIT_BYTES
   if (cell != 0) {
-    head = load<u32>(cell)
-    if (!isMapped(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isPendingFree(head) || load<u32>(pending + T_DETACHED) != 0) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-    held = heldAt(cell, head)
+    head = load<u32>(cell + L_RECORD)
+    readOut(cell + L_RECORD, head)
+  } else {
+    cell = newCell(queue, UNIT_BYTES)
+    if (cell == 0) return refuse(queue + H_PUT_GATE, seen, NO_CELL)
+    readNumber(key)
+    writeNumber(cell + L_RECORD, NUMBER_HEAD, priorityOf(key))
+    atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + cellBytes(cell))
   }
-  readFirst(key, cell, head)
-  if (cell != 0) {
-    takeChain(cell, head)
-    free(cell)
-  }
-  if (count > 1) {
-    const last = entryAt(root, count - 1 + FIRST)
-    const lastKey = load<u64>(last)
-    const lastWord = load<u64>(last + 8)
-    leaveHole(HOLE_DOWN, siftDown(root, FIRST, count - 1 + FIRST, lastKey, lastWord), lastKey, lastWord)
-  }
-  store<u32>(H_HEAP_COUNT, <u32>count - 1)
-  store<u64>(H_HELD_BYTES, load<u64>(H_HELD_BYTES) - held)
-  atomic.store<u64>(H_TAKES, load<u64>(H_TAKES) + 1)
-  leave(H_PUT_GATE, seen + 2)
-  wakePutters(1)
+  store<u64>(cell + L_KEY, key)
+  store<u64>(cell + L_WORD, (word & ~CELL_MASK) | (<u64>cell >> CELL_SHIFT))
+  removeFirst(queue, root, count)
+  lend(queue, member, cell)
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakePutters(queue, 1)
   return publicHead(head)
 }
 
-export function heapPeek(): i32 {
-  const seen = take(H_PUT_GATE)
+/**
+ * Gives the item back: by its priority and its place among equals, or, `last`, behind these. SHUT: the queue was shut down
+ * immediately, and it is still lent; NO_PAGE: a clear() took the room that was kept for it.
+ */
+export function heapGiveBack(queue: usize, member: usize, cell: usize, last: bool): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  if (load<u32>(H_HEAP_COUNT) == 0) {
-    return refuse(H_PUT_GATE, seen, load<u32>(H_STATE) == STATE_OPEN ? EMPTY : SHUT)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  if (load<u32>(cell + L_MEMBER) != <u32>member) return refuse(queue + H_PUT_GATE, seen, GONE)
+  if (load<u32>(queue + H_STATE) == STATE_CLOSED) return refuse(queue + H_PUT_GATE, seen, SHUT)
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  if (pagesFor(<usize>load<u32>(queue + H_HEAP_COUNT) + 1) > <usize>load<u32>(queue + H_HEAP_PAGES)) {
+    return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
   }
-  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  const first = entryAt(load<u32>(H_HEAP_ROOT), FIRST)
-  const key = load<u64>(first)
+  unlend(queue, member, cell)
+  append(queue, load<u64>(cell + L_KEY), last ? nextWord(queue, cell) : load<u64>(cell + L_WORD))
+  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakeGetters(queue, 1)
+  return 0
+}
+
+export function heapPeek(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  if (load<u32>(queue + H_HEAP_COUNT) == 0) {
+    return refuse(queue + H_PUT_GATE, seen, lackOf(queue, load<u32>(queue + H_STATE)))
+  }
+  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const first = entryAt(load<u32>(queue + H_HEAP_ROOT), FIRST)
   const cell = <usize>((load<u64>(first + 8) & CELL_MASK) << CELL_SHIFT)
   let head = NUMBER_HEAD
   if (cell != 0) {
-    head = load<u32>(cell)
-    if (!isMapped(cell + unitsOf(head) * UNIT_BYTES)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isChainMapped(cell, head)) return refuse(H_PUT_GATE, seen, STALE)
-    if (!isPendingFree(head)) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  }
-  readFirst(key, cell, head)
-  if (cell != 0) pinChain(cell, head)
-  leave(H_PUT_GATE, seen)
+    head = load<u32>(cell + L_RECORD)
+    if (isChained(head) && !isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+    readOut(cell + L_RECORD, head)
+    pinChain(queue, cell + L_RECORD, head)
+  } else readNumber(load<u64>(first))
+  leave(queue + H_PUT_GATE, seen)
   return publicHead(head)
 }
 
 /** Makes the detached page the directory's root, one of its leaves or a page of entries, whichever is next. */
-export function heapGrow(): i32 {
-  const seen = take(H_PUT_GATE)
+export function heapGrow(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const page = load<u32>(pending + T_DETACHED)
-  const root = <usize>load<u32>(H_HEAP_ROOT)
-  const pages = <usize>load<u32>(H_HEAP_PAGES)
-  const leaves = <usize>load<u32>(H_HEAP_LEAVES)
-  if (root == 0) store<u32>(H_HEAP_ROOT, page)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const page = <u32>takeDetached()
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
+  const pages = <usize>load<u32>(queue + H_HEAP_PAGES)
+  const leaves = <usize>load<u32>(queue + H_HEAP_LEAVES)
+  if (root == 0) store<u32>(queue + H_HEAP_ROOT, page)
   else if (pages >> POINTERS_SHIFT == leaves) {
     store<u32>(root + (leaves << 2), page)
-    store<u32>(H_HEAP_LEAVES, <u32>leaves + 1)
+    store<u32>(queue + H_HEAP_LEAVES, <u32>leaves + 1)
   } else {
     store<u32>(pointerTo(root, pages), page)
-    store<u32>(H_HEAP_PAGES, <u32>pages + 1)
+    store<u32>(queue + H_HEAP_PAGES, <u32>pages + 1)
   }
-  store<u32>(pending + T_DETACHED, 0)
-  leave(H_PUT_GATE, seen)
-  wakeMemoryWaiters()
-  return 0
-}
-
-/** Makes the detached page a slab for records of `bytes`; it stays detached where a cell came free meanwhile. */
-export function heapAddSlab(bytes: usize): i32 {
-  const seen = take(H_PUT_GATE)
-  if (isTaken(seen)) return BUSY
-  const list = classFor(bytes)
-  if (!hasCell(list)) {
-    addSlab(list, load<u32>(pending + T_DETACHED))
-    store<u32>(pending + T_DETACHED, 0)
-  }
-  leave(H_PUT_GATE, seen)
-  wakeMemoryWaiters()
+  leave(queue + H_PUT_GATE, seen)
+  wakeMemoryWaiters(queue)
   return 0
 }
 
@@ -412,82 +575,77 @@ export function heapAddSlab(bytes: usize): i32 {
  * Takes a page that the heap can do without: 1 and it is detached, or 0. The page for one more entry and its leaf stay,
  * so that a put that needs both it and a slab does not take the one for the other, for ever.
  */
-export function heapShrink(): i32 {
-  const seen = take(H_PUT_GATE)
+export function heapShrink(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const root = <usize>load<u32>(H_HEAP_ROOT)
-  const pages = <usize>load<u32>(H_HEAP_PAGES)
-  const leaves = <usize>load<u32>(H_HEAP_LEAVES)
-  let found: i32 = 1
-  if (pages > pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1)) {
-    store<u32>(pending + T_DETACHED, load<u32>(pointerTo(root, pages - 1)))
-    store<u32>(H_HEAP_PAGES, <u32>pages - 1)
-  } else if (leaves > (pagesFor(<usize>load<u32>(H_HEAP_COUNT) + 1) + POINTERS_MASK) >> POINTERS_SHIFT) {
-    store<u32>(pending + T_DETACHED, load<u32>(root + ((leaves - 1) << 2)))
-    store<u32>(H_HEAP_LEAVES, <u32>leaves - 1)
-  } else if (
-    !removeUnused(H_SLABS) &&
-    !removeUnused(H_SLABS + 4) &&
-    !removeUnused(H_SLABS + 8) &&
-    !removeUnused(H_SLABS + 12) &&
-    !removeUnused(H_SLABS + 16) &&
-    !removeUnused(H_SLABS + 20) &&
-    !removeUnused(H_SLABS + 24)
-  ) {
-    found = 0
-  }
-  leave(H_PUT_GATE, seen)
-  return found
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const root = <usize>load<u32>(queue + H_HEAP_ROOT)
+  const pages = <usize>load<u32>(queue + H_HEAP_PAGES)
+  const leaves = <usize>load<u32>(queue + H_HEAP_LEAVES)
+  let found = true
+  if (pages > pagesFor(entriesToCome(queue))) {
+    setDetached(queue, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(queue + H_HEAP_PAGES, <u32>pages - 1)
+  } else if (leaves > (pagesFor(entriesToCome(queue)) + POINTERS_MASK) >> POINTERS_SHIFT) {
+    setDetached(queue, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(queue + H_HEAP_LEAVES, <u32>leaves - 1)
+  } else found = false
+  leave(queue + H_PUT_GATE, seen)
+  return <i32>found
+}
+
+/** Whether an earlier clear() is swept. Under the gate. */
+// @ts-ignore: decorator
+@inline
+export function heapIsSwept(queue: usize): bool {
+  return load<u32>(queue + H_LIMBO_ROOT) == 0
 }
 
 /** Whether the heap can be discarded: it has no hole. Under the gate. */
 // @ts-ignore: decorator
 @inline
-export function heapHasNoHole(): bool {
-  return load<u32>(H_HOLE) == HOLE_NONE
+export function heapHasNoHole(queue: usize): bool {
+  return load<u32>(queue + H_HOLE) == HOLE_NONE
 }
 
 /** Makes the heap limbo. Under the gate, with no hole and no limbo. */
 // @ts-ignore: decorator
 @inline
-export function heapDiscard(): void {
-  store<u32>(H_LIMBO_ROOT, load<u32>(H_HEAP_ROOT))
-  store<u32>(H_LIMBO_COUNT, load<u32>(H_HEAP_COUNT))
-  store<u32>(H_LIMBO_PAGES, load<u32>(H_HEAP_PAGES))
-  store<u32>(H_LIMBO_LEAVES, load<u32>(H_HEAP_LEAVES))
-  store<u32>(H_HEAP_ROOT, 0)
-  store<u32>(H_HEAP_COUNT, 0)
-  store<u32>(H_HEAP_PAGES, 0)
-  store<u32>(H_HEAP_LEAVES, 0)
+export function heapDiscard(queue: usize): void {
+  store<u32>(queue + H_LIMBO_ROOT, load<u32>(queue + H_HEAP_ROOT))
+  store<u32>(queue + H_LIMBO_COUNT, load<u32>(queue + H_HEAP_COUNT))
+  store<u32>(queue + H_LIMBO_PAGES, load<u32>(queue + H_HEAP_PAGES))
+  store<u32>(queue + H_LIMBO_LEAVES, load<u32>(queue + H_HEAP_LEAVES))
+  store<u32>(queue + H_HEAP_ROOT, 0)
+  store<u32>(queue + H_HEAP_COUNT, 0)
+  store<u32>(queue + H_HEAP_PAGES, 0)
+  store<u32>(queue + H_HEAP_LEAVES, 0)
 }
 
 /** Sweeps one entry or page of the limbo: SKIPPED, and a chain and a detached page may be in pending; 0: there is none. */
-export function heapSweep(): i32 {
-  const seen = take(H_PUT_GATE)
+export function heapSweep(queue: usize): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const root = <usize>load<u32>(H_LIMBO_ROOT)
-  if (root == 0) return refuse(H_PUT_GATE, seen, 0)
-  const count = <usize>load<u32>(H_LIMBO_COUNT)
-  const pages = <usize>load<u32>(H_LIMBO_PAGES)
-  const leaves = <usize>load<u32>(H_LIMBO_LEAVES)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const root = <usize>load<u32>(queue + H_LIMBO_ROOT)
+  if (root == 0) return refuse(queue + H_PUT_GATE, seen, 0)
+  const count = <usize>load<u32>(queue + H_LIMBO_COUNT)
+  const pages = <usize>load<u32>(queue + H_LIMBO_PAGES)
+  const leaves = <usize>load<u32>(queue + H_LIMBO_LEAVES)
   if (count > 0) {
     const last = entryAt(root, count - 1 + FIRST)
-    const cell = <usize>((load<u64>(last + 8) & CELL_MASK) << CELL_SHIFT)
-    if (cell != 0) {
-      takeChain(cell, load<u32>(cell))
-      free(cell)
-    }
-    store<u32>(H_LIMBO_COUNT, <u32>count - 1)
+    freeEntry(queue, <usize>((load<u64>(last + 8) & CELL_MASK) << CELL_SHIFT))
+    store<u32>(queue + H_LIMBO_COUNT, <u32>count - 1)
   } else if (pages > 0) {
-    store<u32>(pending + T_DETACHED, load<u32>(pointerTo(root, pages - 1)))
-    store<u32>(H_LIMBO_PAGES, <u32>pages - 1)
+    setDetached(queue, load<u32>(pointerTo(root, pages - 1)))
+    store<u32>(queue + H_LIMBO_PAGES, <u32>pages - 1)
   } else if (leaves > 0) {
-    store<u32>(pending + T_DETACHED, load<u32>(root + ((leaves - 1) << 2)))
-    store<u32>(H_LIMBO_LEAVES, <u32>leaves - 1)
+    setDetached(queue, load<u32>(root + ((leaves - 1) << 2)))
+    store<u32>(queue + H_LIMBO_LEAVES, <u32>leaves - 1)
   } else {
-    store<u32>(pending + T_DETACHED, <u32>root)
-    store<u32>(H_LIMBO_ROOT, 0)
+    setDetached(queue, root)
+    store<u32>(queue + H_LIMBO_ROOT, 0)
   }
-  leave(H_PUT_GATE, seen)
+  leave(queue + H_PUT_GATE, seen)
   return SKIPPED
 }

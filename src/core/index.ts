@@ -1,4 +1,5 @@
-// What the store calls: each function is one whole transition of the queue, or a refusal with a code.
+// What the store calls: each function is one whole transition of a queue or of the memory, or a refusal with a code. A queue is
+// named by its place, the address of its header.
 
 export {
   fifoDrop,
@@ -9,49 +10,69 @@ export {
   fifoPut,
   fifoPutMany,
   fifoPutNumber,
+  fifoPutOver,
   fifoScan,
   fifoShrink,
   fifoSweep,
 } from './fifo'
-export { claim, held, hold, inherit } from './pending'
+export { fifoGiveBack, fifoGiveBackLast, fifoHelp, fifoLend } from './fifo-loans'
 export {
-  heapAddSlab,
   heapGet,
+  heapGiveBack,
   heapGrow,
+  heapHelp,
+  heapLend,
   heapPeek,
   heapPut,
   heapPutNumber,
+  heapPutOver,
+  heapScanLast,
   heapShrink,
   heapSweep,
-  heapHelp,
 } from './heap'
-export { lifoGet, lifoGrow, lifoPeek, lifoPut, lifoPutNumber, lifoShrink, lifoSweep } from './lifo'
+export {
+  lifoGet,
+  lifoGiveBack,
+  lifoGrow,
+  lifoLend,
+  lifoPeek,
+  lifoPut,
+  lifoPutNumber,
+  lifoPutOver,
+  lifoShrink,
+  lifoSweep,
+} from './lifo'
+export { addSlabFor, freeCell, loanDone, shrinkSlabs } from './loan'
+export { addMembers, bury, countOut, create, join, quit, register, unregister, wakeMember } from './member'
+export { claim, held, hold, inherit } from './pending'
 export {
   abandon,
-  register,
+  allocPage,
   extend,
+  freePage,
   isRecordsShort,
   mostPages,
-  allocPage,
-  freePage,
   release,
   reserve,
-  unregister,
   retryGrowth,
   unpin,
   unreserve,
 } from './pool'
 export {
   bind,
+  countOverflow,
   drop,
   gets,
   heldBytes,
-  isShut,
+  lent,
+  overflowed,
   puts,
+  redelivered,
   seemsFull,
   setLimit,
   shut,
   size,
+  state,
   taskDone,
   unfinished,
 } from './queue'
@@ -60,9 +81,11 @@ export {
   arm,
   countCallers,
   countMemoryWaiters,
-  notifyAll,
+  enterSelect,
   enterSleep,
+  leaveSelect,
   leaveSleep,
+  notifyAll,
   passOn,
   wakeSurvivors,
 } from './waiter'

@@ -1,10 +1,22 @@
 // What an instance knows of the memory's size.
 //
-// K1  An instance copies, and uses atomics, only within the memory it knows of. Another thread's growth reaches it a little
-//     later than the pages it makes reach its loads, and until then both would trap where plain accesses do not. Where it
-//     does not know yet, a step is refused (STALE), and nothing has entered or left the queue; it hears of the growth between steps.
+// K1  An access beyond the memory that an instance knows of is a trap, and another thread's growth reaches an instance later than
+//     the pages it makes are linked. So a step compares, right after it has taken a gate, what was grown with what it knows, and
+//     leaves where it lags (STALE), before it has changed anything. M_GROWN is stored before a page of the growth is given to anybody,
+//     and whatever is linked under a gate is seen only by those who take that gate later: all that is reachable under the gate is mapped.
+// K2  A getter that reads the putters' count anew sees what was linked under another gate, and compares once more (fifo.ts).
+// K3  The pages of an instance's own record, and of the headers of the queues that it has joined, are mapped for it for good.
 
-/** Whether this instance knows of the memory below `end`. */
+import { M_GROWN } from './layout'
+
+/** Whether this instance has not yet heard of the last growth. */
+// @ts-ignore: decorator
+@inline
+export function lags(): bool {
+  return atomic.load<u32>(M_GROWN) > <u32>memory.size()
+}
+
+/** Whether this instance knows of the memory below `end`: for what is read under no gate. */
 // @ts-ignore: decorator
 @inline
 export function isMapped(end: usize): bool {

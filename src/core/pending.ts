@@ -1,13 +1,31 @@
-// Hand: what one thread holds in shared memory while it is between two steps, kept in its record so that it can be
-// given back when the thread dies. One record a thread and queue; the record's address is this instance's own.
+// Pending: what one thread holds in shared memory while it is between two steps, kept in its record so that it can be given
+// back when the thread dies. One record a thread and memory; the record's address is this instance's own.
 //
-// A1  Every page is at any time in exactly one place: free, in a structure, or in one pending. The step that takes it
+// A1  Every page is at any time in exactly one place: free, in a structure, or pending in one record. The step that takes it
 //     from one place puts it into the next before it leaves the gate.
-// A2  Only the thread that owns a record writes its pending; after its death, the one thread that claimed it. A claim
+// A2  Only the thread that owns a record writes what is pending in it; after its death, the one thread that claimed it. A claim
 //     names the claimer's own record: if that thread dies too, whoever claims that one inherits the claim.
+// A3  What is pending belongs to one queue at a time, whose quota it counts in (T_QUEUE, T_BUILDING_QUEUE): a step that would make
+//     something pending beside what an earlier call left behind asks for help first.
 
 import { isMapped } from './mapped'
-import { H_RECORDS, RECORD_USED, STALE, T_DETACHED, T_NEXT, T_PUT, T_STATE } from './layout'
+import {
+  M_RECORDS,
+  RECORD_USED,
+  STALE,
+  T_BUILDING,
+  T_BUILDING_PAGES,
+  T_BUILDING_TAIL,
+  T_CELL,
+  T_DETACHED,
+  T_NEXT,
+  T_PINNED,
+  T_PUT,
+  T_QUEUE,
+  T_RESULT,
+  T_STATE,
+  T_TAKEN,
+} from './layout'
 
 export let pending: usize = 0
 
@@ -31,23 +49,32 @@ export function claim(record: usize): i32 {
   if (!isMapped(record + T_PUT)) return STALE
   const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>pending)
   if (seen == RECORD_USED) return 1
-  // A thread that was leaving the queue had claimed its own record.
+  // A thread that was leaving the memory had claimed its own record.
   return <i32>(seen == <u32>record && atomic.cmpxchg<u32>(record + T_STATE, seen, <u32>pending) == seen)
 }
 
 /** A record that the thread of `dead` had claimed, and that this thread, which claimed `dead`, now has; 0: none, or STALE. */
 export function inherit(dead: usize): f64 {
-  for (let record = <usize>atomic.load<u32>(H_RECORDS); record != 0; record = <usize>load<u32>(record + T_NEXT)) {
+  for (let record = <usize>atomic.load<u32>(M_RECORDS); record != 0; record = <usize>load<u32>(record + T_NEXT)) {
     if (!isMapped(record + T_PUT)) return STALE
     if (atomic.cmpxchg<u32>(record + T_STATE, <u32>dead, <u32>pending) == <u32>dead) return <f64>record
   }
   return 0
 }
 
+/** Whether nothing is pending that a chain, a page or a pin of another item would displace (A3). */
 // @ts-ignore: decorator
 @inline
-export function setDetached(page: usize): void {
+export function isPendingFree(): bool {
+  const chains = load<u32>(pending + T_TAKEN) | load<u32>(pending + T_PINNED)
+  return (chains | load<u32>(pending + T_DETACHED) | load<u32>(pending + T_CELL)) == 0
+}
+
+// @ts-ignore: decorator
+@inline
+export function setDetached(queue: usize, page: usize): void {
   store<u32>(pending + T_DETACHED, <u32>page)
+  store<u32>(pending + T_QUEUE, <u32>queue)
 }
 
 // @ts-ignore: decorator
@@ -56,4 +83,19 @@ export function takeDetached(): usize {
   const page = <usize>load<u32>(pending + T_DETACHED)
   store<u32>(pending + T_DETACHED, 0)
   return page
+}
+
+/** The chain that was built is somewhere else now. */
+// @ts-ignore: decorator
+@inline
+export function endBuilding(): void {
+  store<u32>(pending + T_BUILDING, 0)
+  store<u32>(pending + T_BUILDING_TAIL, 0)
+  store<i32>(pending + T_BUILDING_PAGES, 0)
+}
+
+// @ts-ignore: decorator
+@inline
+export function setResult(value: f64): void {
+  store<f64>(pending + T_RESULT, value)
 }

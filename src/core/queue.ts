@@ -4,171 +4,216 @@
 // U1  done <= puts. unfinished = puts - done: a put touches no counter for it.
 // U2  Once shut, nothing is put: `state` is written under the put gate and read under it by every put.
 // U3  A reader without a gate reads done before puts and puts before takes, so that it never sees all done while it
-//     is not, nor more items in than fit.
+//     is not, nor, but for what is given back meanwhile, more items in than fit.
 
-import { wakeAll } from './condition'
+import { wakeAll, wakeAllGetters } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
-import { pending } from './pending'
-import { heapDiscard, heapHasNoHole } from './heap'
+import { heapDiscard, heapHasNoHole, heapIsSwept } from './heap'
 import {
   BUSY,
   C_ALL_DONE,
-  C_NOT_EMPTY,
   C_NOT_FULL,
+  C_SHUT_DOWN,
   EXCESS,
+  H_BACK,
+  H_CELL_BYTES,
   H_DONE_GATE,
   H_DROP_TO,
   H_DROPPED,
+  H_FROM_BACK,
   H_GET_BYTES,
   H_GET_GATE,
   H_HELD_BYTES,
   H_KIND,
+  H_LENT,
   H_LIMIT,
   H_MAXSIZE,
+  H_OVERFLOWED,
   H_OWNER,
   H_PUT_BYTES,
   H_PUT_GATE,
   H_PUTS,
+  H_REDELIVERED,
+  H_REQUEUED,
   H_STATE,
   H_TAKES,
-  H_LIMBO_AT,
-  H_LIMBO_ROOT,
   KIND_FIFO,
   KIND_LIFO,
-  STATE_SHUT,
-  T_RESULT,
   NEEDS_HELP,
+  STALE,
+  STATE_CLOSED,
+  STATE_OPEN,
+  STATE_SHUT,
 } from './layout'
-import { lifoDiscard } from './lifo'
+import { lifoDiscard, lifoIsSwept } from './lifo'
+import { putCountOf } from './loan'
+import { lags } from './mapped'
+import { setResult } from './pending'
+import { adoptReason } from './reason'
 
 const UNLIMITED: u64 = 1 << 62
 const MOST: f64 = 9007199254740991
 
 // @ts-ignore: decorator
 @inline
-function kind(): u32 {
-  return load<u32>(H_KIND)
+function isFifo(queue: usize): bool {
+  return load<u32>(queue + H_KIND) == KIND_FIFO
+}
+
+/** Items that left: got, lent or dropped, less those that were given back (FIFO: these are counted apart). */
+// @ts-ignore: decorator
+@inline
+function takeCount(queue: usize): u64 {
+  return isFifo(queue)
+    ? max<u64>(countOf(queue + H_GET_GATE), atomic.load<u64>(queue + H_DROP_TO)) - <u64>atomic.load<u32>(queue + H_BACK)
+    : atomic.load<u64>(queue + H_TAKES)
 }
 
 // @ts-ignore: decorator
 @inline
-function putCount(): u64 {
-  return kind() == KIND_FIFO ? countOf(H_PUT_GATE) : atomic.load<u64>(H_PUTS)
+function sizeOf(queue: usize): i64 {
+  const count = putCountOf(queue)
+  return <i64>(count - takeCount(queue))
 }
 
-/** Items that left: got or dropped. */
-// @ts-ignore: decorator
-@inline
-function takeCount(): u64 {
-  return kind() == KIND_FIFO ? max<u64>(countOf(H_GET_GATE), atomic.load<u64>(H_DROP_TO)) : atomic.load<u64>(H_TAKES)
+export function puts(queue: usize): f64 {
+  return <f64>(isFifo(queue) ? putCountOf(queue) - atomic.load<u64>(queue + H_REQUEUED) : putCountOf(queue))
 }
 
-export function puts(): f64 {
-  return <f64>putCount()
+/** Items given out, each time. BUSY where clear() may be moving the counts that it is made of, which it does under a gate. */
+export function gets(queue: usize): f64 {
+  const gate = queue + (isFifo(queue) ? H_GET_GATE : H_PUT_GATE)
+  const seen = atomic.load<u64>(gate)
+  const dropped = atomic.load<u64>(queue + H_DROPPED)
+  const takes = isFifo(queue)
+    ? max<u64>(countOf(queue + H_GET_GATE), atomic.load<u64>(queue + H_DROP_TO)) + atomic.load<u64>(queue + H_FROM_BACK)
+    : atomic.load<u64>(queue + H_TAKES) + atomic.load<u64>(queue + H_REDELIVERED)
+  if (isTaken(seen) || isTaken(atomic.load<u64>(gate))) return BUSY
+  return atomic.load<u64>(queue + H_DROPPED) == dropped ? <f64>max<i64>(<i64>(takes - dropped), 0) : BUSY
 }
 
-/** BUSY where clear() may be moving the two counts that it is the difference of, which it does under a gate. */
-export function gets(): f64 {
-  const dropped = atomic.load<u64>(H_DROPPED)
-  const takes = takeCount()
-  if (isTaken(atomic.load<u64>(kind() == KIND_FIFO ? H_GET_GATE : H_PUT_GATE))) return BUSY
-  return atomic.load<u64>(H_DROPPED) == dropped ? <f64>(takes - dropped) : BUSY
+export function size(queue: usize): f64 {
+  return <f64>max<i64>(sizeOf(queue), 0)
 }
 
-export function size(): f64 {
-  const count = putCount()
-  return <f64>max<i64>(<i64>(count - takeCount()), 0)
+export function unfinished(queue: usize): f64 {
+  const done = countOf(queue + H_DONE_GATE)
+  return <f64>max<i64>(<i64>(putCountOf(queue) - done), 0)
 }
 
-export function unfinished(): f64 {
-  const done = countOf(H_DONE_GATE)
-  return <f64>max<i64>(<i64>(putCount() - done), 0)
+export function heldBytes(queue: usize): f64 {
+  if (!isFifo(queue)) return <f64>atomic.load<u64>(queue + H_HELD_BYTES)
+  const bytes = atomic.load<u64>(queue + H_PUT_BYTES) + atomic.load<u64>(queue + H_CELL_BYTES)
+  return <f64>max<i64>(<i64>(bytes - atomic.load<u64>(queue + H_GET_BYTES)), 0)
 }
 
-export function heldBytes(): f64 {
-  if (kind() != KIND_FIFO) return <f64>atomic.load<u64>(H_HELD_BYTES)
-  const bytes = atomic.load<u64>(H_PUT_BYTES)
-  return <f64>max<i64>(<i64>(bytes - atomic.load<u64>(H_GET_BYTES)), 0)
+/** STATE_*: open, shut down, shut down immediately. */
+export function state(queue: usize): u32 {
+  return atomic.load<u32>(queue + H_STATE)
 }
 
-export function isShut(): bool {
-  return atomic.load<u32>(H_STATE) == STATE_SHUT
+/** Items that are lent; given out again; dropped by overflow. */
+export function lent(queue: usize): u32 {
+  return atomic.load<u32>(queue + H_LENT)
+}
+
+export function redelivered(queue: usize): f64 {
+  return <f64>atomic.load<u64>(queue + H_REDELIVERED)
+}
+
+export function overflowed(queue: usize): f64 {
+  return <f64>atomic.load<u64>(queue + H_OVERFLOWED)
+}
+
+/** Counts an item that came to a full queue and was dropped. */
+export function countOverflow(queue: usize): void {
+  atomic.add<u64>(queue + H_OVERFLOWED, 1)
 }
 
 /** Whether a put would find no slot, as far as can be seen without a gate. */
-export function seemsFull(): bool {
-  const count = putCount()
-  return <i64>(count - takeCount()) >= <i64>atomic.load<u64>(H_LIMIT)
+export function seemsFull(queue: usize): bool {
+  return sizeOf(queue) >= <i64>atomic.load<u64>(queue + H_LIMIT)
 }
 
-export function taskDone(): i32 {
-  const seen = take(H_DONE_GATE)
+export function taskDone(queue: usize): i32 {
+  const seen = take(queue + H_DONE_GATE)
   if (isTaken(seen)) return BUSY
   const done = seen >> 1
-  const count = putCount()
-  if (done >= count) return refuse(H_DONE_GATE, seen, EXCESS)
-  leave(H_DONE_GATE, seen + 2)
-  if (done + 1 == count) wakeAll(C_ALL_DONE)
+  const lent = <u64>atomic.load<u32>(queue + H_LENT)
+  const count = putCountOf(queue)
+  if (done + lent >= count) return refuse(queue + H_DONE_GATE, seen, EXCESS) // D2
+  leave(queue + H_DONE_GATE, seen + 2)
+  if (done + 1 == count) wakeAll(queue + C_ALL_DONE)
   return 0
 }
 
 /** Sets the capacity; 0 or less: unlimited. */
-export function setLimit(maxsize: f64): i32 {
+export function setLimit(queue: usize, maxsize: f64): i32 {
   const limit = maxsize <= 0 ? UNLIMITED : <u64>min<f64>(maxsize, MOST)
-  const seen = take(H_PUT_GATE)
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  atomic.store<u64>(H_LIMIT, limit)
-  atomic.store<u64>(H_MAXSIZE, reinterpret<u64>(maxsize))
-  leave(H_PUT_GATE, seen)
-  wakeAll(C_NOT_FULL)
+  atomic.store<u64>(queue + H_LIMIT, limit)
+  atomic.store<u64>(queue + H_MAXSIZE, reinterpret<u64>(maxsize))
+  leave(queue + H_PUT_GATE, seen)
+  wakeAll(queue + C_NOT_FULL)
   return 0
 }
 
-/** Refuses every put from now on. */
-export function shut(): i32 {
-  const seen = take(H_PUT_GATE)
+/** Refuses every put from now on, for the reason of `length` bytes that was built or staged, 0: for none. */
+export function shut(queue: usize, length: i32): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  atomic.store<u32>(H_STATE, STATE_SHUT)
-  leave(H_PUT_GATE, seen)
-  wakeAll(C_NOT_EMPTY)
-  wakeAll(C_NOT_FULL)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  adoptReason(queue, length)
+  if (load<u32>(queue + H_STATE) == STATE_OPEN) atomic.store<u32>(queue + H_STATE, STATE_SHUT)
+  leave(queue + H_PUT_GATE, seen)
+  wakeAllGetters(queue)
+  wakeAll(queue + C_NOT_FULL)
+  wakeAll(queue + C_SHUT_DOWN)
   return 0
 }
 
 /**
- * LIFO, priority: drops the items that are in and counts them as done; shuts the queue down with it where `shutting`.
- * The result is their number. (FIFO: fifoDrop.)
+ * LIFO, priority: drops the items that are in and counts them as done; shuts the queue down with it where `shutting`, for a
+ * reason of `length` bytes. The result is their number. (FIFO: fifoDrop.)
  */
-export function drop(shutting: bool): i32 {
-  const seen = take(H_PUT_GATE)
+export function drop(queue: usize, shutting: bool, length: i32): i32 {
+  const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
-  const isLifo = kind() == KIND_LIFO
-  const removed = load<u64>(H_PUTS) - load<u64>(H_TAKES)
-  const needsHelp = isLifo ? load<u32>(H_LIMBO_AT) != 0 : load<u32>(H_LIMBO_ROOT) != 0 || !heapHasNoHole()
-  if (removed != 0 && needsHelp) return refuse(H_PUT_GATE, seen, NEEDS_HELP)
-  const doneSeen = take(H_DONE_GATE)
-  if (isTaken(doneSeen)) return refuse(H_PUT_GATE, seen, BUSY)
-  const count = load<u64>(H_PUTS)
-  const done = min<u64>((doneSeen >> 1) + removed, count)
-  if (removed != 0) {
-    if (isLifo) lifoDiscard()
-    else heapDiscard()
-    atomic.store<u64>(H_TAKES, count)
-    atomic.store<u64>(H_DROPPED, load<u64>(H_DROPPED) + removed)
-    atomic.store<u64>(H_HELD_BYTES, 0)
+  if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
+  const isLifo = load<u32>(queue + H_KIND) == KIND_LIFO
+  const removed = load<u64>(queue + H_PUTS) - load<u64>(queue + H_TAKES)
+  const isSwept = isLifo ? lifoIsSwept(queue) : heapIsSwept(queue) && heapHasNoHole(queue)
+  if (removed != 0 && !isSwept) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const doneSeen = take(queue + H_DONE_GATE)
+  if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
+  const count = load<u64>(queue + H_PUTS)
+  const most = <u64>max<i64>(<i64>(count - (doneSeen >> 1) - <u64>load<u32>(queue + H_LENT)), 0) // D2
+  const done = (doneSeen >> 1) + min<u64>(removed, most)
+  if (removed != 0 || (shutting && isSwept)) {
+    if (isLifo) lifoDiscard(queue)
+    else heapDiscard(queue)
+    atomic.store<u64>(queue + H_TAKES, count)
+    atomic.store<u64>(queue + H_DROPPED, load<u64>(queue + H_DROPPED) + removed)
   }
-  if (shutting) atomic.store<u32>(H_STATE, STATE_SHUT)
-  store<f64>(pending + T_RESULT, <f64>removed)
-  leave(H_DONE_GATE, done << 1)
-  leave(H_PUT_GATE, seen + 2)
-  wakeAll(C_NOT_FULL)
-  if (shutting) wakeAll(C_NOT_EMPTY)
-  if (done == count) wakeAll(C_ALL_DONE)
+  if (shutting) {
+    adoptReason(queue, length)
+    atomic.store<u32>(queue + H_STATE, STATE_CLOSED)
+  }
+  setResult(<f64>removed)
+  leave(queue + H_DONE_GATE, done << 1)
+  leave(queue + H_PUT_GATE, seen + 2)
+  wakeAll(queue + C_NOT_FULL)
+  if (shutting) {
+    wakeAllGetters(queue)
+    wakeAll(queue + C_SHUT_DOWN)
+  }
+  if (done == count) wakeAll(queue + C_ALL_DONE)
   return 0
 }
 
 /** Binds the async face to an event loop; whether it belongs to that loop now. */
-export function bind(loop: f64): bool {
-  const owner = atomic.cmpxchg<u64>(H_OWNER, 0, reinterpret<u64>(loop))
+export function bind(queue: usize, loop: f64): bool {
+  const owner = atomic.cmpxchg<u64>(queue + H_OWNER, 0, reinterpret<u64>(loop))
   return owner == 0 || owner == reinterpret<u64>(loop)
 }

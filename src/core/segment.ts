@@ -17,11 +17,11 @@
 //     if no item left since.
 
 import { pending } from './pending'
-import { isMapped } from './mapped'
 import {
+  FLAG_CELL,
   FLAG_CHAINED,
+  FLAGS_ELSEWHERE,
   HEAD_MASK,
-  P_DATA,
   P_DATA_BYTES,
   P_PINS,
   PAGE_BYTES,
@@ -32,6 +32,7 @@ import {
   T_GET,
   T_PINNED,
   T_PUT,
+  T_QUEUE,
   T_TAKEN,
   T_TAKEN_PAGES,
   T_TAKEN_TAIL,
@@ -65,6 +66,20 @@ export function unitsOf(head: u32): usize {
 @inline
 export function isChained(head: u32): bool {
   return (head & FLAG_CHAINED) != 0
+}
+
+/** Whether the record is no more than the place of a cell. */
+// @ts-ignore: decorator
+@inline
+export function isCell(head: u32): bool {
+  return (head & FLAG_CELL) != 0
+}
+
+/** Whether the record's payload lies in a chain, or the whole of it in a cell. */
+// @ts-ignore: decorator
+@inline
+export function isElsewhere(head: u32): bool {
+  return (head & FLAGS_ELSEWHERE) != 0
 }
 
 /** Pages of the chain behind the record at `at`. */
@@ -110,42 +125,27 @@ export function readOut(at: usize, head: u32): void {
   if (bytes > <usize>UNIT_BYTES) memory.copy(pending + T_GET + UNIT_BYTES, at + UNIT_BYTES, bytes - UNIT_BYTES)
 }
 
-/**
- * Whether this thread's pending is free for the record's chain. It is not where an earlier call was cut short in JavaScript, by a
- * stack overflow or a failed allocation that the program caught.
- */
+/** Makes the record's chain pending, to be freed. */
 // @ts-ignore: decorator
 @inline
-export function isPendingFree(head: u32): bool {
-  return !isChained(head) || (load<u32>(pending + T_TAKEN) | load<u32>(pending + T_PINNED)) == 0
-}
-
-/** Puts the record's chain into this thread's pending. */
-// @ts-ignore: decorator
-@inline
-export function takeChain(at: usize, head: u32): void {
+export function takeChain(queue: usize, at: usize, head: u32): void {
   if (isChained(head)) {
     store<u32>(pending + T_TAKEN, load<u32>(at + R_PAYLOAD))
     store<u32>(pending + T_TAKEN_TAIL, load<u32>(at + R_TAIL))
     store<i32>(pending + T_TAKEN_PAGES, pagesOf(at))
+    store<u32>(pending + T_QUEUE, <u32>queue)
   }
 }
 
-/** Whether this instance knows of the first page of the record's chain, if it has one. */
+/** Pins the record's chain for this thread to peek at. */
 // @ts-ignore: decorator
 @inline
-export function isChainMapped(at: usize, head: u32): bool {
-  return !isChained(head) || isMapped(<usize>load<u32>(at + R_PAYLOAD) + P_DATA)
-}
-
-/** Pins the record's chain, which is known, for this thread to peek at. */
-// @ts-ignore: decorator
-@inline
-export function pinChain(at: usize, head: u32): void {
+export function pinChain(queue: usize, at: usize, head: u32): void {
   if (isChained(head)) {
     const first = <usize>load<u32>(at + R_PAYLOAD)
     atomic.add<u32>(first + P_PINS, 1)
     store<u32>(pending + T_PINNED, <u32>first)
+    store<u32>(pending + T_QUEUE, <u32>queue)
   }
 }
 

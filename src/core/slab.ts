@@ -1,18 +1,18 @@
-// Slab: a page cut into equal cells, for the payload of items that leave in any order (priority). Under the gate of the
-// order that uses it.
+// Slab: a page cut into equal cells, for items that leave in any order (priority), and for those that are lent or were given
+// back (loan.ts). Under the getters' gate of the queue that uses it.
 //
 //   +0   next slab of the class that has a free cell     +16  used cells
 //   +4   the one before                                  +20  address of the first cell never used
 //   +8   head of the list of free cells                  +24  cell size in bytes
 //   +64  cells
 //
-// B1  A slab is in its class's list exactly while it has a free cell.
-// B2  A slab without a used cell is detached at once, unless it is the only one of its list (it would be back soon); as soon as
+// H1  A slab is in its class's list exactly while it has a free cell.
+// H2  A slab without a used cell is detached at once, unless it is the only one of its list (it would be back soon); as soon as
 //     another joins it there, it is detached too. So no list has such a slab but as its first and only one.
-// B3  Cells lie on multiples of 64 bytes.
+// H3  Cells lie on multiples of 64 bytes.
 
-import { pending } from './pending'
-import { H_SLABS, PAGE_BYTES, T_DETACHED } from './layout'
+import { setDetached } from './pending'
+import { H_SLABS, PAGE_BYTES } from './layout'
 
 const NEXT: usize = 0
 const PREVIOUS: usize = 4
@@ -24,11 +24,12 @@ const CELLS: usize = 64
 
 export const CLASSES: i32 = 7
 
-/** The list of the class whose cells take `bytes`. */
+/** The queue's list of the class whose cells take `bytes`. */
 // @ts-ignore: decorator
 @inline
-export function classFor(bytes: usize): usize {
+export function classFor(queue: usize, bytes: usize): usize {
   return (
+    queue +
     H_SLABS +
     (bytes <= 192
       ? bytes <= 64
@@ -49,7 +50,7 @@ export function classFor(bytes: usize): usize {
 // @ts-ignore: decorator
 @inline
 function cellBytes(list: usize): u32 {
-  const which = (list - H_SLABS) >> 2
+  const which = ((list & (PAGE_BYTES - 1)) - H_SLABS) >> 2
   return which < 3 ? (<u32>which + 1) << 6 : which == 3 ? 256 : which == 4 ? 448 : which == 5 ? 960 : 1984
 }
 
@@ -119,15 +120,30 @@ export function sizeOf(cell: usize): u32 {
   return load<u32>(slabOf(cell) + CELL)
 }
 
-/** Takes the first slab of the list, if no cell of it is used. */
 // @ts-ignore: decorator
 @inline
-export function removeUnused(list: usize): bool {
+function removeFirstUnused(queue: usize, list: usize): bool {
   const slab = <usize>load<u32>(list)
   if (slab == 0 || load<u32>(slab + USED) != 0) return false
   unlink(list, slab)
-  store<u32>(pending + T_DETACHED, <u32>slab)
+  setDetached(queue, slab)
   return true
+}
+
+/** Takes a slab of which no cell is used, if there is one. */
+// @ts-ignore: decorator
+@inline
+export function removeUnused(queue: usize): bool {
+  const lists = queue + H_SLABS
+  return (
+    removeFirstUnused(queue, lists) ||
+    removeFirstUnused(queue, lists + 4) ||
+    removeFirstUnused(queue, lists + 8) ||
+    removeFirstUnused(queue, lists + 12) ||
+    removeFirstUnused(queue, lists + 16) ||
+    removeFirstUnused(queue, lists + 20) ||
+    removeFirstUnused(queue, lists + 24)
+  )
 }
 
 /** Whether the class has a slab with a free cell. */
@@ -140,19 +156,19 @@ export function hasCell(list: usize): bool {
 /** Frees a cell; its slab, or another one, may come detached with it. */
 // @ts-ignore: decorator
 @inline
-export function free(cell: usize): void {
+export function free(queue: usize, cell: usize): void {
   const slab = slabOf(cell)
-  const list = classFor(load<u32>(slab + CELL))
+  const list = classFor(queue, load<u32>(slab + CELL))
   const wasExhausted = isExhausted(slab)
   const used = load<u32>(slab + USED) - 1
   store<u32>(cell, load<u32>(slab + FREE))
   store<u32>(slab + FREE, <u32>cell)
   store<u32>(slab + USED, used)
   if (wasExhausted) {
-    removeUnused(list) // B2
+    removeFirstUnused(queue, list) // H2
     link(list, slab)
   } else if (used == 0 && (<usize>load<u32>(list) != slab || load<u32>(slab + NEXT) != 0)) {
     unlink(list, slab)
-    store<u32>(pending + T_DETACHED, <u32>slab)
+    setDetached(queue, slab)
   }
 }

@@ -9,11 +9,11 @@ import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
-import { InvalidStateError } from './errors.js'
 import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
-import { asyncRefusals, refusal } from './refusal.js'
+import { asyncRefusals, boundElsewhere, refusal } from './refusal.js'
+import type { Task as Loaned } from './task.js'
 
 /** Items that are moved in one go, some 0.1 ms, between two looks at the time. */
 const CHUNK = 1024
@@ -122,6 +122,19 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   tryGet(): contract.TryGet<T> {
     this.#bind('tryGet')
     return this.#channel.tryGet()
+  }
+
+  getTask(options?: AsyncWaitOptions): Promise<Loaned<T>> {
+    try {
+      const { store, loop } = this.#channel
+      const terms = this.#terms(options, 'getTask')
+      return this.#perform(loop.getters, terms, 'getTask', terms.timeout, {
+        attempt: () => store.lend(),
+        finish: (head) => this.#channel.task(head, 'getTask'),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   peek(options?: AsyncWaitOptions): Promise<T> {
@@ -332,12 +345,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   #bind(action: string): void {
     if (this.#bound) return
     const { store } = this.#channel
-    if (!store.bind(eventLoopId())) {
-      throw new InvalidStateError(
-        `${action}${store.title}: the async face belongs to another thread's event loop; ` +
-          "use syncQ here, or make the queue with { eventLoop: 'any' }",
-      )
-    }
+    if (!store.bind(eventLoopId())) throw boundElsewhere(action, store)
     this.#bound = true
   }
 }

@@ -7,11 +7,18 @@ import { checkedMaxsize, type ShutdownOptions } from './options.js'
 export abstract class BaseQueue<T> implements contract.BaseQueue<T> {
   /** The only own enumerable property. */
   readonly memory: WebAssembly.Memory
+  readonly at: number
   readonly #channel: Channel<T>
 
   constructor(channel: Channel<T>) {
     this.memory = channel.store.memory
+    this.at = channel.store.at
     this.#channel = channel
+  }
+
+  /** What lies behind a face of this package; undefined: it is another's, such as a mock. */
+  static channelOf(face: object): Channel<unknown> | undefined {
+    return #channel in face ? (face.#channel as Channel<unknown>) : undefined
   }
 
   get maxsize(): number {

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.js'
+import { decodeError, InvalidStateError } from '../errors.js'
 import { Batch, Taken } from '../store/batch.js'
 import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD, SHUT } from '../store/codes.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
@@ -7,10 +8,10 @@ import type { Store } from '../store/store.js'
 import { isWaitable } from '../waiting/codes.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
 import type { TryGet, TryPutResult } from './contract.js'
-import { decodeError, InvalidStateError } from './errors.js'
 import { ItemCodec } from './item-codec.js'
 import { type ShutdownOptions, shutdownOf } from './options.js'
 import { type Refusals, refusal } from './refusal.js'
+import { Loan, type Task } from './task.js'
 
 /** take(): the answer in place of the item that ended the last getMany(). */
 const FAILED = 0x7fffffff
@@ -52,7 +53,7 @@ export class Channel<T> {
   /** The short way in for a number that need not wait; false: it has not entered. */
   putNumber(item: T): boolean {
     if (typeof item !== 'number') return false
-    if (this.plainNumbers) return this.store.order.putNumber(item) === 0
+    if (this.plainNumbers) return this.store.putNumber(item) === 0
     return this.#ownNumbers && item !== 0 && !Number.isNaN(item) && this.store.offerNumber(item) === 0
   }
 
@@ -100,6 +101,19 @@ export class Channel<T> {
     if (code === SHUT) return 'shutdown'
     if (isWaitable(code)) return 'full'
     throw refusal(code, 'tryPut', this.store, errors, encoded.length)
+  }
+
+  /** The task of the item that the store lent, `head` being its answer. One that can't be decoded is done with. */
+  task(head: number, action: string): Task<T> {
+    const { cell } = this.store
+    let item: T
+    try {
+      item = this.read(head, action)
+    } catch (error) {
+      this.store.loanDone(cell)
+      throw error
+    }
+    return new Loan(this.store, cell, item)
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { AsyncWaitOptions, ShutdownOptions, SyncWaitOptions } from './options.js'
+import type { Task } from './task.js'
 
 /** What became of a {@link BaseQueue.tryPut}. */
 export type TryPutResult = 'ok' | 'full' | 'shutdown'
@@ -12,6 +13,8 @@ export type TryGet<T> =
 export interface BaseQueue<T> {
   /** The shared memory: what makes a face its own handle for other threads. */
   readonly memory: WebAssembly.Memory
+  /** Where in the memory the queue lies: with `memory` the handle. */
+  readonly at: number
   /** Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in. */
   maxsize: number
   /** Whether the queue is shut down, and no asynchronous operation of this event loop is pending. */
@@ -113,6 +116,13 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    */
   getMany(max: number, options?: SyncWaitOptions): T[]
   /**
+   * As get(), but lends the item: it counts as unfinished until its task is done, and goes back to its place where this thread ends.
+   * A queue that is shut down and drained makes it wait while items are lent, as it does get().
+   *
+   * @throws as get().
+   */
+  getTask(options?: SyncWaitOptions): Task<T>
+  /**
    * Blocks until unfinishedTasks is 0.
    *
    * @throws DOMException TimeoutError where it was not within `timeout` milliseconds.
@@ -163,6 +173,8 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * @param max An integer of 1 or more, or Infinity.
    */
   getMany(max: number, options?: AsyncWaitOptions): Promise<T[]>
+  /** As get(), but lends the item; see {@link Task}. Rejects as get(). */
+  getTask(options?: AsyncWaitOptions): Promise<Task<T>>
   /** Resolves when unfinishedTasks is 0. Rejects with a TimeoutError (a DOMException) or the signal's reason. */
   join(options?: AsyncWaitOptions): Promise<void>
   /** Pending operations of this face keep the process alive, which is the default. */

@@ -31,7 +31,8 @@ export function classOf(store: Store): string {
 }
 
 export function stateOf(store: Store): QueueState {
-  return !store.isShut ? 'open' : store.size > 0 ? 'draining' : 'closed'
+  if (!store.isShut) return 'open'
+  return store.size > 0 || (store.lent > 0 && !store.isClosed) ? 'draining' : 'closed'
 }
 
 export function summaryOf(store: Store): FaceSummary {

@@ -1,6 +1,7 @@
 import { text } from '#runtime'
 import { type BuiltinCodec, BYTES_ID, STRUCTURED_ID } from '../codec/builtin.js'
 import type { Codec } from '../codec/codec.js'
+import { codecs } from '../codec/codecs.js'
 import type { QueueContext } from '../codec/handle.js'
 import { hasBufferLength } from '../codec/kinds.js'
 import { plainBytes } from '../codec/views.js'
@@ -22,6 +23,7 @@ import {
 } from '../store/codes.js'
 import { type EncodedItem, emptyItem } from '../store/encoded-item.js'
 import type { Store } from '../store/store.js'
+import { openHandle } from './handles.js'
 
 /** Largest private array that is kept for the next item. */
 const KEPT_BYTES = 1 << 20
@@ -50,7 +52,7 @@ export class ItemCodec<T> {
   constructor(store: Store, codec: Codec<T>) {
     this.#store = store
     this.#codec = codec
-    this.#context = { memory: store.memory }
+    this.#context = { memory: store.memory, open: openHandle }
     this.#builtin = isBuiltin(codec) ? codec : undefined
     this.builtin = this.#builtin !== undefined
     this.plain = this.#builtin?.id === STRUCTURED_ID
@@ -156,7 +158,7 @@ export class ItemCodec<T> {
     try {
       this.#builtin.encodeTo(writer, item, this.#context)
     } finally {
-      this.#store.commit(writer)
+      this.#store.space.commit(writer)
     }
     this.#end(writer, TAG_ENCODED)
   }
@@ -169,13 +171,13 @@ export class ItemCodec<T> {
     const writer = this.#idle ?? new ByteWriter()
     this.#idle = undefined
     const { payloadStart, payloadEnd } = this.#batch ?? this.#store
-    this.#store.claim(writer)
+    this.#store.space.claim(writer)
     writer.claim(this.#store.bytes, payloadStart, payloadEnd)
     return writer
   }
 
   #end(writer: ByteWriter, tag: number): void {
-    this.#store.commit(writer)
+    this.#store.space.commit(writer)
     this.#fill(tag, writer.bytes, writer.start, writer.length)
     if (writer.length <= KEPT_BYTES) this.#idle = writer
   }
@@ -216,6 +218,7 @@ function isPrimitive(item: unknown): boolean {
   return type === 'string' || type === 'number' || type === 'boolean' || type === 'undefined' || item === null
 }
 
+/** By identity: a codec of the user's own may have members of any name. */
 function isBuiltin<T>(codec: Codec<T>): codec is BuiltinCodec<T> {
-  return 'encodeTo' in codec && 'id' in codec && typeof codec.id === 'number'
+  return codec === codecs.structured || codec === codecs.json || Object.is(codec, codecs.bytes)
 }

@@ -1,7 +1,3 @@
-import { DomException } from '../runtime/ambient.js'
-import { EMPTY, FULL, NO_MEMORY, SHUT, TOO_LARGE } from '../store/codes.js'
-import type { Store } from '../store/store.js'
-import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 import {
   AsyncQueueEmpty,
   AsyncQueueFull,
@@ -10,7 +6,11 @@ import {
   SyncQueueEmpty,
   SyncQueueFull,
   SyncQueueShutDown,
-} from './errors.js'
+} from '../errors.js'
+import { DomException } from '../runtime/ambient.js'
+import { EMPTY, FULL, NO_MEMORY, RELEASED, SHUT, TOO_LARGE } from '../store/codes.js'
+import type { Store } from '../store/store.js'
+import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 
 /** The errors of one face. */
 export interface Refusals {
@@ -44,7 +44,14 @@ export function refusal(
       return new errors.Full(
         `${where}: ${time === '' ? 'the queue is full' : `no room came ${time}`} (maxsize ${store.maxsize})`,
       )
+    case RELEASED:
+      return new errors.ShutDown(`${where}: this thread has let go of the queue, by release()`)
     case NO_MEMORY:
+      if (action.startsWith('get')) {
+        return new errors.Empty(
+          `${where}: no memory is left to lend the item in (maxBytes ${store.identity.maxBytes}); end other tasks first`,
+        )
+      }
       return new errors.Full(
         `${where}: no memory ${time === '' ? 'is left' : `came free ${time}`} for the item (maxBytes ${store.identity.maxBytes}); get items, or make the queue with more`,
       )
@@ -79,4 +86,12 @@ export function refusal(
 
 function tasks(count: number): string {
   return count === 1 ? '1 task is' : `${count} tasks are`
+}
+
+/** The error of an async face that another thread's event loop used first. */
+export function boundElsewhere(action: string, store: Store): Error {
+  return new InvalidStateError(
+    `${action}${store.title}: the async face belongs to another thread's event loop; ` +
+      "use syncQ here, or make the queue with { eventLoop: 'any' }",
+  )
 }

@@ -10,6 +10,7 @@ import type * as contract from './contract.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
 import { isPlainArray, withAccepted } from './partial.js'
 import { refusal, syncRefusals } from './refusal.js'
+import type { Task } from './task.js'
 
 const FOREVER = Number.POSITIVE_INFINITY
 
@@ -72,6 +73,15 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     if (patience > 0 && isWaitable(head)) head = takeInTime(store, patience)
     if (head < 0) throw refusal(head, action, store, syncRefusals, patience)
     return head
+  }
+
+  getTask(options?: SyncWaitOptions): Task<T> {
+    const { store } = this.#channel
+    const patience = patienceOf(options, `getTask${store.title}`)
+    let head = store.lend()
+    if (patience > 0 && isWaitable(head)) head = block(store, NOT_EMPTY, () => store.lend(), patience)
+    if (head < 0) throw refusal(head, 'getTask', store, syncRefusals, patience)
+    return this.#channel.task(head, 'getTask')
   }
 
   peek(options?: SyncWaitOptions): T {

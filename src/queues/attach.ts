@@ -1,7 +1,7 @@
-import type { AsyncQueue } from '../faces/async-queue.js'
-import type { SyncQueue } from '../faces/sync-queue.js'
+import type { AsyncQueue, SyncQueue } from '../faces/contract.js'
+import { openHandlesBy } from '../faces/handles.js'
 import { KIND_FIFO, KIND_LIFO } from '../store/codes.js'
-import { memoryOf, readIdentity } from '../store/header.js'
+import { readHandle, readIdentity } from '../store/header.js'
 import { leaveCollected, open } from '../store/registry.js'
 import { LifoQueue } from './lifo-queue.js'
 import { Opened } from './opened.js'
@@ -30,12 +30,14 @@ export function attach<T = unknown>(handle: unknown, options?: AttachOptions<T>)
 export function attach<T>(handle: unknown, options: AttachOptions<T> = {}): Queue<T> {
   checkObject(options, 'attach')
   checkWebAssembly('attach')
-  const memory = memoryOf(handle)
-  const identity = readIdentity(memory)
+  const { memory, place } = readHandle(handle)
+  const identity = readIdentity(memory, place)
   const title = identity.name === '' ? '' : ` '${identity.name}'`
   const codec = codecFor(identity.codec, options.codec, title)
-  const store = withMemory(`attach${title}`, undefined, () => open(memory, identity), leaveCollected)
+  const store = withMemory(`attach${title}`, undefined, () => open(memory, place, identity), leaveCollected)
   const opened = new Opened<T>(store, codec, checkedPriority(options.priority, 'attach'))
   if (identity.kind === KIND_FIFO) return new Queue<T>(0, opened)
   return identity.kind === KIND_LIFO ? new LifoQueue<T>(0, opened) : new PriorityQueue<T>(0, opened)
 }
+
+openHandlesBy((handle) => attach(handle))

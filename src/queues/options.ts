@@ -1,6 +1,9 @@
 import type { Codec } from '../codec/codec.js'
 import { builtins, codecs } from '../codec/codecs.js'
-import { LEAST_BYTES, MOST_BYTES } from '../store/header.js'
+import { isMemory } from '../runtime/brand.js'
+import { LEAST_BYTES, MOST_BYTES, type Overflow, readHandle, readIdentity } from '../store/header.js'
+import { memoryIn } from '../store/registry.js'
+import type { Queue } from './queue.js'
 
 /** How a queue is made. */
 export interface QueueOptions<T> {
@@ -18,6 +21,18 @@ export interface QueueOptions<T> {
    * every thread's event loop may use it.
    */
   eventLoop?: 'single' | 'any' | undefined
+  /**
+   * Makes the queue within the memory of another one, of any kind: it costs a page instead of a memory and a WebAssembly instance, its
+   * threads need no second set-up, selectSync() can wait for both, and it can travel as an item, or within one, through any queue of
+   * that memory. `maxBytes` is then the most that this queue may hold of that memory; default: all of it.
+   */
+  beside?: Queue<unknown> | WebAssembly.Memory | undefined
+  /**
+   * What a put does when the queue is full. 'wait' (default). 'drop-oldest': the item that would leave next makes room (priority: the one
+   * that would leave last), counts as done and as `dropped`. 'drop-newest': the item that comes is dropped instead, and the put
+   * succeeds. Needs a maxsize > 0.
+   */
+  overflow?: Overflow | undefined
 }
 
 /** How a priority queue is made. */
@@ -40,15 +55,20 @@ export interface Settings<T> {
   readonly codec: Codec<T>
   readonly maxBytes: number
   readonly anyLoop: boolean
+  readonly overflow: Overflow
+  /** The memory to make the queue in; undefined: one of its own. */
+  readonly beside: WebAssembly.Memory | undefined
   readonly priority: ((item: T) => number) | undefined
 }
 
 const MOST_NAME = 1536
 const DEFAULT_BYTES = 2 ** 30
 
-export function settingsOf<T>(options: PriorityQueueOptions<T>, where: string): Settings<T> {
+export function settingsOf<T>(options: PriorityQueueOptions<T>, maxsize: number, where: string): Settings<T> {
   checkObject(options, where)
-  const { name = '', codec, maxBytes = DEFAULT_BYTES, eventLoop = 'single', priority } = options
+  const { name = '', codec, eventLoop = 'single', overflow = 'wait', priority } = options
+  const beside = options.beside === undefined ? undefined : besideOf(options.beside, where)
+  const { maxBytes = beside === undefined ? DEFAULT_BYTES : beside.maxBytes } = options
   if (typeof name !== 'string') throw new TypeError(`${where}: name must be a string, got ${kindOf(name)}`)
   if (name.length > MOST_NAME) {
     throw new RangeError(`${where}: name must have ${MOST_NAME} characters at most, got ${name.length}`)
@@ -62,12 +82,33 @@ export function settingsOf<T>(options: PriorityQueueOptions<T>, where: string): 
   if (eventLoop !== 'single' && eventLoop !== 'any') {
     throw new TypeError(`${where}: eventLoop must be 'single' or 'any', got ${String(eventLoop)}`)
   }
+  if (overflow !== 'wait' && overflow !== 'drop-oldest' && overflow !== 'drop-newest') {
+    throw new TypeError(`${where}: overflow must be 'wait', 'drop-oldest' or 'drop-newest', got ${String(overflow)}`)
+  }
+  if (overflow !== 'wait' && maxsize <= 0) {
+    throw new RangeError(`${where}: overflow '${overflow}' needs a maxsize above 0, got ${maxsize}`)
+  }
   return {
     name,
     codec: codec === undefined ? codecs.structured : checkedCodec(codec, where),
     maxBytes,
     anyLoop: eventLoop === 'any',
+    overflow,
+    beside: beside?.memory,
     priority: checkedPriority(priority, where),
+  }
+}
+
+/** The memory of `options.beside`, and how large it may grow. */
+function besideOf(beside: unknown, where: string): { memory: WebAssembly.Memory; maxBytes: number } {
+  const known = memoryIn(beside)
+  if (known !== undefined) return known
+  try {
+    const { memory } = readHandle(isMemory(beside) ? { memory: beside } : beside)
+    return { memory, maxBytes: readIdentity(memory, { address: 0, generation: 0 }).maxBytes }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new TypeError(`${where}: beside must be a queue or the memory of one (${why})`, { cause })
   }
 }
 

@@ -1,15 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { InvalidStateError } from '../errors.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
-import { InvalidStateError } from '../faces/errors.js'
 import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
 import { checkedMaxsize, type ShutdownOptions } from '../faces/options.js'
 import { SyncQueue } from '../faces/sync-queue.js'
 import { KIND_FIFO } from '../store/codes.js'
 import { createMemory, type Identity } from '../store/header.js'
-import { leaveCollected, openFirst } from '../store/registry.js'
+import { leaveCollected, openBeside, openFirst, release } from '../store/registry.js'
 import type { Store } from '../store/store.js'
 import { Opened, Ordered } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
@@ -28,8 +28,10 @@ import { type QueueStats, statsOf } from './stats.js'
  * ```
  */
 export class Queue<T> implements Disposable, AsyncDisposable {
-  /** The shared memory, and what makes a queue its own handle for other threads; the only own enumerable property. */
+  /** The shared memory, and, with `at`, what makes a queue its own handle for other threads; these are the only own enumerable properties. */
   readonly memory: WebAssembly.Memory
+  /** Where in the memory the queue lies; 0 for the one that the memory was made for. With `memory` the handle. */
+  readonly at: number
   readonly #channel: Channel<T>
   readonly #syncQ: contract.SyncQueue<T>
   readonly #asyncQ: contract.AsyncQueue<T>
@@ -45,6 +47,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     const { store, codec, priority } = options instanceof Opened ? options : create(new.target.name, maxsize, options)
     this.#channel = new Channel(store, codec, priority)
     this.memory = store.memory
+    this.at = store.at
     this.#syncQ = new SyncQueue(this.#channel)
     this.#asyncQ = new AsyncQueue(this.#channel)
   }
@@ -113,6 +116,19 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     await loop.settled()
   }
 
+  /**
+   * This thread lets go of the queue, whatever handles of it there are here: what it has pending is refused with
+   * AsyncQueueShutDown, tasks that it has go back, later use throws InvalidStateError. The queue itself goes on for the others. A queue made
+   * beside another gives its memory back when it is shut down and all threads have let go of it: by this, by being collected, or by
+   * their end.
+   */
+  release(): void {
+    const { store, loop } = this.#channel
+    if (store.isReleased) return
+    loop.refuseAll()
+    release(store)
+  }
+
   /** Counters since creation, and the state now: for logs, metrics and dashboards. A snapshot; never blocks. */
   stats(): QueueStats {
     return statsOf(this.#channel.store)
@@ -149,11 +165,13 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 function create<T>(className: string, maxsize: number, made: Ordered<T> | PriorityQueueOptions<T>): Opened<T> {
   const { kind, options } = made instanceof Ordered ? made : { kind: KIND_FIFO, options: made }
   checkedMaxsize(maxsize, className)
-  const { name, codec, maxBytes, anyLoop, priority } = settingsOf(options, className)
+  const settings = settingsOf(options, maxsize, className)
+  const { name, codec, maxBytes, anyLoop, overflow, beside, priority } = settings
   checkHost(className)
   const ownPriority = priority !== undefined
-  const identity: Identity = { kind, anyLoop, ownPriority, codec: codecId(codec), name, maxBytes }
-  const open = (): Store => openFirst(createMemory(identity), identity)
+  const identity: Identity = { kind, anyLoop, ownPriority, overflow, codec: codecId(codec), name, maxBytes }
+  const open = (): Store =>
+    beside === undefined ? openFirst(createMemory(identity), identity) : openBeside(beside, identity, false)
   const store = withMemory(className, maxBytes, open, leaveCollected)
   if (maxsize !== 0) store.maxsize = maxsize
   return new Opened(store, codec, priority)

@@ -1,4 +1,4 @@
-import { InvalidStateError } from '../faces/errors.js'
+import { InvalidStateError } from '../errors.js'
 import { HostRefusal } from '../store/host.js'
 
 /*

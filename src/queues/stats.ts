@@ -20,6 +20,10 @@ export interface QueueStats {
   waitingPutters: number
   waitingGetters: number
   waitingJoiners: number
+  /** Items lent by getTask() now; given out again since creation; dropped by `overflow` since creation. */
+  lent: number
+  redelivered: number
+  dropped: number
   /** Bytes held by the items that are in. */
   bytesUsed: number
   /** Bytes taken from the system so far. */
@@ -29,7 +33,7 @@ export interface QueueStats {
 }
 
 export function statsOf(store: Store): QueueStats {
-  const { identity, size } = store
+  const { identity, size, lent } = store
   return {
     name: identity.name,
     kind: kindOf(store),
@@ -42,6 +46,9 @@ export function statsOf(store: Store): QueueStats {
     waitingPutters: store.waiting(NOT_FULL),
     waitingGetters: store.waiting(NOT_EMPTY),
     waitingJoiners: store.waiting(ALL_DONE),
+    lent,
+    redelivered: store.redelivered,
+    dropped: store.dropped,
     bytesUsed: store.heldBytes,
     bytesReserved: store.reservedBytes,
     maxBytes: identity.maxBytes,

@@ -10,6 +10,7 @@ import {
   UNITS_SHIFT,
 } from '../core/layout.js'
 import type { EncodedItem } from './encoded-item.js'
+import { readNumbers, unitsFor, writeNumbers, writeRecord } from './records.js'
 import type { Store } from './store.js'
 
 /** Records of the least size that fit the staging area. */
@@ -36,7 +37,7 @@ export class Batch {
   }
 
   begin(): void {
-    this.#store.claim(undefined)
+    this.#store.space.claim(undefined)
     this.#clear()
   }
 
@@ -52,9 +53,9 @@ export class Batch {
   /** Stages an item; false where it does not fit. */
   add(encoded: EncodedItem): boolean {
     const end = this.#end()
-    const units = 1 + ((Math.max(encoded.length - 8, 0) + UNIT_BYTES - 1) >> 4)
+    const units = unitsFor(encoded.length)
     if (encoded.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
-    this.#store.writeRecord(this.#store.record + T_PUT + end, encoded, units)
+    writeRecord(this.#store.views, this.#store.record + T_PUT + end, encoded, units)
     if (units > 1) this.#keepEnds()
     this.#count++
     if (!this.#areLeast) this.#ends[this.#count] = end + units * UNIT_BYTES
@@ -65,7 +66,7 @@ export class Batch {
   addNumbers(items: readonly unknown[], from: number): number {
     const begin = this.#end()
     const base = this.#store.record + T_PUT
-    const added = this.#store.writeNumbers(base + begin, base + T_STAGING_BYTES - UNIT_BYTES + 1, items, from)
+    const added = writeNumbers(this.#store.views, base + begin, base + T_STAGING_BYTES - UNIT_BYTES + 1, items, from)
     if (!this.#areLeast) {
       for (let i = 1; i <= added; i++) this.#ends[this.#count + i] = begin + i * UNIT_BYTES
     }
@@ -146,7 +147,7 @@ export class Taken {
 
   /** Goes past the numbers that come next, `most` at most, and appends them to `items`; how many those are. */
   nextNumbers(most: number, items: number[]): number {
-    const count = this.#store.readNumbers(this.#next, most, items)
+    const count = readNumbers(this.#store.views, this.#next, most, items)
     this.#next += count * UNIT_BYTES
     return count
   }

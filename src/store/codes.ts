@@ -11,6 +11,7 @@ export {
   EMPTY,
   FLAG_CHAINED,
   FULL,
+  GONE,
   HEAD_MASK,
   // records
   INLINE_BYTES,
@@ -37,3 +38,6 @@ export const NUMBER_HEAD: number = TAG_NUMBER | (1 << UNITS_SHIFT)
 
 /** offer(): the item is larger than the queue's memory can ever hold. */
 export const TOO_LARGE = -20
+
+/** An operation's end where this thread lets go of the queue. */
+export const RELEASED = -21

@@ -4,7 +4,10 @@ import { reasonOf } from './reason.js'
 import { unpack } from './unpack.js'
 import { STEPS, WASM } from './wasm.js'
 
-/** The core's steps (src/core/index.ts): each one whole transition of the queue, or a refusal with a code below 0. */
+/**
+ * The core's steps (src/core/index.ts): each one whole transition of a queue or of the memory, or a refusal with a code below 0.
+ * `place` is the address of a queue's header.
+ */
 export interface Core {
   // the thread's record
   register(thread: number): number
@@ -12,70 +15,100 @@ export interface Core {
   held(): number
   claim(record: number): number
   inherit(dead: number): number
+  countOut(): number
   unregister(): number
-  wakeSurvivors(): void
+  // memberships
+  addMembers(): number
+  create(member: number, quota: number, flags: number): number
+  join(member: number, place: number, generation: number, flags: number): number
+  quit(member: number, died: boolean): number
+  bury(member: number): number
+  wakeMember(member: number): number
   // waiting
-  enterSleep(condition: number): void
-  acknowledge(condition: number): number
-  leaveSleep(condition: number): void
-  arm(condition: number): number
-  notifyAll(condition: number): void
-  countCallers(condition: number, change: number): void
-  countMemoryWaiters(change: number): void
-  passOn(condition: number): void
-  bind(loop: number): number
+  enterSleep(place: number, condition: number): void
+  acknowledge(place: number, condition: number): number
+  leaveSleep(place: number, condition: number): void
+  enterSelect(): void
+  leaveSelect(): void
+  arm(place: number, condition: number): number
+  notifyAll(place: number, condition: number): void
+  countCallers(place: number, member: number, condition: number, change: number): void
+  countMemoryWaiters(place: number, member: number, change: number): void
+  passOn(place: number, condition: number): void
+  wakeSurvivors(place: number): void
+  bind(place: number, loop: number): number
   // pages
-  reserve(pages: number): number
+  reserve(place: number, pages: number): number
   unreserve(): number
   extend(): number
   abandon(): number
   release(): number
   unpin(): number
-  allocPage(): number
+  allocPage(place: number): number
   freePage(): number
+  freeCell(): number
   retryGrowth(): void
   isRecordsShort(): number
-  mostPages(overhead: number): number
+  mostPages(place: number, overhead: number): number
   // orders
-  fifoPut(): number
-  fifoPutNumber(value: number): number
-  fifoPutMany(items: number, from: number, bytes: number): number
-  fifoGet(): number
-  fifoScan(most: number): number
-  fifoGetMany(items: number): number
-  fifoPeek(): number
-  fifoGrow(): number
-  fifoShrink(): number
-  fifoSweep(): number
-  fifoDrop(shut: number): number
-  lifoPut(): number
-  lifoPutNumber(value: number): number
-  lifoGet(): number
-  lifoPeek(): number
-  lifoGrow(): number
-  lifoShrink(): number
-  lifoSweep(): number
-  heapPut(priority: number): number
-  heapPutNumber(value: number): number
-  heapGet(): number
-  heapPeek(): number
-  heapHelp(): number
-  heapGrow(): number
-  heapAddSlab(bytes: number): number
-  heapShrink(): number
-  heapSweep(): number
-  drop(shut: number): number
+  fifoPut(place: number): number
+  fifoPutNumber(place: number, value: number): number
+  fifoPutMany(place: number, items: number, from: number, bytes: number): number
+  fifoPutOver(place: number): number
+  fifoGet(place: number): number
+  fifoScan(place: number, most: number): number
+  fifoGetMany(place: number, items: number): number
+  fifoPeek(place: number): number
+  fifoGrow(place: number): number
+  fifoShrink(place: number): number
+  fifoSweep(place: number): number
+  fifoDrop(place: number, shut: number, reason: number): number
+  lifoPut(place: number): number
+  lifoPutNumber(place: number, value: number): number
+  lifoPutOver(place: number): number
+  lifoGet(place: number): number
+  lifoPeek(place: number): number
+  lifoGrow(place: number): number
+  lifoShrink(place: number): number
+  lifoSweep(place: number): number
+  heapPut(place: number, priority: number): number
+  heapPutNumber(place: number, value: number): number
+  heapScanLast(place: number): number
+  heapPutOver(place: number, priority: number): number
+  heapGet(place: number): number
+  heapPeek(place: number): number
+  heapHelp(place: number): number
+  heapGrow(place: number): number
+  heapShrink(place: number): number
+  heapSweep(place: number): number
+  drop(place: number, shut: number, reason: number): number
+  // loans
+  fifoLend(place: number, member: number): number
+  fifoGiveBack(place: number, member: number, cell: number): number
+  fifoGiveBackLast(place: number, member: number, cell: number): number
+  fifoHelp(place: number): number
+  lifoLend(place: number, member: number): number
+  lifoGiveBack(place: number, member: number, cell: number, last: number): number
+  heapLend(place: number, member: number): number
+  heapGiveBack(place: number, member: number, cell: number, last: number): number
+  loanDone(place: number, member: number, cell: number): number
+  addSlabFor(place: number, bytes: number): number
+  shrinkSlabs(place: number): number
   // the queue as a whole
-  taskDone(): number
-  setLimit(maxsize: number): number
-  shut(): number
-  isShut(): number
-  puts(): number
-  gets(): number
-  size(): number
-  unfinished(): number
-  heldBytes(): number
-  seemsFull(): number
+  taskDone(place: number): number
+  setLimit(place: number, maxsize: number): number
+  shut(place: number, reason: number): number
+  state(place: number): number
+  puts(place: number): number
+  gets(place: number): number
+  size(place: number): number
+  unfinished(place: number): number
+  lent(place: number): number
+  redelivered(place: number): number
+  overflowed(place: number): number
+  countOverflow(place: number): void
+  heldBytes(place: number): number
+  seemsFull(place: number): number
 }
 
 let compiled: WebAssembly.Module | undefined

@@ -1,13 +1,10 @@
 import {
+  H_BOTTOM_HEAD,
   H_DONE_GATE,
   H_DROP_TO,
-  H_FREE_PAGE,
-  H_FREE_RECORD,
-  H_FRESH,
   H_GET_AT,
   H_GET_GATE,
   H_GET_SEGMENT,
-  H_GROWN,
   H_HEAP_COUNT,
   H_HEAP_LEAVES,
   H_HEAP_PAGES,
@@ -16,20 +13,25 @@ import {
   H_LIMBO_AT,
   H_LIMBO_ROOT,
   H_LIMBO_UNITS,
-  H_MAX_PAGES,
-  H_POOL_GATE,
   H_PUT_AT,
   H_PUT_GATE,
-  H_RECORDS,
   H_SLABS,
   H_STATE,
   H_TOP_AT,
+  H_TOP_HEAD,
   H_TOP_UNITS,
   HOLE_DOWN,
   KIND_FIFO,
   KIND_LIFO,
+  M_FREE_PAGE,
+  M_FREE_RECORD,
+  M_FRESH,
+  M_GROWN,
+  M_MAX_PAGES,
+  M_POOL_GATE,
+  M_RECORDS,
   PAGE_BYTES,
-  STATE_SHUT,
+  STATE_CLOSED,
   T_STAGING_BYTES,
   UNIT_BYTES,
   WASM_PAGE_BYTES,
@@ -46,28 +48,32 @@ const SLABS = [0, 4, 8, 12, 16, 20, 24].map((list) => H_SLABS + list)
 /** Looks at a header that others write to meanwhile: a word and the one that bounds it may be of two moments. */
 const LOOKS = 50
 
+/** Reads a word of the queue's header, or of the memory's first pages. */
+type Reader = (at: number) => number
+
 /**
  * Whether a queue's header can be worked with: its addresses point into the memory, and its gates are left again. What lies
  * behind the addresses is not looked at. The queue may be in use: then one sound look is proof, and one that is not is none.
  */
-export function isSound(word: (at: number) => number, kind: number): boolean {
-  if (!gatesOf(kind).every((gate) => isLeft(word, gate))) return false
+export function isSound(word: Reader, global: Reader, kind: number): boolean {
+  if (!isLeft(global, M_POOL_GATE) || !gatesOf(kind).every((gate) => isLeft(word, gate))) return false
   for (let looks = 0; looks < LOOKS; looks++) {
-    if (looksSound(word, kind)) return true
+    if (looksSound(word, global, kind)) return true
     backOff(looks)
   }
   return false
 }
 
 function gatesOf(kind: number): number[] {
-  return [H_PUT_GATE, H_DONE_GATE, H_POOL_GATE, ...(kind === KIND_FIFO ? [H_GET_GATE] : [])]
+  return [H_PUT_GATE, H_DONE_GATE, ...(kind === KIND_FIFO ? [H_GET_GATE] : [])]
 }
 
 /** What is in the memory is read before the size that it must lie within. */
-function looksSound(word: (at: number) => number, kind: number): boolean {
-  const pages = [word(H_FREE_PAGE), word(H_RECORDS), word(H_FREE_RECORD)]
+function looksSound(word: Reader, global: Reader, kind: number): boolean {
+  const pages = [global(M_FREE_PAGE), global(M_RECORDS), global(M_FREE_RECORD), ...SLABS.map(word)]
+  const cells: number[] = []
   const ends: number[] = []
-  let sound = word(H_STATE) <= STATE_SHUT
+  let sound = word(H_STATE) <= STATE_CLOSED
   let items = 0
   if (kind === KIND_FIFO) {
     const puts = Math.floor(count(word, H_PUT_GATE) / 2)
@@ -75,34 +81,36 @@ function looksSound(word: (at: number) => number, kind: number): boolean {
     pages.push(word(H_GET_SEGMENT))
     ends.push(word(H_PUT_AT), word(H_GET_AT))
     const dropTo = count(word, H_DROP_TO)
-    sound &&= !ends.includes(0) && dropTo <= Math.floor(count(word, H_PUT_GATE) / 2)
+    sound &&= ends.includes(0) === ends.every((end) => end === 0) && dropTo <= Math.floor(count(word, H_PUT_GATE) / 2)
   } else if (kind === KIND_LIFO) {
     ends.push(word(H_TOP_AT), word(H_LIMBO_AT))
+    cells.push(word(H_TOP_HEAD), word(H_BOTTOM_HEAD))
     sound &&= word(H_TOP_UNITS) <= MOST_UNITS && word(H_LIMBO_UNITS) <= MOST_UNITS
   } else {
-    pages.push(word(H_HEAP_ROOT), word(H_LIMBO_ROOT), ...SLABS.map(word))
+    pages.push(word(H_HEAP_ROOT), word(H_LIMBO_ROOT))
     const leaves = word(H_HEAP_LEAVES)
     sound &&= word(H_HOLE) <= HOLE_DOWN && leaves <= 1024 && word(H_HEAP_PAGES) <= leaves * 1024
     sound &&= word(H_HEAP_COUNT) <= word(H_HEAP_PAGES) * 256
   }
-  const fresh = word(H_FRESH) * PAGE_BYTES
-  const grown = word(H_GROWN) * WASM_PAGE_BYTES
+  const fresh = global(M_FRESH) * PAGE_BYTES
+  const grown = global(M_GROWN) * WASM_PAGE_BYTES
   return (
     sound &&
     pages.every((page) => page % PAGE_BYTES === 0 && page < fresh) &&
+    cells.every((cell) => cell % 64 === 0 && cell < fresh) &&
     ends.every((end) => end % UNIT_BYTES === 0 && end <= fresh && (end === 0 || end > PAGE_BYTES)) &&
     grown >= WASM_PAGE_BYTES &&
-    grown <= Math.ceil((word(H_MAX_PAGES) * PAGE_BYTES) / WASM_PAGE_BYTES) * WASM_PAGE_BYTES &&
+    grown <= Math.ceil((global(M_MAX_PAGES) * PAGE_BYTES) / WASM_PAGE_BYTES) * WASM_PAGE_BYTES &&
     fresh <= grown &&
     items * UNIT_BYTES <= fresh
   )
 }
 
-function count(word: (at: number) => number, at: number): number {
+function count(word: Reader, at: number): number {
   return word(at + 4) * 2 ** 32 + word(at)
 }
 
-function isLeft(word: (at: number) => number, gate: number): boolean {
+function isLeft(word: Reader, gate: number): boolean {
   const deadline = now() + PATIENCE_MILLISECONDS
   for (let tries = 0; (word(gate) & 1) !== 0; ) {
     if (now() > deadline) return false

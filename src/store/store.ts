@@ -1,55 +1,65 @@
-import { runtime } from '#runtime'
 import {
+  BUSY,
   C_CALLERS,
   C_EPOCH_ASYNC,
   C_EPOCH_SYNC,
   EMPTY,
+  EXCESS,
   FLAG_CHAINED,
   FULL,
-  H_GROWN,
+  H_DONE_GATE,
+  H_GET_GATE,
+  H_HOLE,
   H_MAXSIZE,
-  H_RECORDS,
-  H_RECORDS_SHORT,
+  H_PUT_GATE,
+  H_REASON,
+  H_REASON_LENGTH,
+  H_SHORT_REASON,
   HEAD_MASK,
+  HOLE_NONE,
   INLINE_BYTES,
+  KIND_FIFO,
   KIND_PRIORITY,
+  L_DELIVERIES,
+  L_RECORD,
+  NEEDS_HELP,
+  NO_CELL,
   NO_MEMORY,
-  P_DATA,
-  P_DATA_BYTES,
-  P_NEXT,
+  NO_PAGE,
+  PAGE_BYTES,
   R_LENGTH,
   R_PAYLOAD,
   R_TAIL,
+  SHORT_REASON_BYTES,
   SHUT,
-  STALE,
+  SKIPPED,
+  STATE_CLOSED,
+  STATE_OPEN,
   T_BUILDING,
   T_BUILDING_TAIL,
+  T_CELL,
   T_DETACHED,
   T_GET,
-  T_NEXT,
   T_PINNED,
   T_PUT,
-  T_RESERVED,
-  T_RESULT,
   T_STAGING_BYTES,
   T_TAKEN,
-  T_THREAD,
   TAG_NUMBER,
   UNIT_BYTES,
-  UNITS_SHIFT,
-  WASM_PAGE_BYTES,
 } from '../core/layout.js'
-import { backOff } from './backoff.js'
-import { TOO_LARGE } from './codes.js'
-import { type Core, instantiate } from './core.js'
+import { InvalidStateError } from '../errors.js'
+import { buildChain, gatherChain, giveUpChain, pagesFor } from './chain.js'
+import { NUMBER_HEAD, TOO_LARGE } from './codes.js'
+import type { Core } from './core.js'
 import { type EncodedItem, part } from './encoded-item.js'
 import type { Identity } from './header.js'
-import { isBusy, needsHelp, needsPage, type Order, orderOf } from './orders.js'
+import type { Order } from './orders.js'
+import { endLoan, giveBackLoan } from './reap.js'
 import { reasonOf } from './reason.js'
-import { unregister } from './unregister.js'
-
-/** So often a thread tries to get a record, some milliseconds in all. */
-const REGISTER_TRIES = 100
+import { unitsFor, writeRecord } from './records.js'
+import { isBusy, Retry } from './retry.js'
+import type { Space } from './space.js'
+import type { Views } from './views.js'
 
 /** So often a reading is tried: nobody waits for a thread that was interrupted amid a clear(). */
 const READING_TRIES = 100
@@ -57,66 +67,98 @@ const READING_TRIES = 100
 /** So many puts that find no memory, and the system is asked again for what it refused. */
 const REFUSALS_TO_RETRY = 16
 
-/** Who writes to the staging area, and can go on elsewhere: a getter of the item that it encodes may put another one. */
-export interface Writer {
-  spill(): void
+const GATES = [H_PUT_GATE, H_DONE_GATE]
+const FIFO_GATES = [...GATES, H_GET_GATE]
+
+const UNIT_HEAD = NUMBER_HEAD & ~TAG_NUMBER
+
+/** In place of the steps of a queue that this thread has let go of. */
+function releasedSteps<S extends object>(title: string): S {
+  const refuse = (): never => {
+    throw new InvalidStateError(
+      `this thread has let go of the queue${title}, by release(); attach() its handle again to use it`,
+    )
+  }
+  return new Proxy({} as S, { get: () => refuse })
 }
 
-const UNIT_HEAD = 1 << UNITS_SHIFT
-const RECORDS_SHORT = H_RECORDS_SHORT >> 2
-const NUMBER_HEAD = TAG_NUMBER | UNIT_HEAD
-/** The first eight bytes of a number's record, as the number that they would be: one store writes them. */
-const [HEAD_AND_LENGTH = 0] = new Float64Array(Uint32Array.of(NUMBER_HEAD, 8).buffer)
-
 /**
- * One queue's memory, as this thread works with it: an instance of the core, views, a record in the queue's list of
- * threads. Its methods are whole operations on bytes that never wait: what can't be done now comes back as a code.
+ * One queue as this thread works with it. Its methods are whole operations on bytes that never wait: what can't be done now comes
+ * back as a code.
  */
 export class Store {
+  readonly space: Space
   readonly memory: WebAssembly.Memory
   readonly identity: Identity
-  readonly core: Core
-  readonly order: Order
-  /** The first 64 KiB: gates, counters, epochs. Never replaced. */
+  /** A handle's `at`: the place and its generation. */
+  readonly at: number
+  /** The place: address of the queue's header. */
+  readonly place: number
+  /** The steps; once released, all throw. */
+  order: Order
+  core: Core
+  /** The queue's header: gates, counters, epochs. Never replaced. */
   readonly header: Int32Array
-  /** The whole memory as far as it was last seen; replaced as it grows. */
-  bytes: Uint8Array
-  #words: Uint32Array
-  #numbers: Float64Array
-  /** Index of this thread's record. */
+  readonly retry: Retry
+  /** Address of this thread's membership, and of its record. */
+  readonly member: number
   readonly record: number
-  #writer: Writer | undefined
+  readonly #views: Views
   #refusals = 0
   #gets = 0
-  /** Whether a number that was got leaves nothing to be freed. */
+  #released = false
+  /** What the layer above keeps with it. */
+  attachment: unknown
+  /** Whether the order leaves nothing open after a number was got. */
   readonly #isFree: boolean
+  readonly #isPriority: boolean
   /** Index of the number in the staging area of gets. */
   readonly #numberAt: number
-  /** What take() and peek() got: `source[start, end)`, valid until the next of them. */
+  /** What take(), peek() and lend() got: `source[start, end)`, valid until the next of them. */
   source: Uint8Array
   start = 0
   end = 0
+  /** What lend() got: the cell. */
+  cell = 0
 
-  constructor(memory: WebAssembly.Memory, identity: Identity) {
-    this.memory = memory
+  constructor(space: Space, identity: Identity, place: number, at: number, member: number) {
+    const { kind } = identity
+    this.space = space
+    this.memory = space.memory
     this.identity = identity
-    this.header = new Int32Array(memory.buffer, 0, WASM_PAGE_BYTES >> 2)
-    this.core = instantiate(memory)
-    this.order = orderOf(this.identity.kind, this.core, this.header)
-    this.#register()
-    this.record = this.core.held() >>> 0
-    this.#isFree = this.identity.kind !== KIND_PRIORITY
+    this.place = place
+    this.at = at
+    this.member = member
+    this.record = space.record
+    this.order = space.order(kind)
+    this.core = space.core
+    space.views.see(place + PAGE_BYTES)
+    this.header = new Int32Array(space.views.bytes.buffer, place, PAGE_BYTES >> 2)
+    this.#views = space.views
+    this.retry = new Retry(
+      space.views,
+      () => (kind === KIND_FIFO ? FIFO_GATES : GATES).map((gate) => place + gate),
+      () => this.title,
+    )
+    this.#isPriority = kind === KIND_PRIORITY
+    this.#isFree = !this.#isPriority
     this.#numberAt = (this.record + T_GET + R_PAYLOAD) >>> 3
-    this.bytes = this.source = new Uint8Array(memory.buffer)
-    this.#words = new Uint32Array(memory.buffer)
-    this.#numbers = new Float64Array(memory.buffer)
-    this.#see(this.record + T_GET + R_PAYLOAD + INLINE_BYTES)
+    this.source = space.views.bytes
     this.replenish()
   }
 
   /** The queue's name for messages: ` 'name'`, or nothing. */
   get title(): string {
     return this.identity.name === '' ? '' : ` '${this.identity.name}'`
+  }
+
+  /** The whole memory as far as it was last seen; replaced as it grows. */
+  get bytes(): Uint8Array {
+    return this.#views.bytes
+  }
+
+  get views(): Views {
+    return this.#views
   }
 
   /** Where a codec may write the payload of a short item: `bytes[payloadStart, payloadEnd)`. */
@@ -130,143 +172,135 @@ export class Store {
 
   // ---- put
 
-  /** Lends the staging area to whoever writes a payload there piece by piece, until the next write of anybody. */
-  claim(writer: Writer | undefined): void {
-    this.#writer?.spill()
-    this.#writer = writer
-  }
-
-  /** Ends the loan: the payload is whole. */
-  commit(writer: Writer): void {
-    if (this.#writer === writer) this.#writer = undefined
+  /** Puts a number now, the short way; anything but 0: it has not entered, and offer() says why. */
+  putNumber(value: number): number {
+    return this.order.putNumber(this.place, value)
   }
 
   /** Puts a number: 0, or FULL, SHUT, NO_MEMORY. */
   offerNumber(value: number): number {
-    const code = this.order.putNumber(value)
+    const code = this.order.putNumber(this.place, value)
     return code === 0 ? this.#helped(code) : this.#retryNumber(value, code)
   }
 
   #retryNumber(value: number, first: number): number {
-    return this.#retryPut(() => this.order.putNumber(value), first, UNIT_BYTES)
+    return this.#retryPut(() => this.order.putNumber(this.place, value), first, UNIT_BYTES)
   }
 
   /** Puts what the codec made: 0, or FULL, SHUT, NO_MEMORY, TOO_LARGE; then nothing has entered. */
   offer(encoded: EncodedItem): number {
-    if (this.#writer !== undefined) this.claim(undefined)
-    if (encoded.length > INLINE_BYTES) return this.#offerChain(encoded)
+    if (this.space.isClaimed) this.space.claim(undefined)
+    if (this.identity.overflow !== 'wait') return this.#offerOver(encoded)
+    if (encoded.length > INLINE_BYTES) return this.#offerChain(encoded, false)
     if (encoded.tag === TAG_NUMBER && this.#needsNoCell(encoded)) return this.offerNumber(encoded.number)
-    const units = 1 + ((Math.max(encoded.length - 8, 0) + UNIT_BYTES - 1) >> 4)
-    this.writeRecord(this.record + T_PUT, encoded, units)
-    const code = this.order.put(encoded.priority)
+    const units = unitsFor(encoded.length)
+    writeRecord(this.#views, this.record + T_PUT, encoded, units)
+    const code = this.order.put(this.place, encoded.priority)
     return code === 0 ? this.#helped(code) : this.#retryOffer(encoded, code, units * UNIT_BYTES)
   }
 
   /** Not in offer(), where its closure would cost something each time. */
   #retryOffer({ priority }: EncodedItem, first: number, bytes: number): number {
-    return this.#retryPut(() => this.order.put(priority), first, bytes)
+    return this.#retryPut(() => this.order.put(this.place, priority), first, bytes)
+  }
+
+  /** As offer(), of a queue that never waits for a slot: one that is full drops an item for the one that comes, or that one. */
+  #offerOver(encoded: EncodedItem): number {
+    const drops = this.identity.overflow === 'drop-oldest'
+    let code = 0
+    if (encoded.length > INLINE_BYTES) code = this.#offerChain(encoded, drops)
+    else {
+      const units = unitsFor(encoded.length)
+      writeRecord(this.#views, this.record + T_PUT, encoded, units)
+      code = this.#putOrDrop(encoded.priority, units * UNIT_BYTES, drops)
+    }
+    if (code !== FULL) return code
+    this.core.countOverflow(this.place)
+    return 0
+  }
+
+  /** Puts the staged record, where `drops` also into a full queue. */
+  #putOrDrop(priority: number, bytes: number, drops: boolean): number {
+    const put = (): number => this.order.put(this.place, priority)
+    if (!drops) return this.#retryPut(put, put(), bytes)
+    const over = (): number => {
+      const code = put()
+      return code === FULL ? this.order.putOver(this.place, priority) : code
+    }
+    const code = this.#retryPut(over, over(), bytes)
+    this.#free() // what the item that was dropped held
+    return code
   }
 
   /** Whether the number is all there is to keep: no priority of its own, nor the sign of a -0. */
   #needsNoCell({ number, priority }: EncodedItem): boolean {
-    return this.identity.kind !== KIND_PRIORITY || (number === priority && !Object.is(number, -0))
-  }
-
-  /** Writes a record that is not chained to `at` in the staging area, unless its payload was written there already. */
-  writeRecord(at: number, encoded: EncodedItem, units: number): void {
-    const { tag, bytes, start, length } = encoded
-    this.#words[at >>> 2] = tag | (units << UNITS_SHIFT)
-    this.#words[(at + R_LENGTH) >>> 2] = length
-    if (tag === TAG_NUMBER) this.#numbers[(at + R_PAYLOAD) >>> 3] = encoded.number
-    else if (length > 0 && !(bytes === this.bytes && start === at + R_PAYLOAD)) {
-      const whole = start === 0 && length === bytes.length
-      this.bytes.set(whole ? bytes : part(bytes, start, length), at + R_PAYLOAD)
-    }
-  }
-
-  /** Writes the records of the numbers from `items[from]` on to `[at, end)` in the staging area; how many those are. */
-  writeNumbers(at: number, end: number, items: readonly unknown[], from: number): number {
-    const numbers = this.#numbers
-    let index = from
-    for (let to = at; to < end && index < items.length; to += UNIT_BYTES, index++) {
-      const item = items[index]
-      if (typeof item !== 'number') break
-      numbers[to >>> 3] = HEAD_AND_LENGTH
-      numbers[(to + R_PAYLOAD) >>> 3] = item
-    }
-    return index - from
+    return !this.#isPriority || (number === priority && !Object.is(number, -0))
   }
 
   /** FIFO: puts staged records in one step: 0, or FULL and PARTIAL with a result, SHUT, NO_MEMORY. */
   putStaged(items: number, from: number, bytes: number): number {
-    const put = (): number => this.core.fifoPutMany(items, from, bytes)
+    const put = (): number => this.core.fifoPutMany(this.place, items, from, bytes)
     return this.#retryPut(put, put(), UNIT_BYTES)
   }
 
   /** The second result of the last step. */
   get result(): number {
-    return this.#numbers[(this.record + T_RESULT) >>> 3] ?? 0
+    return this.space.result
   }
 
-  #offerChain(encoded: EncodedItem): number {
-    const pages = Math.ceil(encoded.length / P_DATA_BYTES)
-    if (pages > this.core.mostPages(this.order.overhead)) return TOO_LARGE
-    if (this.core.isShut() !== 0) return SHUT
-    if (this.core.seemsFull() !== 0) return FULL
-    this.#giveUpChain() // of a put that was cut short
-    const promise = pages + this.order.slack
-    let code = this.#until(() => this.core.reserve(promise))
-    while (code === NO_MEMORY && this.#shrink()) code = this.#until(() => this.core.reserve(promise))
-    if (code === 0) code = this.#build(encoded, pages)
+  #offerChain(encoded: EncodedItem, drops: boolean): number {
+    const { core } = this
+    const pages = pagesFor(encoded.length)
+    if (pages > core.mostPages(this.place, this.order.overhead)) return TOO_LARGE
+    if (this.isShut) return SHUT
+    if (this.seemsFull && !drops) return FULL
+    giveUpChain(this.space) // of a put that was cut short
+    let code = this.#promise(pages + this.order.slack)
+    if (code === 0) code = buildChain(this.space, encoded.bytes, encoded.start, encoded.length)
     if (code === 0) {
       const at = (this.record + T_PUT) >>> 2
-      this.#words[at] = encoded.tag | FLAG_CHAINED | UNIT_HEAD
-      this.#words[at + (R_LENGTH >> 2)] = encoded.length
-      this.#words[at + (R_PAYLOAD >> 2)] = this.#held(T_BUILDING)
-      this.#words[at + (R_TAIL >> 2)] = this.#held(T_BUILDING_TAIL)
-      code = this.#retryPut(() => this.order.put(encoded.priority), this.order.put(encoded.priority), UNIT_BYTES)
+      const { words } = this.#views
+      words[at] = encoded.tag | FLAG_CHAINED | UNIT_HEAD
+      words[at + (R_LENGTH >> 2)] = encoded.length
+      words[at + (R_PAYLOAD >> 2)] = this.space.pending(T_BUILDING)
+      words[at + (R_TAIL >> 2)] = this.space.pending(T_BUILDING_TAIL)
+      code = this.#putOrDrop(encoded.priority, UNIT_BYTES, drops)
     }
-    this.#giveUpChain()
+    giveUpChain(this.space)
     return code === NO_MEMORY ? this.#refuse() : code
   }
 
-  /** Gives back what is left of building a chain: pages, where it was not put, and promises. */
-  #giveUpChain(): void {
-    if (this.#held(T_BUILDING) !== 0) this.#until(this.core.abandon)
-    if (this.#held(T_RESERVED) !== 0) this.#until(this.core.unreserve)
-  }
-
-  /** Copies the payload into a chain in this thread's hand. */
-  #build(encoded: EncodedItem, pages: number): number {
-    for (let page = 0; page < pages; page++) {
-      const code = this.#until(this.core.extend)
-      if (code !== 0) return code
-      const at = this.#held(T_BUILDING_TAIL) + P_DATA
-      const from = page * P_DATA_BYTES
-      this.#see(at + P_DATA_BYTES)
-      this.bytes.set(part(encoded.bytes, encoded.start + from, Math.min(P_DATA_BYTES, encoded.length - from)), at)
-    }
-    return 0
+  /** Promises pages to this thread, where need be such as the order can do without. */
+  #promise(pages: number): number {
+    const reserve = (): number => this.core.reserve(this.place, pages)
+    let code = this.retry.until(reserve)
+    while (code === NO_MEMORY && this.#shrink()) code = this.retry.until(reserve)
+    return code
   }
 
   /** Repeats a put until it is done or refused for good. */
   #retryPut(put: () => number, first: number, bytes: number): number {
     let code = first
     for (let tries = 0; ; code = put()) {
-      if (isBusy(code)) this.#pause(code, tries++)
-      else if (needsHelp(code)) this.#helpOut()
-      else if (!needsPage(code)) return this.#helped(code)
-      else if (!this.#allocPage()) return this.#refuse()
-      else {
-        this.#until(() => this.order.grow(code, bytes))
-        this.#free() // the page, where another thread's came free meanwhile
-      }
+      if (isBusy(code)) {
+        if (!this.retry.again(code, tries++)) return FULL
+      } else if (code === NEEDS_HELP || code === SKIPPED) this.#helpOut()
+      else if (code !== NO_PAGE && code !== NO_CELL) return this.#helped(code)
+      else if (!this.#grow(code, bytes)) return this.#refuse()
     }
+  }
+
+  /** Gives the order the page that it asked for with `code`; false: there is none. */
+  #grow(code: number, bytes: number): boolean {
+    if (!this.#allocPage()) return false
+    this.retry.until(() => this.order.grow(this.place, code, bytes))
+    this.#free() // the page, where another thread's came free meanwhile
+    return true
   }
 
   /** NO_MEMORY. What the system refused once it may grant later: now and then it is asked again. */
   #refuse(): number {
-    if (++this.#refusals % REFUSALS_TO_RETRY === 0) this.core.retryGrowth()
+    if (++this.#refusals % REFUSALS_TO_RETRY === 0) this.retryGrowth()
     return NO_MEMORY
   }
 
@@ -274,15 +308,15 @@ export class Store {
 
   /** Takes the next item: its head, with the payload in `source`; or EMPTY, SHUT. */
   take(): number {
-    const head = this.order.get()
+    const head = this.order.get(this.place)
     return head === NUMBER_HEAD && this.#isFree ? head : this.#finishTake(head)
   }
 
   #finishTake(first: number): number {
     const head = first < 0 ? this.#retryGet(this.order.get, first) : first
     if (head < 0) return head
-    this.order.help()
-    if (head === NUMBER_HEAD && this.#held(T_DETACHED) === 0) return head // which `number` reads
+    this.#help()
+    if (head === NUMBER_HEAD && this.#isNothingPending) return head // which `number` reads
     try {
       this.#locate(head, T_TAKEN)
     } finally {
@@ -294,42 +328,31 @@ export class Store {
 
   /** FIFO: takes up to `most` items that lie side by side into the staging area; how many, perhaps none. */
   takeMany(most: number): number {
-    const items = this.core.fifoScan(Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
-    return items > 0 && this.core.fifoGetMany(items) === 0 ? items : 0
+    const { core } = this
+    const items = core.fifoScan(this.place, Math.min(most, T_STAGING_BYTES / UNIT_BYTES))
+    return items > 0 && core.fifoGetMany(this.place, items) === 0 ? items : 0
   }
 
   /** The head of the record at `at` in the staging area. */
   headAt(at: number): number {
-    return (this.#words[at >>> 2] ?? 0) & HEAD_MASK
+    return (this.#views.words[at >>> 2] ?? 0) & HEAD_MASK
   }
 
   /** The number in the record at `at` in the staging area. */
   numberAt(at: number): number {
-    return this.#numbers[(at + R_PAYLOAD) >>> 3] ?? Number.NaN
-  }
-
-  /** Passes on the numbers of up to `most` records from `at` on in the staging area; how many those are. */
-  readNumbers(at: number, most: number, take: number[]): number {
-    const words = this.#words
-    const numbers = this.#numbers
-    const begin = take.length
-    let next = begin // push() takes three times as long
-    for (let from = at; next - begin < most && words[from >>> 2] === NUMBER_HEAD; from += UNIT_BYTES, next++) {
-      take[next] = numbers[(from + R_PAYLOAD) >>> 3] ?? Number.NaN
-    }
-    return next - begin
+    return this.#views.numbers[(at + R_PAYLOAD) >>> 3] ?? Number.NaN
   }
 
   /** Makes the payload of the record at `at` in the staging area the `source`. */
   locate(at: number): void {
-    this.source = this.bytes
+    this.source = this.#views.bytes
     this.start = at + R_PAYLOAD
-    this.end = this.start + (this.#words[(at + R_LENGTH) >>> 2] ?? 0)
+    this.end = this.start + (this.#views.words[(at + R_LENGTH) >>> 2] ?? 0)
   }
 
   /** As take(), but the item stays. */
   peek(): number {
-    const head = this.#retryGet(this.order.peek, this.order.peek())
+    const head = this.#retryGet(this.order.peek, this.order.peek(this.place))
     if (head < 0) return head
     try {
       this.#locate(head, T_PINNED)
@@ -341,35 +364,39 @@ export class Store {
 
   /** Lets go of the source of a large item. */
   forget(): void {
-    this.source = this.bytes
+    this.source = this.#views.bytes
   }
 
-  /** The number that take() or peek() got. */
+  /** The number that take(), peek() or lend() got. */
   get number(): number {
-    return this.#numbers[this.#numberAt] ?? Number.NaN
+    return this.#views.numbers[this.#numberAt] ?? Number.NaN
   }
 
-  #retryGet(get: () => number, first: number): number {
+  #retryGet(get: (place: number) => number, first: number): number {
     let code = first
-    for (let tries = 0; ; code = get()) {
+    for (let tries = 0; ; code = get(this.place)) {
       if (code >= 0) return code
       if (code === EMPTY || code === SHUT) {
         this.replenish()
         return code
       }
-      if (isBusy(code)) this.#pause(code, tries++)
-      else this.#helpOut()
+      if (!isBusy(code)) this.#helpOut()
+      else if (!this.retry.again(code, tries++)) return EMPTY
     }
   }
 
   #locate(head: number, chain: number): void {
     this.locate(this.record + T_GET)
     if ((head & FLAG_CHAINED) === 0) return
+    this.#gather(this.space.pending(chain), chain === T_PINNED ? 'still in' : 'taken from')
+  }
+
+  /** Makes the payload of the chain the `source`. */
+  #gather(first: number, fate: string): void {
     const length = this.end - this.start
     try {
-      this.source = this.#gather(this.#held(chain), length)
+      this.source = gatherChain(this.space, first, length)
     } catch (cause) {
-      const fate = chain === T_TAKEN ? 'taken from' : 'still in'
       throw new RangeError(
         `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reasonOf(cause)}`,
         { cause },
@@ -379,62 +406,147 @@ export class Store {
     this.end = length
   }
 
-  /** The chain's payload in an array of its own. */
-  #gather(first: number, length: number): Uint8Array {
-    const whole = new Uint8Array(length)
-    let page = first
-    for (let from = 0; from < length; from += P_DATA_BYTES) {
-      this.#see(page + P_DATA + P_DATA_BYTES)
-      const part = Math.min(length - from, P_DATA_BYTES)
-      whole.set(this.bytes.subarray(page + P_DATA, page + P_DATA + part), from)
-      page = this.#words[(page + P_NEXT) >>> 2] ?? 0
+  // ---- loans
+
+  /** Takes the next item for a task: its head, with the payload in `source` and the cell in `cell`; or EMPTY, SHUT, NO_MEMORY. */
+  lend(): number {
+    const step = (): number => this.order.lend(this.place, this.member)
+    let code = step()
+    for (let tries = 0; code < 0; code = step()) {
+      if (code === NO_CELL) {
+        if (!this.#grow(code, this.result)) return this.#refuse()
+      } else if (code === EMPTY || code === SHUT) {
+        this.replenish()
+        return code
+      } else if (!isBusy(code)) this.#helpOut()
+      else if (!this.retry.again(code, tries++)) return EMPTY
     }
-    return whole
+    this.cell = this.result
+    this.#help()
+    this.locate(this.record + T_GET)
+    if ((code & FLAG_CHAINED) !== 0) {
+      const { words } = this.#views
+      this.#gather(words[(this.cell + L_RECORD + R_PAYLOAD) >>> 2] ?? 0, 'lent by')
+    }
+    return code
+  }
+
+  /** How often the item in the cell, which is lent to this thread, was given out. */
+  deliveriesOf(cell: number): number {
+    return this.space.word(cell + L_DELIVERIES)
+  }
+
+  /** Ends a loan of this thread: the item is done; false: it is over already. */
+  loanDone(cell: number): boolean {
+    return endLoan(this.space, this.place, this.identity.kind, this.member, cell) === 0
+  }
+
+  /**
+   * Ends a loan of this thread: the item goes back to its place, or, `last`, behind all others: 0; SHUT: the queue was shut down
+   * immediately, the item is dropped and counts as done; GONE: it is over already.
+   */
+  giveBack(cell: number, last: boolean): number {
+    const code = giveBackLoan(this.space, this.place, this.identity.kind, this.member, cell, last)
+    this.#help()
+    return code
   }
 
   // ---- the queue as a whole
 
-  /** Whether an item was reported done; false where more were than put. */
+  /** Whether an item was reported done; false where more were than put, lent ones left out. */
   taskDone(): boolean {
-    return this.#until(this.core.taskDone) === 0
+    return this.retry.until(() => this.core.taskDone(this.place)) !== EXCESS
   }
 
-  /** Drops what is in, in one step, and returns how many items that were; shuts the queue down with it where `shut`. */
-  drop(shut: boolean): number {
+  /** Drops what is in, in one step, and returns how many items that were; shuts the queue down with it where `shut`, for this reason. */
+  drop(shut: boolean, reason?: Uint8Array): number {
+    const length = shut ? this.#stageReason(reason) : 0
     for (let tries = 0; ; ) {
-      const code = this.order.drop(shut ? 1 : 0)
+      const code = this.order.drop(this.place, shut ? 1 : 0, length)
       if (code === 0) break
-      if (isBusy(code)) this.#pause(code, tries++)
+      if (isBusy(code)) this.retry.again(code, tries++)
       else this.#helpOut()
     }
     const dropped = this.result
+    giveUpChain(this.space) // another's reason was first
     this.#sweep()
     return dropped
   }
 
-  shut(): void {
-    this.#until(this.core.shut)
+  /** Refuses puts from now on; the reason of the first that shuts it down stays. */
+  shut(reason?: Uint8Array): void {
+    const length = this.#stageReason(reason)
+    this.retry.until(() => this.core.shut(this.place, length))
+    giveUpChain(this.space)
+  }
+
+  /** Makes the reason ready for the step that shuts down; how many bytes of it there is room for. */
+  #stageReason(reason: Uint8Array | undefined): number {
+    if (reason === undefined || reason.length === 0 || this.isShut) return 0
+    this.space.claim(undefined)
+    giveUpChain(this.space)
+    if (reason.length > SHORT_REASON_BYTES) {
+      const { length } = reason
+      if (this.#promise(pagesFor(length)) !== 0 || buildChain(this.space, reason, 0, length) !== 0) return 0
+      return length
+    }
+    this.#views.bytes.set(reason, this.record + T_PUT)
+    return reason.length
+  }
+
+  /** Why the queue was shut down, as the bytes that shut() was given; undefined: for no reason, or it is open. */
+  reason(): Uint8Array | undefined {
+    const length = Atomics.load(this.header, H_REASON_LENGTH >> 2)
+    if (length === 0) return undefined
+    const chain = this.header[H_REASON >> 2] ?? 0
+    if (chain !== 0) return gatherChain(this.space, chain >>> 0, length)
+    return new Uint8Array(part(this.#views.bytes, this.place + H_SHORT_REASON, length))
   }
 
   get maxsize(): number {
+    if (this.#released) this.core.state(this.place) // throws
     // 64 bits, written in one piece; read in one piece through the only view that does.
-    return this.#numbers[H_MAXSIZE >> 3] ?? 0
+    return this.#views.numbers[(this.place + H_MAXSIZE) >>> 3] ?? 0
   }
 
   set maxsize(value: number) {
-    this.#until(() => this.core.setLimit(value))
+    this.retry.until(() => this.core.setLimit(this.place, value))
   }
 
   /** Bytes that an item may have at most, as things are. */
   get mostBytes(): number {
-    return Math.max(this.core.mostPages(this.order.overhead), 0) * P_DATA_BYTES
+    return Math.max(this.core.mostPages(this.place, this.order.overhead), 0) * (PAGE_BYTES - UNIT_BYTES)
   }
 
-  /** Items got since creation, those that were dropped left out; where a clear() is under way for long, the last reading. */
+  // ---- counters, each as of the moment of the call
+
+  /** Whether it is shut down, immediately or not. */
+  get isShut(): boolean {
+    return this.core.state(this.place) !== STATE_OPEN
+  }
+
+  /** Whether it was shut down immediately. */
+  get isClosed(): boolean {
+    return this.core.state(this.place) === STATE_CLOSED
+  }
+
+  get size(): number {
+    return this.core.size(this.place)
+  }
+
+  get unfinished(): number {
+    return this.core.unfinished(this.place)
+  }
+
+  get puts(): number {
+    return this.core.puts(this.place)
+  }
+
+  /** Items given out since creation, those that were dropped left out; where a clear() is under way for long, the last reading. */
   get gets(): number {
     for (let tries = 0; tries < READING_TRIES; tries++) {
-      const gets = this.core.gets()
-      if (gets >= 0) {
+      const gets = this.core.gets(this.place)
+      if (gets !== BUSY) {
         this.#gets = gets
         break
       }
@@ -442,60 +554,55 @@ export class Store {
     return this.#gets
   }
 
-  /** Asynchronous callers that wait on the condition, on all threads; blocked threads. */
+  /** Items lent now; given out again since creation; dropped by overflow since creation. */
+  get lent(): number {
+    return this.core.lent(this.place)
+  }
+
+  get redelivered(): number {
+    return this.core.redelivered(this.place)
+  }
+
+  get dropped(): number {
+    return this.core.overflowed(this.place)
+  }
+
+  /** Whether a put would find no slot. */
+  get seemsFull(): boolean {
+    return this.core.seemsFull(this.place) !== 0
+  }
+
+  /** Bytes that the items take which are in, or lent. */
+  get heldBytes(): number {
+    return this.core.heldBytes(this.place)
+  }
+
+  /** Bytes that the memory has taken from the system. */
+  get reservedBytes(): number {
+    return this.space.reservedBytes
+  }
+
+  /** Binds the async face to an event loop; whether it belongs to that loop now. */
+  bind(loop: number): boolean {
+    return this.core.bind(this.place, loop) !== 0
+  }
+
+  // ---- waiting (C1 to C6 of src/core/condition.ts)
+
+  /** Asynchronous callers that wait on the condition, on all threads, and those that select; blocked threads. */
   waiting(condition: number): number {
     const callers = Atomics.load(this.header, (condition + C_CALLERS) >> 2)
     return callers + Atomics.load(this.header, condition >> 2)
   }
 
-  // ---- counters, each as of the moment of the call
-
-  get isShut(): boolean {
-    return this.core.isShut() !== 0
-  }
-
-  get size(): number {
-    return this.core.size()
-  }
-
-  get unfinished(): number {
-    return this.core.unfinished()
-  }
-
-  get puts(): number {
-    return this.core.puts()
-  }
-
-  /** Whether a put would find no slot. */
-  get seemsFull(): boolean {
-    return this.core.seemsFull() !== 0
-  }
-
-  /** Bytes that the items take which are in. */
-  get heldBytes(): number {
-    return this.core.heldBytes()
-  }
-
-  /** Bytes that the memory has taken from the system. */
-  get reservedBytes(): number {
-    return Atomics.load(this.header, H_GROWN >> 2) * WASM_PAGE_BYTES
-  }
-
-  /** Binds the async face to an event loop; whether it belongs to that loop now. */
-  bind(loop: number): boolean {
-    return this.core.bind(loop) !== 0
-  }
-
-  // ---- waiting (C1 to C6 of src/core/condition.ts)
-
   /** Registers this thread as about to block. */
   enterSleep(condition: number): void {
-    this.core.enterSleep(condition)
+    this.core.enterSleep(this.place, condition)
   }
 
   /** This registered thread is about to look: the epoch to wait on. */
   acknowledge(condition: number): number {
-    return this.core.acknowledge(condition)
+    return this.core.acknowledge(this.place, condition)
   }
 
   /** Blocks this thread while the epoch is that; false where that took so many milliseconds. */
@@ -504,16 +611,16 @@ export class Store {
   }
 
   leaveSleep(condition: number): void {
-    this.core.leaveSleep(condition)
+    this.core.leaveSleep(this.place, condition)
   }
 
   passOn(condition: number): void {
-    this.core.passOn(condition)
+    this.core.passOn(this.place, condition)
   }
 
   /** Registers this event loop; the epoch to wait on, which is in the word of loopWordOf(). */
   arm(condition: number): number {
-    return this.core.arm(condition)
+    return this.core.arm(this.place, condition)
   }
 
   /** Index in `header` of the word that event loops wait on. */
@@ -522,15 +629,15 @@ export class Store {
   }
 
   notifyAll(condition: number): void {
-    this.core.notifyAll(condition)
+    this.core.notifyAll(this.place, condition)
   }
 
   countCallers(condition: number, change: number): void {
-    this.core.countCallers(condition, change)
+    this.core.countCallers(this.place, this.member, condition, change)
   }
 
   countMemoryWaiters(change: number): void {
-    this.core.countMemoryWaiters(change)
+    this.core.countMemoryWaiters(this.place, this.member, change)
   }
 
   /** Lets the system be asked for memory again that it refused. */
@@ -540,28 +647,26 @@ export class Store {
 
   // ---- threads
 
-  /** Gives back what the threads with this number held in memory; they have ended. */
-  reap(thread: number): void {
-    this.#catchUp()
-    const record = (at: number): number => Atomics.load(this.#words, at >>> 2)
-    for (let at = record(H_RECORDS); at !== 0; at = record(at + T_NEXT)) {
-      this.#see(at + T_PUT)
-      if (at !== this.record && record(at + T_THREAD) === thread) unregister(this.core, at)
-    }
-    this.#sweep() // what it had dropped, and was freeing
-    this.core.wakeSurvivors()
+  /** Gives back what the threads with this number held in this memory; they have ended. */
+  reapThread(thread: number): void {
+    this.space.reapThread(thread)
   }
 
-  #register(): void {
-    for (let tries = 0; tries < REGISTER_TRIES; tries++) {
-      if (this.#until(() => this.core.register(runtime.thread)) !== NO_MEMORY) return
-      this.core.retryGrowth()
-      backOff(tries) // others that use the queue make room, H_RECORDS_SHORT tells them to
-    }
-    throw new RangeError(
-      `attach: the queue${this.title} has no memory left for one more thread: ` +
-        `take items out of it, or raise maxBytes (${this.identity.maxBytes}) if it is not the system that grants no more`,
-    )
+  /** Gives back what the thread of this record held; it has ended. */
+  reapRecord(record: number): void {
+    this.space.reapRecord(record)
+  }
+
+  /** Whether this thread has let go of the queue: nothing may be called any more. */
+  get isReleased(): boolean {
+    return this.#released
+  }
+
+  /** From now on every step throws InvalidStateError: the place may be another queue's. */
+  markReleased(): void {
+    this.#released = true
+    this.core = releasedSteps(this.title)
+    this.order = releasedSteps(this.title)
   }
 
   /**
@@ -569,30 +674,30 @@ export class Store {
    * wherever a thread finds nothing, waits, or has more to do than to copy a number, which a look would slow down.
    */
   replenish(): void {
-    if (this.header[RECORDS_SHORT] === 0) return
-    while (this.#until(this.core.isRecordsShort) !== 0 && this.#shrink()) {}
+    if (!this.space.isRecordsShort) return
+    while (this.retry.until(this.core.isRecordsShort) !== 0 && this.#shrink()) {}
   }
 
   // ---- between steps
 
-  /** Repeats a step while its gate is taken. */
-  #until(step: () => number): number {
-    for (let tries = 0; ; ) {
-      const code = step()
-      if (!isBusy(code)) return code
-      this.#pause(code, tries++)
+  /** Finishes what a step of a priority queue left open. */
+  #help(): void {
+    if (!this.#isPriority) return
+    for (let tries = 0; this.header[H_HOLE >> 2] !== HOLE_NONE; ) {
+      const code = this.order.help(this.place)
+      if (isBusy(code)) this.retry.again(code, tries++)
     }
   }
 
   #helped(code: number): number {
-    this.order.help()
+    this.#help()
     this.replenish()
     return code
   }
 
   /** Does the steps of others that come first; whether it has freed what was dropped. */
   #helpOut(): boolean {
-    this.order.help()
+    while (this.retry.until(() => this.order.help(this.place)) === NEEDS_HELP) {}
     return this.#sweep()
   }
 
@@ -600,24 +705,25 @@ export class Store {
   #sweep(): boolean {
     this.#free()
     let swept = false
-    while (needsHelp(this.#until(this.order.sweep))) {
+    while (this.retry.until(() => this.order.sweep(this.place)) === SKIPPED) {
       this.#free()
       swept = true
     }
     return swept
   }
 
-  /** Frees what the last step put into this thread's hand. */
+  get #isNothingPending(): boolean {
+    return this.space.pending(T_DETACHED) === 0 && this.space.pending(T_CELL) === 0
+  }
+
   #free(): void {
-    if (this.#held(T_TAKEN) !== 0) this.#until(this.core.release)
-    if (this.#held(T_DETACHED) !== 0) this.#until(this.core.freePage)
-    if (this.#held(T_PINNED) !== 0) this.#until(this.core.unpin)
+    this.space.freePending()
   }
 
   /** A detached page for this thread, where need be one that the order can do without. */
   #allocPage(): boolean {
     this.#free()
-    while (this.#until(this.core.allocPage) !== 0) {
+    while (this.retry.until(() => this.core.allocPage(this.place)) !== 0) {
       if (!this.#shrink()) return false
     }
     return true
@@ -625,39 +731,15 @@ export class Store {
 
   /** Whether it has freed something that is not in use. */
   #shrink(): boolean {
+    const { core } = this
     if (this.#helpOut()) return true
-    if (this.#until(this.order.shrink) !== 1) return false
-    this.#until(this.core.freePage)
-    return true
-  }
-
-  #held(field: number): number {
-    return this.#words[(this.record + field) >>> 2] ?? 0
-  }
-
-  #pause(code: number, tries: number): void {
-    if (code === STALE) this.#catchUp()
-    backOff(tries)
-  }
-
-  /**
-   * Lets this thread know of what others have grown. V8 tells the threads that it knows to have the memory, each at its
-   * next look for interrupts; one that is just receiving the memory may never be told. Growing by nothing asks.
-   */
-  #catchUp(): void {
-    this.memory.grow(0)
-  }
-
-  /** Makes the views reach to `end`. */
-  #see(end: number): void {
-    if (end <= this.bytes.length) return
-    for (let tries = 0; this.memory.buffer.byteLength < end; ) {
-      this.#catchUp()
-      backOff(tries++)
+    if (
+      this.retry.until(() => this.order.shrink(this.place)) !== 1 &&
+      this.retry.until(() => core.shrinkSlabs(this.place)) !== 1
+    ) {
+      return false
     }
-    const { buffer } = this.memory
-    this.bytes = new Uint8Array(buffer)
-    this.#words = new Uint32Array(buffer)
-    this.#numbers = new Float64Array(buffer)
+    this.retry.until(core.freePage)
+    return true
   }
 }

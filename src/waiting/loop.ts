@@ -5,18 +5,32 @@ import { WaitQueue } from './wait-queue.js'
 
 /** One queue's asynchronous side in this event loop: its three wait queues, and how many operations are pending. */
 export class Loop {
-  readonly getters: WaitQueue
-  readonly putters: WaitQueue
-  readonly joiners: WaitQueue
+  readonly #store: Store
+  #getters: WaitQueue | undefined
+  #putters: WaitQueue | undefined
+  #joiners: WaitQueue | undefined
   /** Errors of items that this thread took in a batch and could not decode, for whoever gets next. */
   readonly failures: unknown[] = []
   #pending = 0
   #settled: (() => void)[] = []
 
   constructor(store: Store) {
-    this.getters = new WaitQueue(store, NOT_EMPTY)
-    this.putters = new WaitQueue(store, NOT_FULL)
-    this.joiners = new WaitQueue(store, ALL_DONE)
+    this.#store = store
+  }
+
+  get getters(): WaitQueue {
+    this.#getters ??= new WaitQueue(this.#store, NOT_EMPTY)
+    return this.#getters
+  }
+
+  get putters(): WaitQueue {
+    this.#putters ??= new WaitQueue(this.#store, NOT_FULL)
+    return this.#putters
+  }
+
+  get joiners(): WaitQueue {
+    this.#joiners ??= new WaitQueue(this.#store, ALL_DONE)
+    return this.#joiners
   }
 
   get pending(): number {
@@ -34,6 +48,11 @@ export class Loop {
     for (const resolve of settled) resolve()
   }
 
+  /** Refuses all that waits, as this thread lets go of the queue. */
+  refuseAll(): void {
+    for (const queue of [this.#getters, this.#putters, this.#joiners]) queue?.refuseAll()
+  }
+
   /** Resolves once no operation is pending. */
   settled(): Promise<void> {
     if (this.#pending === 0) return Promise.resolve()
@@ -43,14 +62,11 @@ export class Loop {
   }
 }
 
-const loops = new WeakMap<Store, Loop>()
-
 /** The queue's asynchronous side in this event loop, shared by all its handles here. */
 export function loopOf(store: Store): Loop {
-  const known = loops.get(store)
-  if (known !== undefined) return known
+  if (store.attachment instanceof Loop) return store.attachment
   const loop = new Loop(store)
-  loops.set(store, loop)
+  store.attachment = loop
   return loop
 }
 

@@ -1,4 +1,5 @@
 import { runtime } from '#runtime'
+import { RELEASED } from '../store/codes.js'
 import { onAbort } from './abort.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
 import { keepAlive } from './keep-alive.js'
@@ -135,6 +136,10 @@ class Operation<R> implements Waiter {
     }
     if (!isWaitable(code)) this.#close(() => this.#inContext(() => this.#resolve(this.#task.finish(code))))
     return code
+  }
+
+  refuse(): void {
+    this.#close(() => this.#reject(this.#task.expire(RELEASED)))
   }
 
   readonly #abort = (): void => {

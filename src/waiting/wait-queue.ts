@@ -12,6 +12,8 @@ const RESTS = 1
 export interface Waiter {
   /** Tries to do what is waited for; settles its promise unless the answer is one to wait for. */
   attempt(): number
+  /** This thread lets go of the queue: rejects. */
+  refuse(): void
 }
 
 /**
@@ -71,6 +73,15 @@ export class WaitQueue {
     this.#remove(waiter)
     if (this.#waiters.size > 0) Promise.resolve().then(this.#serveUnlessResting)
     else if (this.#armed) this.#store.notifyAll(this.#condition) // else the registration would hold on to the queue
+  }
+
+  /** Refuses all who wait, as this thread lets go of the queue. */
+  refuseAll(): void {
+    const waiters = [...this.#waiters]
+    for (const waiter of waiters) this.#remove(waiter)
+    this.#markMemoryWaiter(false)
+    if (this.#armed) this.#store.notifyAll(this.#condition)
+    for (const waiter of waiters) waiter.refuse()
   }
 
   /** Now and then: makes up for what nobody tells of. */

@@ -1,0 +1,42 @@
+import { NO_MEMORY, P_DATA, P_DATA_BYTES, P_NEXT, T_BUILDING, T_BUILDING_TAIL, T_RESERVED } from '../core/layout.js'
+import { part } from './encoded-item.js'
+import type { Space } from './space.js'
+
+/** Pages of a chain that carries so many bytes. */
+export function pagesFor(bytes: number): number {
+  return Math.ceil(bytes / P_DATA_BYTES)
+}
+
+/** Builds a chain of `bytes[start, start + length)` in this thread's record, from pages that were promised: 0 or NO_MEMORY. */
+export function buildChain(space: Space, bytes: Uint8Array, start: number, length: number): number {
+  const { core, views, retry } = space
+  for (let from = 0; from < length; from += P_DATA_BYTES) {
+    if (retry.until(core.extend) !== 0) return NO_MEMORY
+    const at = space.pending(T_BUILDING_TAIL) + P_DATA
+    views.see(at + P_DATA_BYTES)
+    views.bytes.set(part(bytes, start + from, Math.min(P_DATA_BYTES, length - from)), at)
+  }
+  return 0
+}
+
+/** Gives back what is left of building a chain: pages, where it was not put, and promises. */
+export function giveUpChain(space: Space): void {
+  const { core, retry } = space
+  const held = space.pending(T_BUILDING) !== 0
+  if (held) retry.until(core.abandon)
+  if (space.pending(T_RESERVED) !== 0) retry.until(core.unreserve)
+  if (held) space.wakeMemoryWaiters()
+}
+
+/** The payload of the chain that begins at `first`, in an array of its own. */
+export function gatherChain({ views }: Space, first: number, length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let page = first
+  for (let from = 0; from < length; from += P_DATA_BYTES) {
+    views.see(page + P_DATA + P_DATA_BYTES)
+    const size = Math.min(length - from, P_DATA_BYTES)
+    whole.set(part(views.bytes, page + P_DATA, size), from)
+    page = views.words[(page + P_NEXT) >>> 2] ?? 0
+  }
+  return whole
+}
