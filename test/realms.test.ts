@@ -52,3 +52,17 @@ for (const [name, memory] of forgeries) {
     assert.throws(() => attach({ memory }), { name: 'TypeError', message: /^attach: / })
   })
 }
+
+test('however many copies of the package there are, the process has one listener for all', limit, () => {
+  const before = process.listenerCount('worker')
+  assert.equal(before, 1)
+  for (let copy = 0; copy < 12; copy++) openRealm()
+  assert.equal(process.listenerCount('worker'), before)
+})
+
+test('realms of one thread are one event loop to a queue', limit, async () => {
+  const queue = new Queue<number>()
+  queue.asyncQ.putNowait(1)
+  const { janus } = openRealm()
+  assert.equal(await within(5_000, 'the get', janus.attach<number>(queue).asyncQ.get()), 1)
+})
