@@ -242,8 +242,11 @@ test('duplicates prints its report for people, with odd names quoted', limit, as
   writeFileSync(join(root, 'line\nbreak'), 'twice')
   const { code, stdout, stderr } = await run(t, [root, '--threads', '1'])
   assert.equal(code, 0)
+  const anyNumber = (text: string) => text.replace(/^Seconds: .*/m, (line) => line.replace(/\d+\.\d+/, 'N'))
+  const anyTraffic = (text: string) =>
+    text.replaceAll(/at most \d+ at once, in [\d.]+ KiB; threads waited \d+ times?/g, 'TRAFFIC')
   assert.equal(
-    stdout.replaceAll(root, 'ROOT').replace(/\d+\.\d+/, 'N'),
+    anyTraffic(anyNumber(stdout.replaceAll(root, 'ROOT'))),
     `2 files of 5 bytes each, 5 bytes wasted
   ROOT/a
     = ROOT/b (hard link)
@@ -252,9 +255,52 @@ test('duplicates prints its report for people, with odd names quoted', limit, as
 Files: 3, folders: 1, on the disk: 10 bytes
 Groups of identical files: 1, wasted: 5 bytes
 Seconds: N, threads: 1
+
+Through the queue of tasks: 3 items; TRAFFIC
+Through the queue of findings: 6 items; TRAFFIC
 `,
   )
   assert.match(stderr, /^Reading folders\nComparing/, 'without a terminal the progress is a line a phase')
+})
+
+test('duplicates lists the ten groups that waste most, and all with --all', limit, async (t) => {
+  const root = folderFor(t)
+  for (let size = 1; size <= 13; size++) {
+    for (const copy of ['a', 'b']) writeFileSync(join(root, `${size} ${copy}`), 'x'.repeat(size))
+  }
+  const sizesIn = (text: string) =>
+    Array.from(text.matchAll(/^2 files of (\d+) bytes each/gm), ([, size]) => Number(size))
+  const short = await run(t, [root])
+  assert.deepEqual(sizesIn(short.stdout), [13, 12, 11, 10, 9, 8, 7, 6, 5, 4])
+  assert.match(short.stdout, /^\.\.\. and 3 smaller groups; --all lists them\.$/m)
+  assert.match(short.stdout, /^Groups of identical files: 13,/m)
+  const all = await run(t, [root, '--all'])
+  assert.deepEqual(sizesIn(all.stdout), [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
+  assert.doesNotMatch(all.stdout, /smaller group/)
+})
+
+test('duplicates lists nine of many copies, and all with --all', limit, async (t) => {
+  const root = folderFor(t)
+  for (let i = 0; i < 30; i++) writeFileSync(join(root, `copy ${i}`), 'alike')
+  const copiesIn = (text: string) => text.match(/^ {2}.*copy \d+$/gm)?.length
+  const short = await run(t, [root])
+  assert.equal(copiesIn(short.stdout), 9)
+  assert.match(short.stdout, /^ {2}\.\.\. and 21 more$/m)
+  assert.equal(copiesIn((await run(t, [root, '--all'])).stdout), 30)
+})
+
+test('duplicates tells what its queues did', limit, async (t) => {
+  const root = folderFor(t)
+  for (let i = 0; i < 500; i++) writeFileSync(join(root, String(i)), String(i % 100))
+  const { stdout } = await run(t, [root, '--json', '--threads', '2'])
+  const [tasks, findings] = JSON.parse(stdout).queues
+  assert.equal(tasks.name, 'tasks')
+  assert.equal(tasks.items, 1 + 500, 'the folder, and each file to be hashed')
+  assert.equal(findings.name, 'findings')
+  assert.equal(findings.items, 500 + 500 + 2, 'each file, its hash, and what each thread saw of the queues')
+  assert.ok(tasks.waits >= 2, 'all threads waited for the one folder, but for one, and all for the files to compare')
+  assert.ok(findings.deepest > 0 && findings.deepest <= 1024)
+  assert.ok(tasks.bytes > 0 && findings.bytes > 0)
 })
 
 test('duplicates reports files that vanish or change during the search, and goes on', limit, async (t) => {
@@ -353,7 +399,9 @@ test('duplicates refuses arguments that make no sense, with exit code 2', limit,
     [[root, root], /one folder/],
     [[root, '--threads', '0'], /--threads takes a whole number from 1/],
     [[root, '--min-size', 'big'], /--min-size takes a whole number/],
-    [[root, '--nonsense'], /nonsense/],
+    [[root, '--nonsense'], /^duplicates: there is no option --nonsense\nnpm run demo -- --help /],
+    [[root, '-z'], /^duplicates: there is no option -z\n/],
+    [[root, '--threads'], /--threads.* missing/],
   ]
   for (const [args, message] of cases) {
     const { code, stdout, stderr } = await run(t, args)
@@ -366,5 +414,5 @@ test('duplicates refuses arguments that make no sense, with exit code 2', limit,
 test('duplicates --help lists the options', limit, async (t) => {
   const { code, stdout } = await run(t, ['--help'])
   assert.equal(code, 0)
-  for (const option of ['--min-size', '--threads', '--json', '--help']) assert.ok(stdout.includes(option))
+  for (const option of ['--min-size', '--threads', '--all', '--json', '--help']) assert.ok(stdout.includes(option))
 })

@@ -1,5 +1,6 @@
 /** All that is known about the files so far. It lives on the event loop alone and so needs no lock. */
 import { type FileFacts, type Finding, headSize, type Warning } from './messages.js'
+import { addTo, quiet } from './traffic.js'
 
 /** One file on the disk, with all the paths that are hard links to it. */
 interface Content extends FileFacts {
@@ -22,13 +23,18 @@ export class Census {
   files = 0
   bytes = 0
   bytesHashed = 0
+  readonly traffic = { tasks: quiet(), findings: quiet() }
   readonly #contents = new Map<string, Content>()
 
   add(finding: Finding): void {
     if (finding.kind === 'folder') this.folders++
     else if (finding.kind === 'warning') this.warnings.push(finding)
     else if (finding.kind === 'file') this.#addFile(finding.file)
-    else this.#addHash(finding.inode, finding.bytes, finding.sha256)
+    else if (finding.kind === 'hash') this.#addHash(finding.inode, finding.bytes, finding.sha256)
+    else {
+      addTo(this.traffic.tasks, finding.tasks)
+      addTo(this.traffic.findings, finding.findings)
+    }
   }
 
   /** Files whose size another file has too. */

@@ -8,14 +8,14 @@
 //
 // The findings are bounded, so that threads that are faster than the event loop wait for it instead of filling the
 // memory. The tasks are not: a worker that had to wait for room among the tasks might wait for itself.
-import { setImmediate } from 'node:timers/promises'
 import { LifoQueue, Queue } from 'janus-queue'
 import { Census } from './census.js'
 import { startCrew } from './crew.js'
 import { type FileFacts, type Finding, headSize, type Task } from './messages.js'
 import { readOptions } from './options.js'
 import { Progress } from './progress.js'
-import { asText, readable, reportOn } from './report.js'
+import { asText, type Passed, readable, reportOn } from './report.js'
+import type { Traffic } from './traffic.js'
 
 const started = performance.now()
 const options = readOptions(process.argv.slice(2))
@@ -64,8 +64,9 @@ findings.shutdown()
 await counting
 progress.end()
 
-const report = reportOn(census, options, !signal.aborted, performance.now() - started)
-console.log(options.json ? JSON.stringify(report, undefined, 2) : asText(report))
+const queues = [passed(tasks, census.traffic.tasks), passed(findings, census.traffic.findings)]
+const report = reportOn(census, options, queues, !signal.aborted, performance.now() - started)
+console.log(options.json ? JSON.stringify(report, undefined, 2) : asText(report, options.all))
 
 async function search(): Promise<void> {
   progress.phase('Reading folders')
@@ -90,12 +91,14 @@ async function allDone(): Promise<void> {
   await findings.asyncQ.join({ signal })
 }
 
+function passed(queue: Queue<Task> | Queue<Finding>, { waits, deepest }: Traffic): Passed {
+  const { name, puts, bytesReserved } = queue.stats()
+  return { name, items: puts, waits, deepest, bytes: bytesReserved }
+}
+
 async function takeCensus(): Promise<void> {
-  let count = 0
   for await (const finding of findings.asyncQ) {
     census.add(finding)
     findings.asyncQ.taskDone()
-    // While findings keep coming there is nothing to wait for: let timers and signals have their turn all the same.
-    if (++count % 512 === 0) await setImmediate()
   }
 }

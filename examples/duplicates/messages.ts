@@ -1,4 +1,5 @@
 /** What the event loop and the worker threads tell each other, through two queues. */
+import type { Traffic } from './traffic.js'
 
 /** As much of a file as is hashed at first: where these bytes differ, the rest need not be read. */
 export const headSize = 64 * 1024
@@ -21,6 +22,7 @@ export type Finding =
   | { kind: 'file'; file: FileFacts }
   | { kind: 'hash'; inode: string; bytes: number; sha256: string }
   | Warning
+  | { kind: 'traffic'; tasks: Traffic; findings: Traffic }
 
 export interface Warning {
   kind: 'warning'

@@ -7,17 +7,19 @@ export interface Options {
   folder: string
   minSize: number
   threads: number
+  all: boolean
   json: boolean
 }
 
-const usage = `Finds files with the same contents, reading with one thread a core.
+const usage = `Finds files with the same contents: threads that block read the disk, the event loop compares, two queues lie between.
 
   npm run demo -- [FOLDER] [OPTIONS]
 
 FOLDER              where to look (default: this project's node_modules)
 --min-size BYTES    leave out smaller files (default: 1)
 --threads N         how many threads read (default: ${availableParallelism()}, the cores of this machine)
---json              print the report as JSON
+--all               list every group and what could not be read, not just the ten largest groups
+--json              print the whole report as JSON
 --help              print this
 
 Symbolic links are not followed. Hard links to one file are shown, and not counted as waste.`
@@ -31,6 +33,7 @@ export function readOptions(args: string[]): Options {
       options: {
         'min-size': { type: 'string', default: '1' },
         threads: { type: 'string', default: String(availableParallelism()) },
+        all: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -44,12 +47,20 @@ export function readOptions(args: string[]): Options {
       folder: existingFolder(positionals[0] ?? fileURLToPath(new URL('../../../node_modules', import.meta.url))),
       minSize: wholeNumber('--min-size', values['min-size'], 0, 2 ** 53),
       threads: wholeNumber('--threads', values.threads, 1, 256),
+      all: values.all,
       json: values.json,
     }
   } catch (error) {
-    console.error(`duplicates: ${error instanceof Error ? error.message : error}`)
+    console.error(`duplicates: ${explained(error)}\nnpm run demo -- --help  lists what there is.`)
     process.exit(2)
   }
+}
+
+/** parseArgs speaks of how it could be told that an unknown option is no option, which is of no use here. */
+function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const [, unknown] = /^Unknown option '([^']*)'/.exec(error.message) ?? []
+  return unknown === undefined ? error.message : `there is no option ${unknown}`
 }
 
 function existingFolder(path: string): string {
