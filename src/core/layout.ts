@@ -47,6 +47,7 @@ export const H_REASON = 56 // first page of the chain with the reason of the shu
 export const H_REASON_TAIL = 60
 export const H_REASON_PAGES = 64
 export const H_REASON_LENGTH = 68 // bytes, 0: no reason; atomic
+export const H_FOLLOWED = 72 // workers that the queue follows, on all threads; atomic
 export const C_SHUT_DOWN = 80 // the fourth condition; nobody blocks for it
 export const H_MEMBERS = 96 // threads that have it open; under the pool gate, as are
 export const H_PAGES = 100 // pages that it holds or is promised

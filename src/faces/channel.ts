@@ -10,6 +10,7 @@ import { type Loop, loopOf } from '../waiting/loop.js'
 import type { TryGet, TryPutResult } from './contract.js'
 import { ItemCodec } from './item-codec.js'
 import { type ShutdownOptions, shutdownOf } from './options.js'
+import { encodeBriefly, encodeReason } from './reason.js'
 import { type Refusals, refusal } from './refusal.js'
 import { Loan, type Task } from './task.js'
 
@@ -213,9 +214,11 @@ export class Channel<T> {
   }
 
   shutdown(options: boolean | ShutdownOptions | undefined): void {
-    const { immediate } = shutdownOf(options, `shutdown${this.store.title}`)
-    if (immediate) this.store.drop(true)
-    else this.store.shut()
+    const { immediate, reason } = shutdownOf(options, `shutdown${this.store.title}`)
+    const bytes = reason === undefined ? undefined : encodeReason(reason)
+    const brief = bytes === undefined ? undefined : encodeBriefly(reason, bytes)
+    if (immediate) this.store.drop(true, bytes, brief)
+    else this.store.shut(bytes, brief)
   }
 
   get closed(): boolean {

@@ -2,6 +2,7 @@ import { SHUT } from '../store/codes.js'
 import { FOREVER, type Group, type KeepAlive, perform, type Task } from '../waiting/operation.js'
 import { isTurnDue } from '../waiting/turns.js'
 import type { Channel } from './channel.js'
+import { isQuietEnd } from './refusal.js'
 
 /** What an iterator of the promise face goes over. */
 export interface Iteration<T, R> {
@@ -81,8 +82,8 @@ export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> 
 
   #finish(head: number): IteratorResult<R, undefined> | Promise<IteratorResult<R, undefined>> {
     if (head >= 0) return this.#read(head)
-    if (head !== SHUT) throw this.#iteration.refuse(head)
-    this.#ended = true
+    if (head === SHUT) this.#ended = true
+    if (!isQuietEnd(head, this.#iteration.channel.store)) throw this.#iteration.refuse(head)
     return { done: true, value: undefined }
   }
 

@@ -18,6 +18,12 @@ export interface AsyncWaitOptions {
 export interface ShutdownOptions {
   /** Drop the items that are in and count them as done, so that gets are refused at once. Default `false`. */
   immediate?: boolean | undefined
+  /**
+   * Why: every *QueueShutDown of the queue has a copy of it as its `cause`, on all threads. The first one stays. Loops over a queue
+   * that was shut down with a reason throw that error once it is empty. Cloned as by `codecs.structured`; what that can't carry
+   * is told as text. undefined: there is none.
+   */
+  reason?: unknown
 }
 
 /** The timeout in milliseconds, Infinity where there is none. */
@@ -60,8 +66,11 @@ function isAbortSignal(signal: unknown): signal is AbortSignal {
 }
 
 /** The options, checked; `true` stands for `{ immediate: true }`. A text such as 'false' is more likely a mistake. */
-export function shutdownOf(given: boolean | ShutdownOptions | undefined, where: string): { immediate: boolean } {
-  if (given === undefined || typeof given === 'boolean') return { immediate: given === true }
+export function shutdownOf(
+  given: boolean | ShutdownOptions | undefined,
+  where: string,
+): { immediate: boolean; reason: unknown } {
+  if (given === undefined || typeof given === 'boolean') return { immediate: given === true, reason: undefined }
   if (typeof given !== 'object' || given === null) {
     throw new TypeError(`${where}: expected true, false or options such as { immediate: true }, got ${show(given)}`)
   }
@@ -69,7 +78,7 @@ export function shutdownOf(given: boolean | ShutdownOptions | undefined, where: 
   if (immediate !== undefined && typeof immediate !== 'boolean') {
     throw new TypeError(`${where}: immediate must be true or false, got ${show(immediate)}`)
   }
-  return { immediate: immediate === true }
+  return { immediate: immediate === true, reason: given.reason }
 }
 
 function show(value: unknown): string {

@@ -11,12 +11,13 @@ import { DomException } from '../runtime/ambient.js'
 import { EMPTY, FULL, NO_MEMORY, RELEASED, SHUT, TOO_LARGE } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
+import { decodeReason } from './reason.js'
 
 /** The errors of one face. */
 export interface Refusals {
   readonly Empty: new (message: string) => Error
   readonly Full: new (message: string) => Error
-  readonly ShutDown: new (message: string) => Error
+  readonly ShutDown: new (message: string, options?: { cause: unknown }) => Error
 }
 
 export const syncRefusals: Refusals = { Empty: SyncQueueEmpty, Full: SyncQueueFull, ShutDown: SyncQueueShutDown }
@@ -60,6 +61,7 @@ export function refusal(
         action.startsWith('put')
           ? `${where}: the queue is shut down and takes no more items`
           : `${where}: the queue is shut down and empty`,
+        causeOf(store),
       )
     case TOO_LARGE:
       return new RangeError(
@@ -94,4 +96,15 @@ export function boundElsewhere(action: string, store: Store): Error {
     `${action}${store.title}: the async face belongs to another thread's event loop; ` +
       "use syncQ here, or make the queue with { eventLoop: 'any' }",
   )
+}
+
+/** Why the queue was shut down, where that was told: a copy for each error. */
+function causeOf(store: Store): { cause: unknown } | undefined {
+  const reason = store.reason()
+  return reason === undefined ? undefined : { cause: decodeReason(reason) }
+}
+
+/** Whether a loop that has come to this ends quietly: the queue is empty and was shut down for no reason. */
+export function isQuietEnd(code: number, store: Store): boolean {
+  return code === SHUT && store.reason() === undefined
 }

@@ -9,7 +9,7 @@ import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
 import { isPlainArray, withAccepted } from './partial.js'
-import { refusal, syncRefusals } from './refusal.js'
+import { isQuietEnd, refusal, syncRefusals } from './refusal.js'
 import type { Task } from './task.js'
 
 const FOREVER = Number.POSITIVE_INFINITY
@@ -171,7 +171,8 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   #takeOrEnd(action: string): number {
     let head = this.#channel.take()
     if (isWaitable(head)) head = takeInTime(this.#channel.store, FOREVER)
-    if (head < 0 && head !== SHUT) throw refusal(head, action, this.#channel.store, syncRefusals, FOREVER)
+    if (head < 0 && !isQuietEnd(head, this.#channel.store))
+      throw refusal(head, action, this.#channel.store, syncRefusals, FOREVER)
     return head
   }
 }

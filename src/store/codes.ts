@@ -7,6 +7,7 @@ export {
   C_ALL_DONE as ALL_DONE,
   C_NOT_EMPTY as NOT_EMPTY,
   C_NOT_FULL as NOT_FULL,
+  C_SHUT_DOWN as SHUT_DOWN,
   // answers of a step that was refused
   EMPTY,
   FLAG_CHAINED,
@@ -21,6 +22,7 @@ export {
   KIND_PRIORITY,
   NO_MEMORY,
   R_PAYLOAD,
+  SHORT_REASON_BYTES,
   SHUT,
   TAG_BYTES,
   TAG_ENCODED,

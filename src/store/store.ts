@@ -8,6 +8,7 @@ import {
   FLAG_CHAINED,
   FULL,
   H_DONE_GATE,
+  H_FOLLOWED,
   H_GET_GATE,
   H_HOLE,
   H_MAXSIZE,
@@ -31,6 +32,7 @@ import {
   R_PAYLOAD,
   R_TAIL,
   SHORT_REASON_BYTES,
+  SHORT_REASON_NAME,
   SHUT,
   SKIPPED,
   STATE_CLOSED,
@@ -459,8 +461,8 @@ export class Store {
   }
 
   /** Drops what is in, in one step, and returns how many items that were; shuts the queue down with it where `shut`, for this reason. */
-  drop(shut: boolean, reason?: Uint8Array): number {
-    const length = shut ? this.#stageReason(reason) : 0
+  drop(shut: boolean, reason?: Uint8Array, brief?: Uint8Array): number {
+    const length = shut ? this.#stageReason(reason, brief) : 0
     for (let tries = 0; ; ) {
       const code = this.order.drop(this.place, shut ? 1 : 0, length)
       if (code === 0) break
@@ -473,25 +475,30 @@ export class Store {
     return dropped
   }
 
-  /** Refuses puts from now on; the reason of the first that shuts it down stays. */
-  shut(reason?: Uint8Array): void {
-    const length = this.#stageReason(reason)
+  /**
+   * Refuses puts from now on; the reason of the first that shuts it down stays.
+   *
+   * @param brief The reason in few bytes, for want of memory.
+   */
+  shut(reason?: Uint8Array, brief?: Uint8Array): void {
+    const length = this.#stageReason(reason, brief)
     this.retry.until(() => this.core.shut(this.place, length))
     giveUpChain(this.space)
   }
 
   /** Makes the reason ready for the step that shuts down; how many bytes of it there is room for. */
-  #stageReason(reason: Uint8Array | undefined): number {
+  #stageReason(reason: Uint8Array | undefined, brief: Uint8Array | undefined): number {
     if (reason === undefined || reason.length === 0 || this.isShut) return 0
     this.space.claim(undefined)
     giveUpChain(this.space)
-    if (reason.length > SHORT_REASON_BYTES) {
-      const { length } = reason
-      if (this.#promise(pagesFor(length)) !== 0 || buildChain(this.space, reason, 0, length) !== 0) return 0
+    const { length } = reason
+    if (length <= SHORT_REASON_BYTES && this.identity.name.length <= SHORT_REASON_NAME) {
+      this.#views.bytes.set(reason, this.record + T_PUT)
       return length
     }
-    this.#views.bytes.set(reason, this.record + T_PUT)
-    return reason.length
+    if (this.#promise(pagesFor(length)) === 0 && buildChain(this.space, reason, 0, length) === 0) return length
+    giveUpChain(this.space)
+    return this.#stageReason(brief, undefined)
   }
 
   /** Why the queue was shut down, as the bytes that shut() was given; undefined: for no reason, or it is open. */
@@ -660,6 +667,11 @@ export class Store {
   /** Whether this thread has let go of the queue: nothing may be called any more. */
   get isReleased(): boolean {
     return this.#released
+  }
+
+  /** Counts workers that the queue follows, on all threads; how many there were before. */
+  countFollowed(change: number): number {
+    return Atomics.add(this.header, H_FOLLOWED >> 2, change)
   }
 
   /** From now on every step throws InvalidStateError: the place may be another queue's. */

@@ -1,14 +1,15 @@
 import { runtime } from '#runtime'
-import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
+import { ALL_DONE, NOT_EMPTY, NOT_FULL, SHUT_DOWN } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 import { WaitQueue } from './wait-queue.js'
 
-/** One queue's asynchronous side in this event loop: its three wait queues, and how many operations are pending. */
+/** One queue's asynchronous side in this event loop: its wait queues, and how many operations are pending. */
 export class Loop {
   readonly #store: Store
   #getters: WaitQueue | undefined
   #putters: WaitQueue | undefined
   #joiners: WaitQueue | undefined
+  #enders: WaitQueue | undefined
   /** Errors of items that this thread took in a batch and could not decode, for whoever gets next. */
   readonly failures: unknown[] = []
   #pending = 0
@@ -33,6 +34,12 @@ export class Loop {
     return this.#joiners
   }
 
+  /** Those who wait for the shutdown; they are no operations of the queue's. */
+  get enders(): WaitQueue {
+    this.#enders ??= new WaitQueue(this.#store, SHUT_DOWN)
+    return this.#enders
+  }
+
   get pending(): number {
     return this.#pending
   }
@@ -50,7 +57,7 @@ export class Loop {
 
   /** Refuses all that waits, as this thread lets go of the queue. */
   refuseAll(): void {
-    for (const queue of [this.#getters, this.#putters, this.#joiners]) queue?.refuseAll()
+    for (const queue of [this.#getters, this.#putters, this.#joiners, this.#enders]) queue?.refuseAll()
   }
 
   /** Resolves once no operation is pending. */

@@ -1,0 +1,39 @@
+import type { Store } from '../store/store.js'
+import { UNFINISHED } from './codes.js'
+import type { Loop } from './loop.js'
+import type { Waiter } from './wait-queue.js'
+
+/**
+ * Resolves once the queue is shut down, by whatever thread. It is no operation of the queue's: it keeps nothing alive or open.
+ *
+ * @param released Makes the error of a queue that this thread let go of meanwhile.
+ */
+export function whenShutDown(
+  store: Store,
+  loop: Loop,
+  signal: AbortSignal | undefined,
+  released: () => Error,
+): Promise<void> {
+  if (signal?.aborted) return Promise.reject(signal.reason)
+  if (store.isShut) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const close = (settle: () => void): void => {
+      signal?.removeEventListener('abort', abort)
+      settle()
+    }
+    const waiter: Waiter = {
+      attempt() {
+        if (!store.isShut) return UNFINISHED
+        close(resolve)
+        return 0
+      },
+      refuse: () => close(() => reject(released())),
+    }
+    const abort = (): void => {
+      close(() => reject(signal?.reason))
+      loop.enders.leave(waiter)
+    }
+    signal?.addEventListener('abort', abort)
+    loop.enders.join(waiter, false)
+  })
+}
