@@ -1,5 +1,6 @@
-// Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, then all modules with tsc into
-// build/modules and their types into build/types, then from these what the package consists of.
+// Builds dist/: the core to WebAssembly, inlined as a text into src/store/wasm.ts, the overseer's thread, inlined as a text
+// into src/queues/overseer-script.ts, then all modules with tsc into build/modules and their types into build/types, then from
+// these what the package consists of.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import binaryen from 'binaryen'
 import { bundle } from './bundle.mjs'
 import { readCommand } from './command.mjs'
+import { overseerScript } from './overseer.mjs'
 
 readCommand('Builds dist/: compiles the core and all modules, and makes of them what the package consists of.')
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -29,6 +31,7 @@ writeFileSync(
     `export const STEPS = [\n${names.map((name) => `  '${name}',\n`).join('')}] as const\n`,
   ].join('\n'),
 )
+writeFileSync(join(root, 'src', 'queues', 'overseer-script.ts'), await overseerScript(root))
 clean()
 run('typescript/bin/tsc', ['-p', 'tsconfig.json'])
 // Says what #runtime is, to the modules by themselves: of these, and of those that the tests compile anew.

@@ -11,6 +11,7 @@ const buildInputs = [
   'src',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
+  'scripts/overseer.mjs',
   'scripts/manifest.mjs',
   'scripts/types.mjs',
   'package.json',

@@ -5,12 +5,15 @@ import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
 import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
-import { checkedMaxsize, type ShutdownOptions } from '../faces/options.js'
+import { checkedMaxsize, type ShutdownOptions, signalOf } from '../faces/options.js'
+import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { SyncQueue } from '../faces/sync-queue.js'
-import { KIND_FIFO } from '../store/codes.js'
+import { KIND_FIFO, RELEASED } from '../store/codes.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openBeside, openFirst, release } from '../store/registry.js'
 import type { Store } from '../store/store.js'
+import { whenShutDown } from '../waiting/when-shut-down.js'
+import { follow, unfollow } from './follow.js'
 import { Opened, Ordered } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { checkHost, withMemory } from './resources.js'
@@ -92,14 +95,14 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     this.#channel.shutdown(immediate)
   }
 
-  /** shutdown(true). */
-  close(): void {
-    this.#channel.shutdown(true)
+  /** shutdown({ immediate: true, reason }). */
+  close(reason?: unknown): void {
+    this.#channel.shutdown({ immediate: true, reason })
   }
 
-  /** close(), then waitClosed(). */
-  async aclose(): Promise<void> {
-    this.close()
+  /** close(reason), then waitClosed(). */
+  async aclose(reason?: unknown): Promise<void> {
+    this.close(reason)
     await this.waitClosed()
   }
 
@@ -126,7 +129,52 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     const { store, loop } = this.#channel
     if (store.isReleased) return
     loop.refuseAll()
+    unfollow(store)
     release(store)
+  }
+
+  /**
+   * Resolves once the queue is shut down, by whatever thread; at once where it is. Keeps no process alive. Rejects with the
+   * reason of an aborted signal alone.
+   *
+   * @example
+   * ```ts
+   * const queue = new Queue<number>()
+   * queue.whenShutDown().then(() => console.log('no more numbers'))
+   * queue.shutdown()
+   * ```
+   */
+  whenShutDown(options?: { signal?: AbortSignal | undefined }): Promise<void> {
+    const { store, loop } = this.#channel
+    try {
+      const released = (): Error => refusal(RELEASED, 'whenShutDown', store, asyncRefusals, 0)
+      return whenShutDown(store, loop, signalOf(options, `whenShutDown${store.title}`), released)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * Ties the queue to workers that feed it or live by it: Node.js's, Deno's, Bun's and the web's, and what spawn() returns. When
+   * one fails (it can't be loaded, throws, runs out of memory, is terminated, or exits with another code than 0), the queue is
+   * shut down at once, with the worker's own error as the reason, or a QueueDisconnected that names the exit code. Once the
+   * last of them has ended well, it is shut down without a reason, so that loops over it end. Errors of the worker are handled by
+   * this. The news comes through this thread's event loop; spawn() is for threads that block.
+   *
+   * @throws TypeError where one is no worker; nothing is tied then.
+   *
+   * @example
+   * ```ts
+   * const queue = new Queue<number>()
+   * const worker = new Worker('process.exit(3)', { eval: true })
+   * queue.follow(worker)
+   * await queue.asyncQ.get().catch((error) => console.log(error.cause.message)) // ... has ended with exit code 3
+   * ```
+   */
+  follow(...workers: object[]): this {
+    const { store } = this.#channel
+    follow(store, workers, `follow${store.title}`)
+    return this
   }
 
   /** Counters since creation, and the state now: for logs, metrics and dashboards. A snapshot; never blocks. */

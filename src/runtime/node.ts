@@ -1,13 +1,16 @@
 import { AsyncResource } from 'node:async_hooks'
+import { errorMonitor } from 'node:events'
 import timers from 'node:timers'
-import { MessageChannel, threadId, Worker } from 'node:worker_threads'
+import { MessageChannel, SHARE_ENV, threadId, Worker, workerData } from 'node:worker_threads'
 import { now } from './ambient.js'
 import { canBlock } from './blocking.js'
 import { shared } from './common.js'
 import type { Runtime, Ticker } from './runtime.js'
+import { startThread } from './start-worker.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
 import { hostTimers, isHosts, refTimer, startBeat, startTimer, turnsByMessage } from './timers.js'
+import { noteEnd, type PastEnd } from './worker-end.js'
 
 /** Node.js. */
 
@@ -35,6 +38,7 @@ export const runtime: Runtime = {
   draw: (words) => words.map((_, index) => (Math.random() * 2 ** 32) ^ (SALT[index & 1] ?? 0)),
   canBlock,
   canWait: true,
+  sharesMemory() {},
   onThreadExit(listener) {
     // Told in the thread that started the worker, for every worker that it starts from now on.
     threadExits((worker: Worker, ended) => worker.once('exit', ended)).add(listener)
@@ -72,6 +76,37 @@ export const runtime: Runtime = {
     return (run) => context.runInAsyncScope(run)
   },
   outsideContext: (run) => outside.runInAsyncScope(run),
+  pastEnd: (worker) => pastEnds().get(worker),
+  startOverseer(script, hear, gone) {
+    return this.outsideContext(() => {
+      const overseer = new Worker(script, { eval: true, env: SHARE_ENV })
+      overseer.on('message', hear)
+      overseer.on('error', () => {}) // its end says so too
+      overseer.on('exit', gone)
+      overseer.unref()
+      return {
+        post: (message, transfer) => overseer.postMessage(message, transfer as Transfer),
+        ref: () => overseer.ref(),
+        unref: () => overseer.unref(),
+      }
+    })
+  },
+  startWorker: (request, listener) => startThread({ Worker, SHARE_ENV }, request, listener, undefined),
+  spawnData: () => workerData ?? undefined,
+  resolve: (url) => url,
+}
+
+type Transfer = Parameters<Worker['postMessage']>[1]
+
+/** How the workers ended that this thread started since this was loaded: no runtime tells that afterwards. */
+function pastEnds(): WeakMap<object, PastEnd> {
+  return shared(runtime.common, Symbol.for('janus-queue.past-ends'), () => {
+    const ends = new WeakMap<object, PastEnd>()
+    realProcess().on('worker', (worker: object) => {
+      ends.set(worker, noteEnd(worker, errorMonitor))
+    })
+    return ends
+  })
 }
 
 /** Where there are no timers but a test's: an open port keeps the process alive. */
@@ -118,3 +153,5 @@ function realProcess(): NodeJS.EventEmitter {
   const get: unknown = Reflect.get(process, 'getBuiltinModule')
   return typeof get === 'function' ? get('process') : process
 }
+
+pastEnds() // from now on

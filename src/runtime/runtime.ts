@@ -1,10 +1,21 @@
+import type { StartedWorker, WorkerRequest } from './start-worker.js'
 import type { Text } from './text.js'
+import type { EndListener, PastEnd } from './worker-end.js'
 
 /** A periodic call that may keep the process alive. */
 export interface Ticker {
   ref(): void
   unref(): void
   stop(): void
+}
+
+/** A thread that starts workers for this one. */
+export interface Helper {
+  post(message: unknown, transfer: readonly object[] | undefined): void
+  /** It keeps the process alive. */
+  ref(): void
+  /** It does not, which is the case at first. */
+  unref(): void
 }
 
 /** What differs from one JavaScript runtime to another. One file a runtime; `#runtime` is the one in use. */
@@ -20,6 +31,8 @@ export interface Runtime {
   canBlock(): boolean
   /** Whether it may wait at all: an AudioWorklet, which has no timers, may not. */
   readonly canWait: boolean
+  /** From now on this thread has memory open that others may share, and they want to hear of its end. */
+  sharesMemory(): void
   /** Tells of threads that ended, where the runtime does. */
   onThreadExit(listener: (thread: number) => void): void
   /**
@@ -43,6 +56,19 @@ export interface Runtime {
   captureContext(): <R>(run: () => R) => R
   /** Runs what outlives the call that begins it: it would keep the call's context. */
   outsideContext<R>(run: () => R): R
+  /** How a worker has ended, as far as that was noted when it did; undefined: it has not, or nobody noted it. */
+  pastEnd(worker: object): PastEnd | undefined
+  /**
+   * Starts a thread that runs the script, with the environment of this thread, and tells of its messages and of its end. It
+   * does not keep the process alive. Undefined: there is none to be had here.
+   */
+  startOverseer(script: string, hear: (message: unknown) => void, gone: () => void): Helper | undefined
+  /** Starts a worker from this thread itself. */
+  startWorker(request: WorkerRequest, listener: EndListener): StartedWorker
+  /** What spawn() gave this thread, if it was that. */
+  spawnData(): unknown
+  /** What a text names as a module, in words that mean the same in every thread. */
+  resolve(url: string): string
 }
 
 /** @internal */

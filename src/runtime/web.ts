@@ -1,7 +1,9 @@
 import { canBlock } from './blocking.js'
 import type { Runtime } from './runtime.js'
+import { SPAWN_DATA, startWebWorker } from './start-worker.js'
 import type { Text } from './text.js'
 import { portableText } from './text-portable.js'
+import { hearThreadExits } from './thread-locks.js'
 import { hostTimers, startBeat, startTimer, turnsByMessage, turnsByTimer } from './timers.js'
 
 /** Browsers, and whatever has nothing but the web's own APIs. */
@@ -30,17 +32,32 @@ function inAny<R>(run: () => R): R {
   return run()
 }
 
+/** The host has no number for a thread: one that no other is likely to draw. */
+const THREAD = 1 + ((draw(new Uint32Array(1))[0] ?? 0) >>> 1)
+
+function draw(words: Uint32Array<ArrayBuffer>): Uint32Array {
+  if (typeof crypto !== 'undefined') return crypto.getRandomValues(words)
+  return words.map(() => Math.random() * 2 ** 32) // an AudioWorklet has no other
+}
+
+const exitListeners: ((thread: number) => void)[] = []
+let isHearing = false
+
 export const runtime: Runtime = {
   text,
-  thread: 0, // no numbers, and no news of a worker's end either
+  thread: THREAD,
   common: globalThis,
-  draw(words) {
-    if (typeof crypto !== 'undefined') return crypto.getRandomValues(words)
-    return words.map(() => Math.random() * 2 ** 32) // an AudioWorklet has no other
-  },
+  draw,
   canBlock: () => !isAudioWorklet && canBlock(), // Firefox would let it, and the sound would stop
   canWait: !isAudioWorklet,
-  onThreadExit() {},
+  sharesMemory() {
+    if (isHearing) return
+    isHearing = true
+    hearThreadExits(THREAD, (thread) => {
+      for (const listener of exitListeners) listener(thread)
+    })
+  },
+  onThreadExit: (listener) => exitListeners.push(listener),
   nextTurn: typeof MessageChannel === 'undefined' ? turnsByTimer(host) : turnsByMessage(MessageChannel),
   startTimer,
   startHelper(deed, done) {
@@ -60,4 +77,23 @@ export const runtime: Runtime = {
   },
   captureContext,
   outsideContext: captureContext(),
+  pastEnd: () => undefined,
+  startOverseer(script, hear, gone) {
+    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+    const overseer = new Worker(url)
+    overseer.onmessage = ({ data }) => {
+      URL.revokeObjectURL(url) // not before the script is loaded
+      hear(data)
+    }
+    overseer.onerror = gone
+    const post = (message: unknown, transfer: readonly object[] = []): void =>
+      overseer.postMessage(message, [...transfer] as Transferable[])
+    return { post, ref() {}, unref() {} }
+  },
+  startWorker: (request, listener) => startWebWorker(request, listener, `janus-queue.worker.${crypto.randomUUID()}`),
+  spawnData() {
+    const given: unknown = Reflect.get(globalThis, SPAWN_DATA)
+    return typeof given === 'object' && given !== null ? Reflect.get(given, 'data') : undefined
+  },
+  resolve: (url) => new URL(url, location.href).href,
 }

@@ -106,6 +106,7 @@ function inMemory(memory: WebAssembly.Memory, identity: Identity, opening: (spac
       )
     }
     memories.set(id, shared)
+    runtime.sharesMemory()
     const store = new Store(shared.space, identity, place, at, member)
     shared.stores.set(at, { store: new WeakRef(store), member })
     collected.register(store, { id, at }, store)
@@ -151,9 +152,9 @@ export function memoryIn(value: unknown): { memory: WebAssembly.Memory; maxBytes
 }
 
 /** A thread ended: every memory that it may have had open gets back what it held. */
-function reapAll(thread: number): void {
+export function threadEnded(thread: number): void {
   for (const { space } of [...memories.values()]) space.reapThread(thread)
 }
 
 // At once, not with the first queue: a worker may be started before the queue that it is sent.
-runtime.onThreadExit(reapAll)
+runtime.onThreadExit(threadEnded)

@@ -44,6 +44,14 @@ const scenarios: Record<string, () => void> = {
     asyncQ.get().then(print)
     print('pending')
   },
+  'whenShutDown()': () => {
+    queue.whenShutDown().then(print)
+  },
+  'follow() of a worker that is unref()': () => {
+    const worker = new Worker(new URL('./putter.js', import.meta.url), { workerData: new Queue(1) })
+    worker.unref()
+    queue.follow(worker)
+  },
   'get, unref() before': () => {
     asyncQ.unref()
     asyncQ.get().then(print)
