@@ -2,7 +2,7 @@ import { now } from '../runtime/ambient.js'
 import { ALL_DONE, INLINE_BYTES, NOT_EMPTY, NOT_FULL, SHUT } from '../store/codes.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
 import type { Store } from '../store/store.js'
-import { block } from '../waiting/block.js'
+import { block, inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
@@ -29,8 +29,13 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
 
   put(item: T, options?: SyncWaitOptions): void {
     if (options === undefined && this.#channel.putNumber(item)) return
-    const patience = options === undefined ? FOREVER : patienceOf(options, `put${this.#channel.store.title}`)
-    this.#put(item, patience, 'put', patience)
+    if (options === undefined) {
+      this.#put(item, FOREVER, 'put', FOREVER)
+      return
+    }
+    const { store } = this.#channel
+    const patience = patienceOf(options, `put${store.title}`)
+    inTime(store, patience, () => this.#put(item, patience, 'put', patience))
   }
 
   putNowait(item: T): void {
@@ -53,9 +58,8 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   }
 
   get(options?: SyncWaitOptions): T {
-    const { store } = this.#channel
-    const patience = options === undefined ? FOREVER : patienceOf(options, `get${store.title}`)
-    return this.#channel.read(this.#take(patience, 'get'), 'get')
+    if (options === undefined) return this.#channel.read(this.#take(FOREVER, 'get'), 'get')
+    return this.#channel.read(this.#takeInTime(options, 'get'), 'get')
   }
 
   getNowait(): T {
@@ -64,6 +68,12 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
 
   tryGet(): contract.TryGet<T> {
     return this.#channel.tryGet()
+  }
+
+  #takeInTime(options: SyncWaitOptions | undefined, action: string): number {
+    const { store } = this.#channel
+    const patience = patienceOf(options, `${action}${store.title}`)
+    return inTime(store, patience, () => this.#take(patience, action))
   }
 
   #take(patience: number, action: string): number {
@@ -78,8 +88,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   getTask(options?: SyncWaitOptions): Task<T> {
     const { store } = this.#channel
     const patience = patienceOf(options, `getTask${store.title}`)
-    let head = store.lend()
-    if (patience > 0 && isWaitable(head)) head = block(store, NOT_EMPTY, () => store.lend(), patience)
+    const head = inTime(store, patience, () => block(store, NOT_EMPTY, () => store.lend(), patience))
     if (head < 0) throw refusal(head, 'getTask', store, syncRefusals, patience)
     return this.#channel.task(head, 'getTask')
   }
@@ -94,8 +103,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
 
   #peek(patience: number, action: string): T {
     const { store } = this.#channel
-    let head = store.peek()
-    if (patience > 0 && isWaitable(head)) head = block(store, NOT_EMPTY, () => store.peek(), patience)
+    const head = inTime(store, patience, () => block(store, NOT_EMPTY, () => store.peek(), patience))
     if (head < 0) throw refusal(head, action, store, syncRefusals, patience)
     return this.#channel.read(head, action)
   }
@@ -133,10 +141,8 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   }
 
   getMany(max: number, options?: SyncWaitOptions): T[] {
-    const { store } = this.#channel
-    const where = `getMany${store.title}`
-    checkedMax(max, where)
-    return this.#channel.readMany(this.#take(patienceOf(options, where), 'getMany'), max, 'getMany')
+    checkedMax(max, `getMany${this.#channel.store.title}`)
+    return this.#channel.readMany(this.#takeInTime(options, 'getMany'), max, 'getMany')
   }
 
   join(options?: { timeout?: number | undefined }): void {

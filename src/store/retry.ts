@@ -25,6 +25,8 @@ export class Retry {
   readonly #title: () => string
   /** When the caller's time is up, by the clock of now(); Infinity: never. */
   deadline = Number.POSITIVE_INFINITY
+  /** Whether the caller's time was up when its gate was taken for the last time. */
+  isLate = false
   #since = 0
   #seen: number[] = []
 
@@ -76,7 +78,8 @@ export class Retry {
       }
       this.#look(time)
     }
-    return time < this.deadline
+    this.isLate = time >= this.deadline
+    return !this.isLate
   }
 
   #look(time: number): void {

@@ -21,6 +21,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
     if (!isWaitable(code)) return code
   }
   let isMemoryWaiter = false
+  store.retry.deadline = deadline
   store.enterSleep(condition)
   try {
     for (;;) {
@@ -41,8 +42,21 @@ export function block(store: Store, condition: number, attempt: () => number, ti
       if (isMemoryWaiter) store.retryGrowth()
     }
   } finally {
+    store.retry.deadline = Number.POSITIVE_INFINITY
     if (isMemoryWaiter) store.countMemoryWaiters(-1)
     store.leaveSleep(condition)
     store.passOn(condition)
+  }
+}
+
+/** What `work` answers, which is not to take longer than `patience` milliseconds even where a gate stays taken. */
+export function inTime<R>(store: Store, patience: number, work: () => R): R {
+  if (!(patience > 0 && patience < Number.POSITIVE_INFINITY)) return work()
+  store.retry.isLate = false
+  store.retry.deadline = now() + patience
+  try {
+    return work()
+  } finally {
+    store.retry.deadline = Number.POSITIVE_INFINITY
   }
 }

@@ -201,9 +201,11 @@ export function perform<R>(
 ): Promise<R> {
   if (options.signal?.aborted) return Promise.reject(options.signal.reason)
   if (isDue && options.timeout <= 0) return performLater(loop, queue, keepAlive, task, options)
-  const code = queue.length === 0 && !isDue ? task.attempt() : queue.waitingFor
+  const isTried = queue.length === 0 && !isDue
+  const code = isTried ? queue.tryOnce(task, options.timeout) : queue.waitingFor
   if (!isWaitable(code)) return fulfil(task, code)
-  if (options.timeout <= 0) return Promise.reject(task.expire(code))
+  const isLate = isTried && options.timeout < Number.POSITIVE_INFINITY && queue.isLate
+  if (options.timeout <= 0 || isLate) return Promise.reject(task.expire(code))
   if (!runtime.canWait) return Promise.reject(task.expire(CANNOT_WAIT))
   return new Promise((resolve, reject) => {
     loop.begin()

@@ -1,5 +1,6 @@
 import { EMPTY, FULL, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
+import { inTime } from './block.js'
 import { isWaitable, lacksMemory, UNFINISHED } from './codes.js'
 import { unwatch, watch } from './keep-alive.js'
 import { listen } from './listen.js'
@@ -62,6 +63,16 @@ export class WaitQueue {
     this.#store.countCallers(this.#condition, 1)
     if (isDue) this.#rest()
     else if (!this.#armed && !this.#resting) this.#serve()
+  }
+
+  /** Tries what nobody waits for yet, within `timeout` milliseconds even where a gate stays taken. */
+  tryOnce(task: { attempt(): number }, timeout: number): number {
+    return timeout === Number.POSITIVE_INFINITY ? task.attempt() : inTime(this.#store, timeout, () => task.attempt())
+  }
+
+  /** Whether the last try took all the time that it had, as a gate stayed taken. */
+  get isLate(): boolean {
+    return this.#store.retry.isLate
   }
 
   /**
