@@ -12,7 +12,12 @@ const page = {
 function hostOf(options) {
   return options.nested
     ? webHost('/bundle/web-worker.js', 'classic', options)
-    : { mayBlock: true, terminates: options.terminates, startWorker: (data) => startBeside(options, data) }
+    : {
+        mayBlock: true,
+        terminates: options.terminates,
+        tellsOfEnds: options.tellsOfEnds,
+        startWorker: (data) => startBeside(options, data),
+      }
 }
 
 let count = 0

@@ -9,6 +9,7 @@ apply(options)
 const host = {
   mayBlock: true,
   terminates: options.terminates,
+  tellsOfEnds: options.tellsOfEnds,
   startWorker(data) {
     const worker = new Worker(new URL('threads-worker.mjs', import.meta.url), { workerData: { options, data } })
     return {

@@ -5,6 +5,7 @@ export function webHost(worker, type, options) {
   return {
     mayBlock: options.mayBlock,
     terminates: options.terminates,
+    tellsOfEnds: options.tellsOfEnds,
     startWorker(data) {
       const thread = new Worker(worker, { type })
       thread.postMessage({ options: theirs, data })
