@@ -5,6 +5,7 @@
 //   entry.web.js, entry.web.cjs     for browsers, and all others
 //   entry.mjs                       passes on the .cjs to imports, where Node.js can't require() an ES module: whoever
 //                                   imports and whoever requires are to see the same queues
+//   cli.mjs                         `npx janus-queue`, of bin/
 //   entry.d.cts                     the types; entry.d.ts passes them on, as a class has to be the same for both
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
@@ -62,6 +63,15 @@ export async function bundle(root) {
     await writeTypes(entry, join(root, 'build', 'types'), dist, (source, importer) =>
       otherEntry(entry, source, importer),
     )
+  }
+
+  await writeCommand()
+
+  /** `npx janus-queue`. */
+  async function writeCommand() {
+    const made = await rolldown({ input: join(root, 'bin', 'cli.mjs'), external: /^node:/, platform: 'node' })
+    await made.write({ file: join(dist, 'cli.mjs'), format: 'esm' })
+    await made.close()
   }
 
   /** The entry as an ES module and as a CommonJS one, with the code of one host; the names that it exports. */

@@ -9,6 +9,7 @@ const oldestNode = 20
 const root = fileURLToPath(new URL('..', import.meta.url))
 const buildInputs = [
   'src',
+  'bin',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
   'scripts/overseer.mjs',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 /** From the lowest to the highest: each may import from itself and from those before it. */
-const layers = ['core', 'runtime', 'store', 'codec', 'waiting', 'faces', 'queues', 'index.ts']
+const layers = ['core', 'runtime', 'store', 'codec', 'waiting', 'faces', 'queues', 'index.ts', 'metrics']
 
 interface Import {
   readonly file: string

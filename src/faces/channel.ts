@@ -2,6 +2,7 @@ import type { Codec } from '../codec/codec.js'
 import { decodeError, InvalidStateError } from '../errors.js'
 import { Batch, Taken } from '../store/batch.js'
 import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD, SHUT } from '../store/codes.js'
+import { named, shutDown } from '../store/diagnostics.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
 import { reasonOf } from '../store/reason.js'
 import type { Store } from '../store/store.js'
@@ -219,6 +220,7 @@ export class Channel<T> {
     const brief = bytes === undefined ? undefined : encodeBriefly(reason, bytes)
     if (immediate) this.store.drop(true, bytes, brief)
     else this.store.shut(bytes, brief)
+    if (shutDown.hasSubscribers) shutDown.publish({ queue: named(this.store), immediate, reason })
   }
 
   get closed(): boolean {

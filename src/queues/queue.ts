@@ -9,6 +9,7 @@ import { checkedMaxsize, type ShutdownOptions, signalOf } from '../faces/options
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { SyncQueue } from '../faces/sync-queue.js'
 import { KIND_FIFO, RELEASED } from '../store/codes.js'
+import { created, named } from '../store/diagnostics.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openBeside, openFirst, release } from '../store/registry.js'
 import type { Store } from '../store/store.js'
@@ -222,5 +223,6 @@ function create<T>(className: string, maxsize: number, made: Ordered<T> | Priori
     beside === undefined ? openFirst(createMemory(identity), identity) : openBeside(beside, identity, false)
   const store = withMemory(className, maxBytes, open, leaveCollected)
   if (maxsize !== 0) store.maxsize = maxsize
+  if (created.hasSubscribers) created.publish({ queue: named(store) })
   return new Opened(store, codec, priority)
 }

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import { channel } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import timers from 'node:timers'
 import { MessageChannel, SHARE_ENV, threadId, Worker, workerData } from 'node:worker_threads'
@@ -71,6 +72,7 @@ export const runtime: Runtime = {
       }
     }
   },
+  openDiagnostics: channel,
   captureContext() {
     const context = newContext()
     return (run) => context.runInAsyncScope(run)

@@ -18,6 +18,12 @@ export interface Helper {
   unref(): void
 }
 
+/** A channel of node:diagnostics_channel, or what stands in its place: it has no subscribers. */
+export interface Diagnostics {
+  readonly hasSubscribers: boolean
+  publish(message: object): void
+}
+
 /** What differs from one JavaScript runtime to another. One file a runtime; `#runtime` is the one in use. */
 export interface Runtime {
   readonly text: Text
@@ -52,6 +58,8 @@ export interface Runtime {
   startHelper(deed: string, done: () => void): (message: unknown) => void
   /** By the host's own timers, whatever a test has put in their place; in no call's context. */
   startTicker(tick: () => void, milliseconds: number): Ticker
+  /** The channel of this name, on which programs may listen to what happens to queues. */
+  openDiagnostics(name: string): Diagnostics
   /** The async context of this call (AsyncLocalStorage and its like): what runs a function in it later. */
   captureContext(): <R>(run: () => R) => R
   /** Runs what outlives the call that begins it: it would keep the call's context. */

@@ -1,5 +1,5 @@
 import { canBlock } from './blocking.js'
-import type { Runtime } from './runtime.js'
+import type { Diagnostics, Runtime } from './runtime.js'
 import { SPAWN_DATA, startWebWorker } from './start-worker.js'
 import type { Text } from './text.js'
 import { portableText } from './text-portable.js'
@@ -13,6 +13,8 @@ export const text: Text = portableText
 const isAudioWorklet = 'AudioWorkletGlobalScope' in globalThis
 
 const host = hostTimers()
+
+const NOBODY_LISTENS: Diagnostics = { hasSubscribers: false, publish() {} }
 
 /** As the proposal of an AsyncContext has it; no browser does yet. */
 interface Contexts {
@@ -75,6 +77,7 @@ export const runtime: Runtime = {
     const timer = host.setInterval(tick, milliseconds)
     return { ref() {}, unref() {}, stop: () => host.clearInterval(timer) }
   },
+  openDiagnostics: () => NOBODY_LISTENS,
   captureContext,
   outsideContext: captureContext(),
   pastEnd: () => undefined,

@@ -14,9 +14,11 @@ import {
 } from '../core/layout.js'
 import type { Space } from './space.js'
 
-/** Gives back what a thread held, which has ended or is done with the memory, unless another does so already. */
-export function reap(space: Space, record: number): void {
-  if (space.retry.until(() => space.core.claim(record)) === 1) giveBack(space, record)
+/** Gives back what a thread held, which has ended or is done with the memory; false where another does so already. */
+export function reap(space: Space, record: number): boolean {
+  if (space.retry.until(() => space.core.claim(record)) !== 1) return false
+  giveBack(space, record)
+  return true
 }
 
 function giveBack(space: Space, record: number): void {

@@ -26,6 +26,7 @@ import {
 } from '../core/layout.js'
 import { backOff } from './backoff.js'
 import { type Core, instantiate } from './core.js'
+import { threadDied } from './diagnostics.js'
 import { type Order, orderOf } from './orders.js'
 import { reap, retireMember } from './reap.js'
 import { Retry } from './retry.js'
@@ -223,7 +224,8 @@ export class Space {
 
   /** Gives back what the thread of this record held; it has ended. */
   reapRecord(record: number): void {
-    reap(this, record)
+    const thread = this.word(record + T_THREAD)
+    if (reap(this, record) && threadDied.hasSubscribers) threadDied.publish({ memory: this.memory, thread })
   }
 
   /** Leaves the memory: gives back this thread's own record. */

@@ -1,3 +1,5 @@
+import { grew } from './diagnostics.js'
+
 /** This thread's views of a memory, as far as it was last seen. Of fixed length, as engines are ten times slower with others. */
 export class Views {
   readonly memory: WebAssembly.Memory
@@ -26,5 +28,8 @@ export class Views {
     this.bytes = new Uint8Array(buffer)
     this.words = new Uint32Array(buffer)
     this.numbers = new Float64Array(buffer)
+    // Not from here: a listener may use the queue that this operation is amid.
+    if (grew.hasSubscribers)
+      Promise.resolve().then(() => grew.publish({ memory: this.memory, bytes: buffer.byteLength }))
   }
 }

@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksMemory, RECHECK_MILLISECONDS } from './codes.js'
+import { notePutWait } from './put-waits.js'
 import { spinnerOf } from './spin.js'
 
 /**
@@ -20,6 +21,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
     code = attempt()
     if (!isWaitable(code)) return code
   }
+  const waited = notePutWait(store, condition, 'sync')
   let isMemoryWaiter = false
   store.retry.deadline = deadline
   store.enterSleep(condition)
@@ -46,6 +48,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
     if (isMemoryWaiter) store.countMemoryWaiters(-1)
     store.leaveSleep(condition)
     store.passOn(condition)
+    waited?.()
   }
 }
 

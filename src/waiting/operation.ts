@@ -210,9 +210,11 @@ export function perform<R>(
   return new Promise((resolve, reject) => {
     loop.begin()
     keepAlive.begin()
+    const waited = queue.noteWait()
     const settle = (): void => {
       keepAlive.end()
       loop.end()
+      waited?.()
     }
     const operation = new Operation(queue, task, options, settle, resolve, reject, group)
     try {

@@ -4,6 +4,7 @@ import { inTime } from './block.js'
 import { isWaitable, lacksMemory, UNFINISHED } from './codes.js'
 import { unwatch, watch } from './keep-alive.js'
 import { listen } from './listen.js'
+import { notePutWait } from './put-waits.js'
 import { afterTurn, isTurnDue, noteTurn } from './turns.js'
 
 /** What #serveAll() answers where the event loop is to turn before the next is tried. */
@@ -49,6 +50,11 @@ export class WaitQueue {
   get waitingFor(): number {
     if (this.#condition === NOT_EMPTY) return EMPTY
     return this.#condition === NOT_FULL ? FULL : UNFINISHED
+  }
+
+  /** For one that begins to stand in it: what to call when it has ended, where anybody wants to know. */
+  noteWait(): (() => void) | undefined {
+    return notePutWait(this.#store, this.#condition, 'async')
   }
 
   get head(): Waiter | undefined {
