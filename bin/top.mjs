@@ -19,7 +19,7 @@ export async function top({ pid, json, once: isOnce }) {
   if (stdin.isTTY) {
     stdin.setRawMode(true)
     stdin.setEncoding('utf8').on('data', (keys) => {
-      if (/[qQ\x03]/.test(keys)) leave()
+      if (['q', 'Q', '\x03'].some((key) => keys.includes(key))) leave()
     })
   }
   stdout.write('\x1b[?1049h\x1b[?25l') // a screen of its own, without a cursor

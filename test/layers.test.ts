@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 /** From the lowest to the highest: each may import from itself and from those before it. */
-const layers = ['core', 'runtime', 'store', 'codec', 'waiting', 'faces', 'queues', 'index.ts', 'metrics']
+const layers = ['core', 'errors.ts', 'runtime', 'store', 'codec', 'waiting', 'faces', 'queues', 'index.ts', 'metrics']
 
 interface Import {
   readonly file: string
@@ -29,7 +29,7 @@ function resolve(file: string, target: string): string {
 }
 
 function layerOf(path: string): string {
-  return path.split('/')[0] ?? ''
+  return (path.split('/')[0] ?? '').replace(/\.js$/, '.ts')
 }
 
 test('the folders of src are the layers, and files import from their own layer or a lower one', () => {

@@ -11,6 +11,8 @@ interface Manifest {
   exports: Record<string, { import?: unknown; require?: unknown }>
   sideEffects?: string[]
   scripts?: object
+  peerDependencies?: object
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
 const folder = temporaryFolder(tmpdir())
@@ -63,7 +65,7 @@ test('what has side effects when it is loaded is what listens for the ends of wo
   await ready
   const { files } = await packed
   const { sideEffects = [] } = manifest
-  const modules = files.map(({ path }) => path).filter((path) => /\.[cm]?js$/.test(path))
+  const modules = files.map(({ path }) => path).filter((path) => /^dist\/index.*\.[cm]?js$/.test(path))
   for (const path of modules) {
     const program = `
       const before = process.listenerCount('worker')
@@ -105,9 +107,11 @@ test('the package has the WebAssembly core inside, and loads no file at run time
 })
 
 test('the package has no dependencies and runs nothing when it is installed', () => {
-  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies', 'gypfile']) {
+  for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'gypfile']) {
     assert.ok(!(field in manifest), `${field} in package.json`)
   }
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest
+  for (const name of Object.keys(peerDependencies)) assert.equal(peerDependenciesMeta[name]?.optional, true, name)
   const scripts = Object.keys(manifest.scripts ?? {})
   const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
   assert.deepEqual(
