@@ -149,7 +149,7 @@ browserTest('the playground keeps up with threads that go as fast as they can', 
 browserTest('the playground can be used from the keyboard, and each control has a name', async (t, newPage) => {
   const page = await open(t, newPage)
   const names: string[] = []
-  for (let press = 0; press < 14; press++) {
+  for (let press = 0; press < 17; press++) {
     await page.keyboard.press('Tab')
     const focused = page.locator(':focus')
     if ((await focused.count()) === 0) break
@@ -161,13 +161,23 @@ browserTest('the playground can be used from the keyboard, and each control has 
     assert.equal(outline, 'solid')
     names.push(await focused.evaluate((element) => element.closest('label')?.textContent?.trim() ?? element.id))
   }
-  assert.deepEqual(names.slice(0, 8), [
-    ...['FIFO', 'capacity', 'item-bytes', 'producers', 'put-rate', 'consumers', 'get-rate'],
+  assert.deepEqual(names.slice(0, 11), [
+    ...['preset', 'FIFO', 'capacity', 'item-bytes', 'producers', 'put-rate', 'consumers', 'get-rate'],
     'This page’s event loop takes too, with asyncQ',
+    'They take tasks, with getTask()',
+    'kill',
   ])
-  assert.deepEqual(names.slice(8), ['burst', 'join', 'clear', 'shutdown', 'close', 'renew'])
+  assert.deepEqual(names.slice(11), ['burst', 'join', 'clear', 'shutdown', 'close', 'renew'])
   const unnamed = await page.getByRole('slider', { name: /^$/ }).count()
   assert.equal(unnamed, 0)
+})
+
+browserTest('the playground kills a consumer, and tells what became of its item', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await page.selectOption('#preset', 'slow')
+  await shows(page, 'events', /The queue is full/)
+  await page.click('#kill')
+  await shows(page, 'events', /was killed\. (It had no item|Item [\d,]+, in its hands, is lost)/)
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

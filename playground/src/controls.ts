@@ -24,6 +24,12 @@ class Slider {
     return this.#values[this.#input.valueAsNumber] ?? 0
   }
 
+  /** Moves it, as if by hand. */
+  set value(value: number) {
+    this.#input.value = String(this.#values.indexOf(value))
+    this.#input.dispatchEvent(new Event('input'))
+  }
+
   onChange(listener: (value: number) => void): void {
     this.#input.addEventListener('input', () => {
       this.#show()
@@ -60,6 +66,21 @@ export function makeSliders() {
     consumers: new Slider('consumers', THREADS, 2, (value) => count(value, 'thread')),
     getRate: new Slider('get-rate', rates, 40, rateWords),
   }
+}
+
+/** What the sliders are set to by a name; capacity, producers and the rate of each, consumers and the rate of each. */
+export const presets = {
+  balanced: { order: 'fifo', values: [200, 2, 50, 2, 50] },
+  slow: { order: 'fifo', values: [100, 2, 100, 1, 20] },
+  burst: { order: 'fifo', values: [1000, 0, 50, 2, 100] },
+  narrow: { order: 'fifo', values: [1, 2, 50, 2, 50] },
+  priority: { order: 'priority', values: [200, 2, 50, 2, 40] },
+} as const
+
+export type Preset = keyof typeof presets
+
+export function isPreset(name: string): name is Preset {
+  return name in presets
 }
 
 /** Calls `listener` with the value of the radio button that was chosen; returns the value now. */

@@ -11,6 +11,7 @@ export class Crew {
   readonly #log: Queue<Taken>
   readonly #settings: Settings
   readonly #threads = { producer: [] as number[], consumer: [] as number[] }
+  readonly #workers = new Map<number, Worker>()
   readonly #onFailure: (message: string) => void
   static #started = 0
 
@@ -29,7 +30,19 @@ export class Crew {
   resize(role: Role, count: number): void {
     const threads = this.#threads[role]
     while (threads.length < count) threads.push(this.#start(role))
-    for (const thread of threads.splice(count)) this.#settings.end(thread)
+    for (const thread of threads.splice(count)) {
+      this.#settings.end(thread)
+      this.#workers.delete(thread)
+    }
+  }
+
+  /** Terminates a thread, whatever it is at; which one, or undefined where there is none. */
+  kill(role: Role): number | undefined {
+    const thread = this.#threads[role].pop()
+    if (thread === undefined) return undefined
+    this.#workers.get(thread)?.terminate()
+    this.#workers.delete(thread)
+    return thread
   }
 
   #start(role: Role): number {
@@ -40,6 +53,7 @@ export class Crew {
     const { words } = this.#settings
     const task: Task = { role, thread, queue: this.#queue.syncQ, log: this.#log.syncQ, words }
     worker.postMessage(task)
+    this.#workers.set(thread, worker)
     return thread
   }
 }

@@ -1,12 +1,12 @@
 // The page: makes a queue and its threads, reads stats() ten times a second and shows what it says.
 import { Chart } from './chart.js'
-import { makeSliders, onClick, radios } from './controls.js'
+import { isPreset, makeSliders, onClick, type Preset, presets, radios } from './controls.js'
 import { byId, setText } from './dom.js'
 import { Events } from './events.js'
 import { showFigures } from './figures.js'
 import { History } from './history.js'
 import { type Order, Plant } from './plant.js'
-import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings } from './settings.js'
+import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings, TASKS } from './settings.js'
 import { Strip } from './strip.js'
 import { count, full, rate } from './words.js'
 
@@ -62,6 +62,13 @@ function start(): void {
   pageTakes.addEventListener('change', () => {
     plant.pageTakes = pageTakes.checked
   })
+  const tasks = byId('tasks', HTMLInputElement)
+  tasks.addEventListener('change', () => settings.set(TASKS, tasks.checked ? 1 : 0))
+  const preset = byId('preset', HTMLSelectElement)
+  preset.addEventListener('change', () => {
+    if (isPreset(preset.value)) apply(preset.value)
+  })
+  onClick('kill', () => void kill())
   onClick('burst', () => void burst())
   onClick('join', () => void join())
   onClick('clear', () => events.tell(`clear() removed ${count(plant.queue.syncQ.clear(), 'item')}`))
@@ -94,6 +101,35 @@ function start(): void {
     events.restart()
     plant = makePlant()
     events.tell(`A new queue: ${names[order]}`)
+  }
+
+  function apply(name: Preset): void {
+    const [capacity, producers, putRate, consumers, getRate] = presets[name].values
+    byId(`order-${presets[name].order}`, HTMLInputElement).checked = true
+    renew(presets[name].order)
+    sliders.capacity.value = capacity
+    sliders.putRate.value = putRate
+    sliders.getRate.value = getRate
+    sliders.producers.value = producers
+    sliders.consumers.value = consumers
+    if (name === 'burst') void burst()
+  }
+
+  async function kill(): Promise<void> {
+    const at = plant
+    if (at.threads('consumer') > 0) events.tell('A consumer is killed: browsers take up to two seconds for it')
+    const killed = await at.kill()
+    if (at !== plant) return
+    if (killed === undefined) return events.tell('There is no consumer to kill')
+    const { item, fate } = killed
+    if (item === undefined) events.tell('A consumer was killed. It had no item in its hands, and nothing is lost')
+    else if (fate === 'lost') {
+      events.tell(
+        `A consumer was killed. Item ${full(item)}, in its hands, is lost, and join() waits for it: see getTask()`,
+      )
+    } else if (fate === 'redelivered') {
+      events.tell(`A consumer was killed. Item ${full(item)}, in its hands, was given back and went to another`)
+    } else events.tell(`A consumer was killed. Item ${full(item)} is lent to it until its end is heard of`)
   }
 
   async function burst(): Promise<void> {

@@ -1,7 +1,7 @@
 import { LifoQueue, PriorityQueue, Queue, QueueError, QueueShutDown, type QueueStats } from 'janus-queue'
 import { Crew, type Role } from './crew.js'
 import { type Item, makeItem, type Taken, takenOf } from './item.js'
-import { GET_RATE, ITEM_BYTES, type Settings, UNLIMITED } from './settings.js'
+import { GET_RATE, ITEM_BYTES, type Settings, TASKS, UNLIMITED } from './settings.js'
 
 export type Order = QueueStats['kind']
 const classes = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue }
@@ -9,6 +9,8 @@ const classes = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue }
 const LOGGED = 64
 const MOST_AT_ONCE = 500
 const TURN = 20
+/** Browsers let a worker that blocks go on for up to two seconds after terminate(). */
+const DYING = 2500
 
 /** One queue, the threads that work on it, and what the page's own event loop does with it. */
 export class Plant {
@@ -28,6 +30,26 @@ export class Plant {
 
   resize(role: Role, count: number): void {
     this.#crew.resize(role, count)
+  }
+
+  /**
+   * Terminates a consumer, starts another, and tells what became of the item that it had in its hands: `lost`; or, as a task,
+   * `redelivered` to another, or still `lent` after some seconds.
+   */
+  async kill(): Promise<{ item: number | undefined; fate: 'lost' | 'redelivered' | 'lent' } | undefined> {
+    const { redelivered } = this.queue.stats()
+    const count = this.#crew.size('consumer')
+    const thread = this.#crew.kill('consumer')
+    if (thread === undefined) return undefined
+    await new Promise((resolve) => setTimeout(resolve, DYING))
+    const item = this.#settings.held(thread)
+    this.resize('consumer', count)
+    if (this.#settings.get(TASKS) !== 1 || item === undefined) return { item, fate: 'lost' }
+    for (let tries = 0; tries < 50; tries++) {
+      if (this.queue.stats().redelivered > redelivered) return { item, fate: 'redelivered' }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    return { item, fate: 'lent' }
   }
 
   threads(role: Role): number {

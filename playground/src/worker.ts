@@ -2,7 +2,7 @@
 import { attach, SyncQueueEmpty, SyncQueueFull, SyncQueueShutDown } from 'janus-queue'
 import { type Item, makeItem, type Taken, takenOf } from './item.js'
 import { Pace } from './pace.js'
-import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings } from './settings.js'
+import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings, TASKS } from './settings.js'
 
 /** What the page sends a new thread. */
 export interface Task {
@@ -16,9 +16,14 @@ export interface Task {
 /** A blocked thread looks this often whether it is to end, milliseconds. */
 const PATIENCE = 1000
 
+/** Work on an item takes time where no more than so many are to be done a second. */
+const SLOW = 200
+
 addEventListener(
   'message',
-  ({ data }: MessageEvent<Task>) => {
+  async ({ data }: MessageEvent<Task>) => {
+    // By a lock others hear of this thread's end; it is had after a turn of the event loop, of which there is none once it blocks.
+    await new Promise((resolve) => setTimeout(resolve, 100))
     try {
       if (data.role === 'producer') produce(data)
       else consume(data)
@@ -43,11 +48,25 @@ function produce({ queue, words, thread }: Task): void {
 function consume({ queue, log, words, thread }: Task): void {
   const { syncQ } = attach<Item>(queue)
   const { syncQ: logQ } = attach<Taken>(log)
-  const pace = new Pace(new Settings(words), GET_RATE, thread)
-  const take = (): void => {
-    const item = syncQ.get({ timeout: PATIENCE })
-    syncQ.taskDone()
+  const settings = new Settings(words)
+  const pace = new Pace(settings, GET_RATE, thread)
+  const work = (item: Item): void => {
+    settings.hold(thread, item[1])
+    const rate = settings.get(GET_RATE)
+    // It has an item in its hands for most of its time: a thread that is killed had better have one.
+    if (rate > 0 && rate <= SLOW) settings.sleep(settings.changes, 800 / rate)
     if (!logQ.full()) wasInTime(SyncQueueFull, () => logQ.putNowait(takenOf(item)))
+  }
+  const take = (): void => {
+    if (settings.get(TASKS) === 1) {
+      const task = syncQ.getTask({ timeout: PATIENCE })
+      work(task.item)
+      task.done()
+    } else {
+      work(syncQ.get({ timeout: PATIENCE }))
+      syncQ.taskDone()
+    }
+    settings.hold(thread, undefined)
   }
   while (pace.next()) while (!wasInTime(SyncQueueEmpty, take)) if (pace.isOver) return
 }
