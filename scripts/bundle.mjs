@@ -82,6 +82,8 @@ export async function bundle(root) {
       platform: 'neutral',
       plugins: [{ name: 'janus-queue', resolveId: (source, importer) => resolve(entry, host, source, importer) }],
       logLevel: 'warn',
+      // What is only used where it is there.
+      checks: { emptyImportMeta: false },
     })
     const options = { comments: { legal: true, annotation: true, jsdoc: false } }
     const {

@@ -43,7 +43,8 @@ console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
 function testFiles() {
-  const files = readdirSync(join(root, 'build', 'test')).filter((name) => name.endsWith('.test.js'))
+  const all = readdirSync(join(root, 'build', 'test'), { recursive: true, encoding: 'utf8' })
+  const files = all.map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.test.js'))
   const rank = (name) => (long.indexOf(name.replace('.test.js', '')) + long.length + 1) % (long.length + 1)
   return files.filter((name) => name.includes(wanted)).sort((a, b) => rank(a) - rank(b))
 }

@@ -87,7 +87,7 @@ test('the links of README work wherever it is read', () => {
 
 test('the package is small', longLimit, async () => {
   const { size, unpackedSize, files } = await packed
-  assert.ok(size < 448 * 1024, `${size} bytes packed`)
+  assert.ok(size < 512 * 1024, `${size} bytes packed`)
   assert.ok(unpackedSize < 1792 * 1024, `${unpackedSize} bytes unpacked`)
   assert.ok(files.length < 48, `${files.length} files`)
 })
@@ -102,8 +102,11 @@ test('the package has the WebAssembly core inside, and loads no file at run time
   assert.ok(texts.some((text) => text.includes(WASM)))
   assert.match(WASM, /^[!#(-[\]-_a-~]+$/, 'a text without any escape')
   assert.ok(WebAssembly.validate(unpack(WASM)))
-  for (const text of texts)
-    assert.doesNotMatch(text, /\bfetch\(|readFile|import\.meta|sourceMappingURL|eval\(|Function\(/)
+  for (const [i, text] of texts.entries()) {
+    assert.doesNotMatch(text, /\bfetch\(|readFile|sourceMappingURL|eval\(|Function\(/)
+    // The entry for queues on a server, which is not for pages, starts a thread by its own file.
+    if (!modules[i]?.path.startsWith('dist/redis.')) assert.doesNotMatch(text, /import\.meta/)
+  }
 })
 
 test('the package has no dependencies and runs nothing when it is installed', () => {

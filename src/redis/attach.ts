@@ -1,0 +1,42 @@
+import { threadId } from 'node:worker_threads'
+import type { Codec } from '../index.js'
+import { requestsOf } from './bridge.js'
+import { RemoteAsyncQueue } from './faces/async-face.js'
+import { Link } from './faces/link.js'
+import { RemoteSyncQueue } from './faces/sync-face.js'
+import { checkedPriority, codecFor, objectOf } from './options.js'
+import type { RemoteQueueOptions } from './types.js'
+
+/** A queue on a server as a worker thread has it. */
+export interface AttachedRemoteQueue<T> {
+  readonly name: string
+  readonly syncQ: RemoteSyncQueue<T>
+  readonly asyncQ: RemoteAsyncQueue<T>
+}
+
+/**
+ * Opens a queue on a worker thread of the process that has it: both faces. The process's sockets are used, by way of shared memory.
+ *
+ * @param handle A RemoteQueue as it arrived in `workerData` or a message.
+ * @throws TypeError where `handle` is none, or the queue has a codec of its own that `options` does not give.
+ */
+export function attachRemote<T>(
+  handle: unknown,
+  options?: Pick<RemoteQueueOptions<T>, 'codec' | 'priority'>,
+): AttachedRemoteQueue<T> {
+  const { codec, priority } = objectOf(options, 'attachRemote') as Pick<RemoteQueueOptions<T>, 'codec' | 'priority'>
+  checkedPriority(priority, 'attachRemote')
+  const requests = requestsOf(handle)
+  if (requests === undefined) {
+    throw new TypeError(
+      `attachRemote: expected a RemoteQueue that another thread of this process opened, on thread ${threadId}`,
+    )
+  }
+  const link = Link.toThread(requests)
+  const chosen: Codec<T> = codecFor(link.welcome.settings.codec, codec, `attachRemote '${link.name}'`)
+  return {
+    name: link.name,
+    syncQ: new RemoteSyncQueue(link, chosen, priority),
+    asyncQ: new RemoteAsyncQueue(link, chosen, priority),
+  }
+}

@@ -1,0 +1,444 @@
+import {
+  type AnyAsyncQueue,
+  AsyncQueueEmpty,
+  AsyncQueueFull,
+  AsyncQueueShutDown,
+  type AsyncWaitOptions,
+  type Codec,
+  InvalidStateError,
+  type TryGet,
+  type TryPutResult,
+} from '../../index.js'
+import type { Look, Status } from '../protocol.js'
+import type { ShutdownOptions } from '../types.js'
+import { encodeReason, FaceCore, withAccepted } from './core.js'
+import type { Asked, Link } from './link.js'
+import { checkedMax, signalOf, timeoutOf } from './options.js'
+import { AsyncTask } from './task.js'
+
+interface Heard {
+  readonly status: Status
+  readonly value: unknown
+}
+
+interface Terms {
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+}
+
+const FOREVER: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
+const AT_ONCE: Terms = { timeout: 0, signal: undefined }
+const CHUNK_ITEMS = 1000
+const CHUNK_BYTES = 1 << 20
+
+/**
+ * The promise face of a queue on a server: as the local one, but that what is known locally at once is a promise here.
+ *
+ * @example
+ * ```ts
+ * for await (const item of queue.asyncQ) {
+ *   await work(item)
+ *   await queue.asyncQ.taskDone(item)
+ * }
+ * ```
+ */
+export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
+  readonly #core: FaceCore<T>
+  readonly #link: Link
+
+  /** @internal */
+  constructor(link: Link, codec: Codec<T>, priority: ((item: T) => number) | undefined) {
+    this.#link = link
+    this.#core = new FaceCore(link, codec, priority, {
+      Empty: AsyncQueueEmpty,
+      Full: AsyncQueueFull,
+      ShutDown: AsyncQueueShutDown,
+    })
+  }
+
+  /** Capacity in items, 0 or less: unlimited; as last heard of. See setMaxsize(). */
+  get maxsize(): number {
+    return this.#link.news.maxsize
+  }
+
+  /** Whether the queue is shut down, or was left, and nothing is pending here. */
+  get closed(): boolean {
+    const { state, over } = this.#link.news
+    return (state !== 0 || over !== undefined) && this.#link.pending === 0
+  }
+
+  /** Items put and not yet reported, over all machines. */
+  get unfinishedTasks(): Promise<number> {
+    return this.#look('unfinishedTasks').then(({ unfinished }) => unfinished)
+  }
+
+  async qsize(): Promise<number> {
+    return (await this.#look('qsize')).size
+  }
+
+  async empty(): Promise<boolean> {
+    return (await this.#look('empty')).size === 0
+  }
+
+  async full(): Promise<boolean> {
+    const { size, maxsize } = await this.#look('full')
+    return maxsize > 0 && size >= maxsize
+  }
+
+  /** Puts an item, waiting for room where need be. Resolves once the server has it. It is encoded at once. */
+  async put(item: T, options?: AsyncWaitOptions): Promise<void> {
+    const terms = this.#terms(options, 'put')
+    terms.signal?.throwIfAborted()
+    await this.#putAll([this.#core.encode(item, 'put')], terms, 'put', 0)
+  }
+
+  async putNowait(item: T): Promise<void> {
+    await this.#putAll([this.#core.encode(item, 'putNowait')], AT_ONCE, 'putNowait', undefined)
+  }
+
+  async tryPut(item: T): Promise<TryPutResult> {
+    const { status, value } = await this.#ask({
+      op: 'put',
+      wait: false,
+      timeout: 0,
+      items: [this.#core.encode(item, 'tryPut')],
+    })
+    if (status === 'ok' || status === 'full' || status === 'shutdown') return status
+    throw this.#core.refusal(status, 'tryPut', value)
+  }
+
+  /** Takes the next item, waiting for one where need be; it is lent, until taskDone(). */
+  async get(options?: AsyncWaitOptions): Promise<T> {
+    return this.#first(this.#terms(options, 'get'), 'get')
+  }
+
+  async getNowait(): Promise<T> {
+    return this.#first(AT_ONCE, 'getNowait')
+  }
+
+  async tryGet(): Promise<TryGet<T>> {
+    this.#failure()
+    if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
+    const { status, value } = await this.#ask({ op: 'get', wait: false, timeout: 0, max: 1, task: false })
+    if (status === 'empty' || status === 'shutdown') return { status }
+    if (status !== 'ok') throw this.#core.refusal(status, 'tryGet', value)
+    const [lease] = this.#core.take(value, 'tryGet', false)
+    return { status: 'ok', item: lease?.item as T }
+  }
+
+  async peek(options?: AsyncWaitOptions): Promise<T> {
+    return this.#peek(this.#terms(options, 'peek'), 'peek')
+  }
+
+  async peekNowait(): Promise<T> {
+    return this.#peek(AT_ONCE, 'peekNowait')
+  }
+
+  /** Puts all, in order; an array's items travel together. The error of one that could not enter carries `accepted`. */
+  async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
+    const terms = this.#terms(options, 'putMany')
+    terms.signal?.throwIfAborted()
+    const deadline = performance.now() + terms.timeout
+    const left = (): Terms =>
+      terms === FOREVER ? terms : { signal: terms.signal, timeout: Math.max(deadline - performance.now(), 0) }
+    if (Array.isArray(items)) return this.#putArray([...items], left)
+    let accepted = 0
+    const put = async (item: T): Promise<void> => {
+      let bytes: Uint8Array
+      try {
+        bytes = this.#core.encode(item, 'putMany')
+      } catch (error) {
+        throw withAccepted(error, accepted)
+      }
+      await this.#putAll([bytes], left(), 'putMany', accepted)
+      accepted++
+    }
+    if (Symbol.asyncIterator in Object(items)) {
+      for await (const item of untilAborted(items as AsyncIterable<T>, terms.signal)) await put(item)
+    } else for (const item of items as Iterable<T>) await put(item)
+  }
+
+  async #putArray(items: readonly T[], left: () => Terms): Promise<void> {
+    let index = 0
+    while (index < items.length) {
+      const chunk: Uint8Array[] = []
+      let bytes = 0
+      let failure: { error: unknown } | undefined
+      while (index + chunk.length < items.length && chunk.length < CHUNK_ITEMS && bytes < CHUNK_BYTES) {
+        try {
+          const encoded = this.#core.encode(items[index + chunk.length] as T, 'putMany')
+          chunk.push(encoded)
+          bytes += encoded.length
+        } catch (error) {
+          failure = { error }
+          break
+        }
+      }
+      if (chunk.length > 0) await this.#putAll(chunk, left(), 'putMany', index)
+      index += chunk.length
+      if (failure !== undefined) throw withAccepted(failure.error, index)
+    }
+  }
+
+  /** Waits for one item, then resolves to up to `max` that are there, in order; no more than may be lent. */
+  async getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
+    checkedMax(max, this.#core.where('getMany'))
+    const leases = await this.#take(max, this.#terms(options, 'getMany'), 'getMany', false)
+    return leases.map(({ item }) => item)
+  }
+
+  /** As get(), but lends the item as a task of its own. */
+  async getTask(options?: AsyncWaitOptions): Promise<AsyncTask<T>> {
+    const [task] = await this.#tasks(1, options, 'getTask')
+    return task as AsyncTask<T>
+  }
+
+  async getTasks(max: number, options?: AsyncWaitOptions): Promise<AsyncTask<T>[]> {
+    checkedMax(max, this.#core.where('getTasks'))
+    return this.#tasks(max, options, 'getTasks')
+  }
+
+  async #tasks(max: number, options: AsyncWaitOptions | undefined, action: string): Promise<AsyncTask<T>[]> {
+    const terms = this.#terms(options, action)
+    if (!this.#core.lends) {
+      throw new InvalidStateError(
+        `${this.#core.where(action)}: the queue's delivery is at-most-once, which lends nothing; use get()`,
+      )
+    }
+    const leases = await this.#take(max, terms, action, true)
+    return leases.map((lease) => new AsyncTask(this.#core, lease, (_, request) => this.#ask(request)))
+  }
+
+  /**
+   * Reports an item that get() gave as processed; it is named where several are unreported here.
+   *
+   * Rejects with RangeError (nothing is unreported), InvalidStateError (several are, and none is named) or LeaseLost.
+   */
+  async taskDone(...item: [item?: T]): Promise<void> {
+    const where = this.#core.where('taskDone')
+    if (!this.#core.lends) {
+      const { status, value } = await this.#ask({ op: 'count' })
+      if (status !== 'ok') throw this.#core.refusal(status, 'taskDone', value)
+      return
+    }
+    const lease = this.#core.leases.report(item as T[], where)
+    const { status, value } = await this.#ask({ op: 'done', generation: lease.generation, id: lease.id })
+    if (status === 'ok') return
+    if (status === 'refused' || status === 'unknown') this.#core.leases.add(lease)
+    throw this.#core.refusal(status, 'taskDone', value)
+  }
+
+  /** Resolves when unfinishedTasks is 0, over all machines. */
+  async join(options?: AsyncWaitOptions): Promise<void> {
+    const { timeout, signal } = this.#terms(options, 'join')
+    const { status, value } = await this.#ask({ op: 'join', timeout }, signal)
+    if (status !== 'ok') throw this.#core.refusal(status, 'join', value)
+  }
+
+  /** Removes the items that are in, counts them as done, and resolves to how many they were. */
+  async clear(): Promise<number> {
+    const { status, value } = await this.#ask({ op: 'clear' })
+    if (status !== 'ok') throw this.#core.refusal(status, 'clear', value)
+    return Number(value)
+  }
+
+  /** For everybody, on every machine. */
+  async shutdown(immediate?: boolean | ShutdownOptions): Promise<void> {
+    const { status, value } = await this.#ask({
+      op: 'shutdown',
+      ...encodeReason(immediate, this.#core.where('shutdown')),
+    })
+    if (status !== 'ok') throw this.#core.refusal(status, 'shutdown', value)
+  }
+
+  ref(): this {
+    this.#link.setRef(true)
+    return this
+  }
+
+  unref(): this {
+    this.#link.setRef(false)
+    return this
+  }
+
+  hasRef(): boolean {
+    return this.#link.hasRef
+  }
+
+  /** get() again and again, until the queue is shut down and empty. Leaves taskDone() to the caller. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return this.values()
+  }
+
+  /** The same with a signal: aborted, next() rejects with its reason, and has taken nothing. */
+  values(options?: { signal?: AbortSignal }): AsyncIterableIterator<T> {
+    const signal = signalOf(options, this.#core.where('values'))
+    return this.#iterate(signal, async (terms) => this.#first(terms, 'get'))
+  }
+
+  /** getMany(max) again and again. */
+  batches(max: number, options?: { signal?: AbortSignal }): AsyncIterableIterator<T[]> {
+    checkedMax(max, this.#core.where('batches'))
+    const signal = signalOf(options, this.#core.where('batches'))
+    return this.#iterate(signal, async (terms) =>
+      (await this.#take(max, terms, 'getMany', false)).map(({ item }) => item),
+    )
+  }
+
+  #iterate<R>(signal: AbortSignal | undefined, get: (terms: Terms) => Promise<R>): AsyncIterableIterator<R> {
+    const left = new AbortController()
+    const all = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal])
+    const next = async (): Promise<IteratorResult<R, undefined>> => {
+      if (left.signal.aborted) return { done: true, value: undefined }
+      try {
+        return { done: false, value: await get({ timeout: Number.POSITIVE_INFINITY, signal: all }) }
+      } catch (error) {
+        if (left.signal.aborted && error === left.signal.reason) return { done: true, value: undefined }
+        left.abort()
+        if (error instanceof AsyncQueueShutDown && this.#link.news.reason === undefined)
+          return { done: true, value: undefined }
+        throw error
+      }
+    }
+    const iterator = {
+      next,
+      async return(value?: unknown): Promise<IteratorResult<R, undefined>> {
+        left.abort()
+        return { done: true, value: value as undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return iterator
+      },
+      async [Symbol.asyncDispose]() {
+        left.abort()
+      },
+    }
+    return iterator
+  }
+
+  #failure(): void {
+    if (this.#core.failures.length > 0) throw this.#core.failures.shift()
+  }
+
+  async #first(terms: Terms, action: string): Promise<T> {
+    const [lease] = await this.#take(1, terms, action, false)
+    return lease?.item as T
+  }
+
+  async #take(max: number, { timeout, signal }: Terms, action: string, task: boolean) {
+    signal?.throwIfAborted()
+    this.#failure()
+    const room = this.#core.lends ? this.#core.leases.room(this.#core.where(action)) : Number.POSITIVE_INFINITY
+    const most = Math.min(max, room)
+    const { status, value } = await this.#ask({ op: 'get', wait: timeout > 0, timeout, max: most, task }, signal)
+    if (status !== 'ok') throw this.#core.refusal(status, action, value)
+    const leases = this.#core.take(value, action, task)
+    // A step gives no more than a thousand items, or a mebibyte.
+    let bytes = sizeOf(value)
+    let last = leases.length
+    while (leases.length < most && (last >= CHUNK_ITEMS || bytes >= CHUNK_BYTES) && !signal?.aborted) {
+      const more = await this.#ask({ op: 'get', wait: false, timeout: 0, max: most - leases.length, task })
+      if (more.status !== 'ok') break
+      const taken = this.#core.take(more.value, action, task)
+      leases.push(...taken)
+      last = taken.length
+      bytes = sizeOf(more.value)
+    }
+    return leases
+  }
+
+  async #peek({ timeout, signal }: Terms, action: string): Promise<T> {
+    signal?.throwIfAborted()
+    const { status, value } = await this.#ask({ op: 'peek', wait: timeout > 0, timeout }, signal)
+    if (status !== 'ok') throw this.#core.refusal(status, action, value)
+    return this.#core.read(value, action)
+  }
+
+  async #putAll(
+    items: Uint8Array[],
+    { timeout, signal }: Terms,
+    action: string,
+    before: number | undefined,
+  ): Promise<void> {
+    const { status, value } = await this.#ask({ op: 'put', wait: timeout > 0, timeout, items }, signal)
+    if (status === 'ok') return
+    if (status === 'aborted') throw signal?.reason
+    const error = this.#core.refusal(status, action, value)
+    throw action === 'putMany' ? withAccepted(error, (before ?? 0) + Number(value ?? 0)) : error
+  }
+
+  async #look(action: string): Promise<Look> {
+    const { status, value } = await this.#ask({ op: 'look' })
+    if (status !== 'ok') throw this.#core.refusal(status, action, value)
+    return value as Look
+  }
+
+  #terms(options: AsyncWaitOptions | undefined, action: string): Terms {
+    if (options === undefined) return FOREVER
+    const where = this.#core.where(action)
+    return { timeout: timeoutOf(options, where), signal: signalOf(options, where) }
+  }
+
+  /** An aborted wait is over at once, but for a put: only the server knows whether it is in. */
+  #ask(request: Asked, signal?: AbortSignal): Promise<Heard> {
+    return new Promise((resolve, reject) => {
+      let isOpen = true
+      const close = (): void => {
+        isOpen = false
+        this.#link.count(-1)
+        signal?.removeEventListener('abort', abort)
+      }
+      this.#link.count(1)
+      const call = this.#link.ask(request, (status, value) => {
+        if (isOpen) {
+          close()
+          if (status === 'aborted' && request.op !== 'put') reject(signal?.reason)
+          else resolve({ status, value })
+        } else if (status === 'ok' && request.op === 'get') this.#core.restore(value)
+      })
+      const abort = (): void => {
+        this.#link.tell({ op: 'cancel', target: call })
+        if (request.op === 'put' || !isOpen) return
+        close()
+        reject(signal?.reason)
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      if (signal?.aborted) abort()
+    })
+  }
+}
+
+function sizeOf(value: unknown): number {
+  return (value as readonly { record: Uint8Array }[]).reduce((sum, { record }) => sum + record.length, 0)
+}
+
+/** The same items; where the signal is aborted while the next one is awaited, it throws the reason at once. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {
+  const source = items[Symbol.asyncIterator]()
+  let over = false
+  try {
+    for (;;) {
+      const next = source.next()
+      const result = signal === undefined ? await next : await orAborted(signal, next)
+      if (result.done === true) {
+        over = true
+        return
+      }
+      yield result.value
+    }
+  } catch (error) {
+    over = !(signal?.aborted ?? false)
+    throw error
+  } finally {
+    if (!over) source.return?.()?.then(undefined, () => {})
+  }
+}
+
+function orAborted<R>(signal: AbortSignal, promised: Promise<R>): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+    promised.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,269 @@
+import {
+  type Codec,
+  InvalidStateError,
+  SyncQueueEmpty,
+  SyncQueueFull,
+  SyncQueueShutDown,
+  type SyncWaitOptions,
+  type TryGet,
+  type TryPutResult,
+} from '../../index.js'
+import type { Look } from '../protocol.js'
+import type { ShutdownOptions } from '../types.js'
+import { encodeReason, FaceCore, withAccepted } from './core.js'
+import type { Asked, Link } from './link.js'
+import { checkedMax, checkedMaxsize, patienceOf, timeoutOf } from './options.js'
+import { SyncTask } from './task.js'
+
+const CHUNK_ITEMS = 1000
+const CHUNK_BYTES = 1 << 20
+
+/** The blocking face of a queue on a server. Its calls return when the server has answered, and block the thread until then. */
+export class RemoteSyncQueue<T> implements Iterable<T> {
+  readonly #core: FaceCore<T>
+  readonly #link: Link
+
+  /** @internal */
+  constructor(link: Link, codec: Codec<T>, priority: ((item: T) => number) | undefined) {
+    this.#link = link
+    this.#core = new FaceCore(link, codec, priority, {
+      Empty: SyncQueueEmpty,
+      Full: SyncQueueFull,
+      ShutDown: SyncQueueShutDown,
+    })
+  }
+
+  /** Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in. */
+  get maxsize(): number {
+    return this.#look('maxsize').maxsize
+  }
+
+  set maxsize(value: number) {
+    this.#do({ op: 'maxsize', value: checkedMaxsize(value, this.#core.where('maxsize')) }, 'maxsize')
+  }
+
+  /** Whether the queue is shut down, or was left, and nothing is pending on this thread's event loop. */
+  get closed(): boolean {
+    const { state, over } = this.#link.news
+    return (state !== 0 || over !== undefined) && this.#link.pending === 0
+  }
+
+  get unfinishedTasks(): number {
+    return this.#look('unfinishedTasks').unfinished
+  }
+
+  qsize(): number {
+    return this.#look('qsize').size
+  }
+
+  empty(): boolean {
+    return this.#look('empty').size === 0
+  }
+
+  full(): boolean {
+    const { size, maxsize } = this.#look('full')
+    return maxsize > 0 && size >= maxsize
+  }
+
+  put(item: T, options?: SyncWaitOptions): void {
+    const timeout = patienceOf(options, this.#core.where('put'))
+    this.#putAll([this.#core.encode(item, 'put')], timeout, 'put', 0)
+  }
+
+  putNowait(item: T): void {
+    this.#putAll([this.#core.encode(item, 'putNowait')], 0, 'putNowait', 0)
+  }
+
+  tryPut(item: T): TryPutResult {
+    const items = [this.#core.encode(item, 'tryPut')]
+    const { status, value } = this.#link.askSync({ op: 'put', wait: false, timeout: 0, items }, 'tryPut')
+    if (status === 'ok' || status === 'full' || status === 'shutdown') return status
+    throw this.#core.refusal(status, 'tryPut', value)
+  }
+
+  get(options?: SyncWaitOptions): T {
+    return this.#first(patienceOf(options, this.#core.where('get')), 'get')
+  }
+
+  getNowait(): T {
+    return this.#first(0, 'getNowait')
+  }
+
+  tryGet(): TryGet<T> {
+    this.#failure()
+    if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
+    const { status, value } = this.#link.askSync({ op: 'get', wait: false, timeout: 0, max: 1, task: false }, 'tryGet')
+    if (status === 'empty' || status === 'shutdown') return { status }
+    if (status !== 'ok') throw this.#core.refusal(status, 'tryGet', value)
+    return { status: 'ok', item: this.#core.take(value, 'tryGet', false)[0]?.item as T }
+  }
+
+  peek(options?: SyncWaitOptions): T {
+    return this.#peek(patienceOf(options, this.#core.where('peek')), 'peek')
+  }
+
+  peekNowait(): T {
+    return this.#peek(0, 'peekNowait')
+  }
+
+  putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
+    const timeout = patienceOf(options, this.#core.where('putMany'))
+    const deadline = performance.now() + timeout
+    const left = (): number =>
+      Number.isFinite(timeout) && timeout > 0 ? Math.max(deadline - performance.now(), 0) : timeout
+    let accepted = 0
+    let chunk: Uint8Array[] = []
+    let bytes = 0
+    const flush = (): void => {
+      if (chunk.length === 0) return
+      const puts = chunk
+      chunk = []
+      bytes = 0
+      this.#putAll(puts, left(), 'putMany', accepted)
+      accepted += puts.length
+    }
+    const isArray = Array.isArray(items)
+    for (const item of isArray ? [...items] : items) {
+      let encoded: Uint8Array
+      try {
+        encoded = this.#core.encode(item, 'putMany')
+      } catch (error) {
+        flush()
+        throw withAccepted(error, accepted)
+      }
+      chunk.push(encoded)
+      bytes += encoded.length
+      if (!isArray || chunk.length >= CHUNK_ITEMS || bytes >= CHUNK_BYTES) flush()
+    }
+    flush()
+  }
+
+  getMany(max: number, options?: SyncWaitOptions): T[] {
+    const where = this.#core.where('getMany')
+    checkedMax(max, where)
+    return this.#take(max, patienceOf(options, where), 'getMany', false).map(({ item }) => item)
+  }
+
+  join(options?: { timeout?: number }): void {
+    this.#do({ op: 'join', timeout: timeoutOf(options, this.#core.where('join')) }, 'join')
+  }
+
+  /** As get(), but lends the item as a task of its own. */
+  getTask(options?: SyncWaitOptions): SyncTask<T> {
+    const where = this.#core.where('getTask')
+    const timeout = patienceOf(options, where)
+    if (!this.#core.lends) {
+      throw new InvalidStateError(`${where}: the queue's delivery is at-most-once, which lends nothing; use get()`)
+    }
+    const [lease] = this.#take(1, timeout, 'getTask', true)
+    if (lease === undefined) throw new InvalidStateError(`${where}: nothing was lent`)
+    return new SyncTask(this.#core, lease)
+  }
+
+  /**
+   * Reports an item that get() gave on this thread as processed; it is named where several are unreported.
+   *
+   * @throws RangeError nothing is unreported; InvalidStateError several are, and none is named; LeaseLost.
+   */
+  taskDone(...item: [item?: T]): void {
+    if (!this.#core.lends) {
+      this.#do({ op: 'count' }, 'taskDone')
+      return
+    }
+    const lease = this.#core.leases.report(item as T[], this.#core.where('taskDone'))
+    const { generation, id } = lease
+    const { status, value } = this.#link.askSync({ op: 'done', generation, id }, 'taskDone')
+    if (status === 'ok') return
+    if (status === 'refused' || status === 'unknown') this.#core.leases.add(lease)
+    throw this.#core.refusal(status, 'taskDone', value)
+  }
+
+  clear(): number {
+    return Number(this.#do({ op: 'clear' }, 'clear'))
+  }
+
+  shutdown(immediate?: boolean | ShutdownOptions): void {
+    this.#do({ op: 'shutdown', ...encodeReason(immediate, this.#core.where('shutdown')) }, 'shutdown')
+  }
+
+  /** get() again and again; ends when the queue is shut down and empty. Leaves taskDone() to the caller. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (;;) {
+      const [lease] = this.#next(1)
+      if (lease === undefined) return
+      yield lease.item
+    }
+  }
+
+  /** getMany(max) again and again, until the end as above. */
+  *batches(max: number): IterableIterator<T[]> {
+    checkedMax(max, this.#core.where('batches'))
+    for (;;) {
+      const leases = this.#next(max)
+      if (leases.length === 0) return
+      yield leases.map(({ item }) => item)
+    }
+  }
+
+  #next(max: number) {
+    try {
+      return this.#take(max, Number.POSITIVE_INFINITY, max === 1 ? 'get' : 'getMany', false)
+    } catch (error) {
+      if (error instanceof SyncQueueShutDown && this.#link.news.reason === undefined) return []
+      throw error
+    }
+  }
+
+  #failure(): void {
+    if (this.#core.failures.length > 0) throw this.#core.failures.shift()
+  }
+
+  #first(timeout: number, action: string): T {
+    return this.#take(1, timeout, action, false)[0]?.item as T
+  }
+
+  #take(max: number, timeout: number, action: string, task: boolean) {
+    this.#failure()
+    const room = this.#core.lends ? this.#core.leases.room(this.#core.where(action)) : Number.POSITIVE_INFINITY
+    const most = Math.min(max, room)
+    const value = this.#do({ op: 'get', wait: timeout > 0, timeout, max: most, task }, action)
+    const leases = this.#core.take(value, action, task)
+    let last = leases.length
+    let bytes = sizeOf(value)
+    // A step gives no more than a thousand items, or a mebibyte.
+    while (leases.length < most && (last >= CHUNK_ITEMS || bytes >= CHUNK_BYTES)) {
+      const more = this.#link.askSync({ op: 'get', wait: false, timeout: 0, max: most - leases.length, task }, action)
+      if (more.status !== 'ok') break
+      const taken = this.#core.take(more.value, action, task)
+      leases.push(...taken)
+      last = taken.length
+      bytes = sizeOf(more.value)
+    }
+    return leases
+  }
+
+  #peek(timeout: number, action: string): T {
+    return this.#core.read(this.#do({ op: 'peek', wait: timeout > 0, timeout }, action), action)
+  }
+
+  #putAll(items: Uint8Array[], timeout: number, action: string, before: number): void {
+    const { status, value } = this.#link.askSync({ op: 'put', wait: timeout > 0, timeout, items }, action)
+    if (status === 'ok') return
+    const error = this.#core.refusal(status, action, value)
+    throw action === 'putMany' ? withAccepted(error, before + Number(value ?? 0)) : error
+  }
+
+  #look(action: string): Look {
+    return this.#do({ op: 'look' }, action) as Look
+  }
+
+  #do(request: Asked, action: string): unknown {
+    const { status, value } = this.#link.askSync(request, action)
+    if (status !== 'ok') throw this.#core.refusal(status, action, value)
+    return value
+  }
+}
+
+function sizeOf(value: unknown): number {
+  return (value as readonly { record: Uint8Array }[]).reduce((sum, { record }) => sum + record.length, 0)
+}

@@ -1,0 +1,135 @@
+import { InvalidStateError } from '../../index.js'
+import type { Status } from '../protocol.js'
+import type { FaceCore } from './core.js'
+import type { Lease } from './leases.js'
+import { lastOf } from './options.js'
+
+/** What the tasks of both faces have in common. */
+class Lent<T> {
+  readonly #core: FaceCore<T>
+  readonly #lease: Lease<T>
+  #isOver = false
+
+  constructor(core: FaceCore<T>, lease: Lease<T>) {
+    this.#core = core
+    this.#lease = lease
+  }
+
+  get lease(): Lease<T> {
+    return this.#lease
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** The task can be ended once; where that did not happen, it can again. */
+  begin(action: string): void {
+    if (this.#isOver) throw new InvalidStateError(`${this.#core.where(action)}: the task was done or released before`)
+    this.#isOver = true
+  }
+
+  heard(status: Status, value: unknown, action: string): unknown {
+    if (status !== 'refused' && status !== 'unknown') this.#core.leases.delete(this.#lease)
+    if (status === 'ok') return value
+    if (status === 'refused' || status === 'unknown') this.#isOver = false
+    throw this.#core.refusal(status, action, value)
+  }
+}
+
+/** An item that is lent by the promise face: done() ends it, release() gives it back. Disposal releases what is not done. */
+export class AsyncTask<T> implements AsyncDisposable {
+  readonly #lent: Lent<T>
+  readonly #core: FaceCore<T>
+  readonly #ask: (
+    core: FaceCore<T>,
+    request: Parameters<FaceCore<T>['link']['ask']>[0],
+  ) => Promise<{ status: Status; value: unknown }>
+
+  /** @internal */
+  constructor(core: FaceCore<T>, lease: Lease<T>, ask: AsyncAsk<T>) {
+    this.#core = core
+    this.#lent = new Lent(core, lease)
+    this.#ask = ask
+  }
+
+  get item(): T {
+    return this.#lent.lease.item
+  }
+
+  get id(): string {
+    return String(this.#lent.lease.id)
+  }
+
+  get deliveries(): number {
+    return this.#lent.lease.deliveries
+  }
+
+  async done(): Promise<void> {
+    this.#lent.begin('done')
+    const { generation, id } = this.#lent.lease
+    const op = this.#core.lends ? ({ op: 'done', generation, id } as const) : ({ op: 'count' } as const)
+    const { status, value } = await this.#ask(this.#core, op)
+    this.#lent.heard(status, value, 'done')
+  }
+
+  async release(options?: { last?: boolean }): Promise<boolean> {
+    const last = lastOf(options, this.#core.where('release'))
+    this.#lent.begin('release')
+    const { generation, id } = this.#lent.lease
+    const { status, value } = await this.#ask(this.#core, { op: 'release', generation, id, last })
+    return this.#lent.heard(status, value, 'release') === true
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#lent.isOver) await this.release()
+  }
+}
+
+export type AsyncAsk<T> = (
+  core: FaceCore<T>,
+  request: Parameters<FaceCore<T>['link']['ask']>[0],
+) => Promise<{ status: Status; value: unknown }>
+
+/** An item that is lent by the blocking face. */
+export class SyncTask<T> implements Disposable {
+  readonly #lent: Lent<T>
+  readonly #core: FaceCore<T>
+
+  /** @internal */
+  constructor(core: FaceCore<T>, lease: Lease<T>) {
+    this.#core = core
+    this.#lent = new Lent(core, lease)
+  }
+
+  get item(): T {
+    return this.#lent.lease.item
+  }
+
+  get id(): string {
+    return String(this.#lent.lease.id)
+  }
+
+  get deliveries(): number {
+    return this.#lent.lease.deliveries
+  }
+
+  done(): void {
+    this.#lent.begin('done')
+    const { generation, id } = this.#lent.lease
+    const { status, value } = this.#core.link.askSync({ op: 'done', generation, id }, 'done')
+    this.#lent.heard(status, value, 'done')
+  }
+
+  release(options?: { last?: boolean }): boolean {
+    const last = lastOf(options, this.#core.where('release'))
+    this.#lent.begin('release')
+    const { generation, id } = this.#lent.lease
+    const { status, value } = this.#core.link.askSync({ op: 'release', generation, id, last }, 'release')
+    return this.#lent.heard(status, value, 'release') === true
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#lent.isOver) this.release()
+  }
+}

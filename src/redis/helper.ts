@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Host } from './host/host.js'
+import { makersOf } from './host/makers.js'
+import type { Order } from './protocol.js'
+
+const HELPER = 'janus-queue/redis: helper'
+
+/** What makes a worker that loads this package's entry the thread that owns the sockets of a connection. */
+export const helperOptions = { name: 'janus-queue/redis', workerData: HELPER }
+
+/** The file to load there: the one that this is part of, as an ES module or a CommonJS one. */
+export function helperFile(): string | URL {
+  return typeof __filename === 'string' ? __filename : new URL(import.meta.url)
+}
+
+/** On that thread, begins to take orders; on any other does nothing. */
+export function serveIfHelper(): void {
+  if (parentPort === null || workerData !== HELPER) return
+  const port = parentPort
+  const host = new Host(
+    ({ spec }) => makersOf(spec),
+    (report) => port.postMessage(report),
+  )
+  port.on('message', (order: Order) => {
+    void host.obey(order)
+  })
+}

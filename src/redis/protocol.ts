@@ -1,0 +1,161 @@
+import type { Queue } from '../index.js'
+
+/** What the faces and the host of the sockets say to each other. Items are bytes here. */
+
+/** The queue as the server has it, and what this process adds. */
+export interface Settings {
+  readonly name: string
+  readonly kind: 'fifo' | 'lifo' | 'priority'
+  readonly delivery: 'at-least-once' | 'at-most-once'
+  readonly codec: string
+  readonly lease: number
+  readonly visibility: number
+  readonly maxDeliveries: number
+  readonly maxUnreported: number
+  readonly replicas: number
+  readonly maxItemBytes: number
+  readonly ownPriority: boolean
+}
+
+/** What open() asks for; undefined: what the queue has, or the default. */
+export interface Wanted {
+  readonly kind: Settings['kind'] | undefined
+  readonly maxsize: number | undefined
+  readonly codec: string | undefined
+  readonly delivery: Settings['delivery'] | undefined
+  readonly lease: number | undefined
+  readonly visibility: number | undefined
+  readonly maxDeliveries: number | undefined
+  readonly maxUnreported: number
+  readonly replicas: number
+  readonly maxItemBytes: number
+  readonly ownPriority: boolean
+}
+
+/** 0 open, 1 shut down, 2 immediately. */
+export type State = 0 | 1 | 2
+
+export interface News {
+  readonly state: State
+  readonly maxsize: number
+  /** Encoded; undefined: none. */
+  readonly reason: Uint8Array | undefined
+  /** Set where nothing more will come of it: destroyed, or left. */
+  readonly over: 'destroyed' | 'left' | undefined
+}
+
+/** An item that was given out. A lease is of a session, which `generation` counts. */
+export interface Given {
+  readonly generation: number
+  /** See scripts/prelude.ts. */
+  readonly record: Uint8Array
+}
+
+export type Request =
+  | { op: 'put'; call: number; wait: boolean; timeout: number; items: Uint8Array[] }
+  | { op: 'get'; call: number; wait: boolean; timeout: number; max: number; task: boolean }
+  | { op: 'peek'; call: number; wait: boolean; timeout: number }
+  | { op: 'done' | 'aside' | 'forget'; call: number; generation: number; id: number }
+  | { op: 'release'; call: number; generation: number; id: number; last: boolean }
+  | { op: 'restore'; call: number; generation: number; id: number; record: Uint8Array }
+  | { op: 'count'; call: number }
+  | { op: 'shutdown'; call: number; immediate: boolean; reason: Uint8Array | undefined }
+  | { op: 'maxsize'; call: number; value: number }
+  | { op: 'clear' | 'look'; call: number }
+  | { op: 'join'; call: number; timeout: number }
+  | { op: 'dead'; call: number; max: number }
+  | { op: 'cancel'; call: number; target: number }
+  | { op: 'hello'; call: number; thread: number; answers: unknown }
+  | { op: 'ended'; call: number; thread: number }
+
+/** From a thread's face, by its number. */
+export interface Envelope {
+  readonly face: number
+  readonly requests: readonly Request[]
+}
+
+export type Status =
+  | 'ok'
+  | 'empty'
+  | 'full'
+  | 'memory'
+  | 'shutdown'
+  | 'range'
+  | 'timeout'
+  | 'lease-lost'
+  | 'refused'
+  | 'unknown'
+  | 'queue-lost'
+  | 'aborted'
+  | 'failed'
+
+export interface Answer {
+  readonly call: number
+  readonly status: Status | 'news'
+  /** Depends on the operation; for 'failed' the message; of a put that failed, how many had entered. */
+  readonly value: unknown
+}
+
+export interface Look {
+  readonly size: number
+  readonly maxsize: number
+  readonly unfinished: number
+  readonly state: State
+  readonly puts: number
+  readonly gets: number
+  readonly waitingPutters: number
+  readonly waitingGetters: number
+  readonly waitingJoiners: number
+  readonly lent: number
+  readonly redelivered: number
+  readonly bytes: number
+  readonly dead: number
+  readonly sessions: number
+}
+
+/** What greets a face: its number, and what it needs to know. */
+export interface Welcome {
+  readonly face: number
+  readonly settings: Settings
+  readonly news: News
+}
+
+/** How to make the sockets. `options` are the client library's own; none: the client itself is used, on its own thread. */
+export interface Spec {
+  readonly library: 'redis' | 'ioredis'
+  readonly topology: 'single' | 'sentinel' | 'cluster'
+  readonly options: Record<string, unknown>
+}
+
+export interface ConnectTerms {
+  readonly prefix: string
+  readonly commandTimeout: number
+}
+
+export type Order =
+  | { id: number; action: 'connect'; spec: Spec; terms: ConnectTerms }
+  | {
+      id: number
+      action: 'open'
+      name: string
+      wanted: Wanted
+      inbox: Queue<Envelope>
+      answers: Queue<Answer[]>
+      thread: number
+    }
+  | { id: number; action: 'check'; name: string; wanted: Wanted }
+  | { id: number; action: 'destroy' | 'leave'; name: string }
+  | { id: number; action: 'close' }
+
+/** An error on its way between threads. */
+export interface Failure {
+  readonly kind: 'connection' | 'state' | 'type' | 'memory' | 'queue' | 'library'
+  readonly message: string
+  readonly outcome: 'refused' | 'unknown'
+}
+
+export type Report =
+  | { id: number; value: unknown }
+  | { id: number; failure: Failure }
+  | { event: 'reconnecting' | 'ready'; name: string }
+  | { event: 'lost'; name: string; puts: number; forGood: boolean }
