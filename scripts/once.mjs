@@ -18,4 +18,5 @@ export const once = {
   'proof-linearizable': 'tries the checker of histories on histories written by hand',
   'runners-jest': 'what is tested runs in Jest',
   'runners-vitest': 'what is tested runs in Vitest',
+  'redis/failures': 'starts and kills servers and processes, for minutes',
 }

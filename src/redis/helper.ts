@@ -5,8 +5,11 @@ import type { Order } from './protocol.js'
 
 const HELPER = 'janus-queue/redis: helper'
 
-/** What makes a worker that loads this package's entry the thread that owns the sockets of a connection. */
-export const helperOptions = { name: 'janus-queue/redis', workerData: HELPER }
+/**
+ * What makes a worker that loads this package's entry the thread that owns the sockets of a connection. The program's own flags
+ * are not for it: some, such as --input-type, forbid that it loads a file.
+ */
+export const helperOptions = { name: 'janus-queue/redis', workerData: HELPER, execArgv: [] }
 
 /** The file to load there: the one that this is part of, as an ES module or a CommonJS one. */
 export function helperFile(): string | URL {

@@ -66,6 +66,8 @@ export class Session {
   readonly #refused = new Set<number>()
   /** The face of each lease. */
   #leases = new Map<number, number>()
+  /** Leases whose items are being asked for. */
+  readonly #fetching = new Set<number>()
   #received = 0
   #acknowledged: [number: number, puts: number][] = []
   #forgotten = 0
@@ -458,12 +460,16 @@ export class Session {
     }
     if (!lends && !taken) this.#received += ids.length
     const wire = this.#wire
-    if (wire === undefined || !this.#isUp) {
+    if (wire === undefined) {
       this.#undelivered(call)
       return
     }
+    for (const id of ids) this.#fetching.add(id)
     wire
       .run(scripts.fetch, this.#keys, [...this.#who(wire), ...ids.map(String)])
+      .finally(() => {
+        for (const id of ids) this.#fetching.delete(id)
+      })
       .then(([word, ...fetched]) => {
         if (String(word) !== 'OK') throw new Error(String(word))
         const all = ids.map((_, i) => {
@@ -925,8 +931,7 @@ export class Session {
     const joiners = new Set(list(12))
     if (isReaped) this.#leases.clear()
     const again: Call[] = []
-    const unknown = [...leases].filter((id) => !this.#leases.has(id))
-    // Fetches that were under way when the connection broke have asked anew: what they were to have is unknown here, too.
+    const unknown = [...leases].filter((id) => !this.#leases.has(id) && !this.#fetching.has(id))
     this.#isUp = true
     this.#stalled = false
     for (const [token, call] of [...this.#tokens]) {
