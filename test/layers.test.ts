@@ -19,6 +19,8 @@ const layers = [
   'index.ts',
   'metrics',
   'redis',
+  'streams',
+  'rpc',
 ]
 
 interface Import {

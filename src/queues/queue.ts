@@ -15,6 +15,7 @@ import { leaveCollected, openBeside, openFirst, release } from '../store/registr
 import type { Store } from '../store/store.js'
 import { whenShutDown } from '../waiting/when-shut-down.js'
 import { follow, unfollow } from './follow.js'
+import { INTERNALS, internals, OWNED } from './internals.js'
 import { Opened, Ordered } from './opened.js'
 import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { checkHost, withMemory } from './resources.js'
@@ -32,6 +33,10 @@ import { type QueueStats, statsOf } from './stats.js'
  * ```
  */
 export class Queue<T> implements Disposable, AsyncDisposable {
+  static {
+    Object.defineProperty(Queue, INTERNALS, { value: internals })
+  }
+
   /** The shared memory, and, with `at`, what makes a queue its own handle for other threads; these are the only own enumerable properties. */
   readonly memory: WebAssembly.Memory
   /** Where in the memory the queue lies; 0 for the one that the memory was made for. With `memory` the handle. */
@@ -219,8 +224,9 @@ function create<T>(className: string, maxsize: number, made: Ordered<T> | Priori
   checkHost(className)
   const ownPriority = priority !== undefined
   const identity: Identity = { kind, anyLoop, ownPriority, overflow, codec: codecId(codec), name, maxBytes }
+  const isOwned = Reflect.get(options, OWNED) === true
   const open = (): Store =>
-    beside === undefined ? openFirst(createMemory(identity), identity) : openBeside(beside, identity, false)
+    beside === undefined ? openFirst(createMemory(identity), identity) : openBeside(beside, identity, isOwned)
   const store = withMemory(className, maxBytes, open, leaveCollected)
   if (maxsize !== 0) store.maxsize = maxsize
   if (created.hasSubscribers) created.publish({ queue: named(store) })

@@ -4,6 +4,7 @@ import type { StartedWorker, WorkerRequest } from '../runtime/start-worker.js'
 import { threadEnded } from '../store/registry.js'
 import { WASM } from '../store/wasm.js'
 import { disconnected, Following } from './following.js'
+import { HIDDEN } from './hidden.js'
 import { openHere } from './open-here.js'
 import { checkObject } from './options.js'
 import { type End, Overseen } from './overseen.js'
@@ -74,6 +75,7 @@ export function spawn(url: string | URL, options: SpawnOptions): Spawned {
   const request: WorkerRequest = {
     url: text,
     data,
+    hidden: Reflect.get(options, HIDDEN),
     name,
     options: sharesEnv || env === undefined ? rest : { ...rest, env },
     sharesEnv,

@@ -2,12 +2,20 @@ import { AsyncResource } from 'node:async_hooks'
 import { channel } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import timers from 'node:timers'
-import { MessageChannel, SHARE_ENV, threadId, Worker, workerData } from 'node:worker_threads'
+import {
+  getEnvironmentData,
+  MessageChannel,
+  SHARE_ENV,
+  setEnvironmentData,
+  threadId,
+  Worker,
+  workerData,
+} from 'node:worker_threads'
 import { now } from './ambient.js'
 import { canBlock } from './blocking.js'
 import { shared } from './common.js'
 import type { Runtime, Ticker } from './runtime.js'
-import { startThread } from './start-worker.js'
+import { HIDDEN_DATA, startThread } from './start-worker.js'
 import type { Text } from './text.js'
 import { bufferText } from './text-buffer.js'
 import { hostTimers, isHosts, refTimer, startBeat, startTimer, turnsByMessage } from './timers.js'
@@ -93,8 +101,10 @@ export const runtime: Runtime = {
       }
     })
   },
-  startWorker: (request, listener) => startThread({ Worker, SHARE_ENV }, request, listener, undefined),
+  startWorker: (request, listener) =>
+    startThread({ Worker, SHARE_ENV, setEnvironmentData }, request, listener, undefined),
   spawnData: () => workerData ?? undefined,
+  spawnHidden: () => getEnvironmentData(HIDDEN_DATA),
   resolve: (url) => url,
 }
 

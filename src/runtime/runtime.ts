@@ -75,6 +75,8 @@ export interface Runtime {
   startWorker(request: WorkerRequest, listener: EndListener): StartedWorker
   /** What spawn() gave this thread, if it was that. */
   spawnData(): unknown
+  /** What the package itself had to say to this thread, which spawn() started. */
+  spawnHidden(): unknown
   /** What a text names as a module, in words that mean the same in every thread. */
   resolve(url: string): string
 }

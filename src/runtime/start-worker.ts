@@ -9,6 +9,8 @@ import { type EndListener, hearEnd } from './worker-end.js'
 export interface WorkerRequest {
   readonly url: string
   readonly data: unknown
+  /** What the package itself has to say to the worker; undefined: nothing. */
+  readonly hidden: unknown
   readonly name: string | undefined
   /** The runtime's own options, without what can't be posted. */
   readonly options: object
@@ -30,6 +32,7 @@ export type Print = (stream: 1 | 2, text: Uint8Array) => void
 export interface Threads {
   readonly Worker: new (url: URL | string, options: object) => object
   readonly SHARE_ENV: symbol
+  setEnvironmentData(key: string, value: unknown): void
 }
 
 /** Starts a worker of node:worker_threads. */
@@ -39,7 +42,9 @@ export function startThread(
   listener: EndListener,
   print: Print | undefined,
 ): StartedWorker {
-  const { url, data, name, options, sharesEnv } = request
+  const { url, data, hidden, name, options, sharesEnv } = request
+  // Beside workerData, which is the program's: every worker that is started while it is set has a copy.
+  if (hidden !== undefined) threads.setEnvironmentData(HIDDEN_DATA, hidden)
   const worker = new threads.Worker(urlOf(url), {
     ...(print === undefined ? {} : { stdout: true, stderr: true }),
     ...options,
@@ -47,6 +52,7 @@ export function startThread(
     ...(sharesEnv ? { env: threads.SHARE_ENV } : {}),
     workerData: data,
   })
+  if (hidden !== undefined) threads.setEnvironmentData(HIDDEN_DATA, undefined)
   hearEnd(worker, listener, undefined)
   if (print !== undefined) {
     if (!('stdout' in options)) forward(worker, 'stdout', (text) => print(1, text))
@@ -72,6 +78,9 @@ function call(target: object, method: string, ...args: unknown[]): void {
   Reflect.apply(Reflect.get(target, method), target, args)
 }
 
+/** Where a worker of node:worker_threads finds what is hidden. */
+export const HIDDEN_DATA = 'janus-queue.hidden'
+
 // ---- the web's
 
 /** Where a worker of spawn() finds its data. */
@@ -84,8 +93,8 @@ export const SPAWN_DATA: unique symbol = Symbol.for('janus-queue.spawn-data')
 const BOOTSTRAP = `addEventListener('message', function begin(event) {
   event.stopImmediatePropagation()
   removeEventListener('message', begin)
-  const { url, data, lock, port } = event.data
-  Object.defineProperty(globalThis, Symbol.for('janus-queue.spawn-data'), { value: { data } })
+  const { url, data, hidden, lock, port } = event.data
+  Object.defineProperty(globalThis, Symbol.for('janus-queue.spawn-data'), { value: { data, hidden } })
   const fail = (error) => {
     try { port.postMessage({ error }) } catch { port.postMessage({ error: new Error(String(error)) }) }
   }
@@ -107,7 +116,7 @@ const BOOTSTRAP = `addEventListener('message', function begin(event) {
 
 /** Starts a module worker of the web. An error ends it, as it does everywhere else. */
 export function startWebWorker(request: WorkerRequest, listener: EndListener, lock: string): StartedWorker {
-  const { url, data, name, options } = request
+  const { url, data, hidden, name, options } = request
   const blob = URL.createObjectURL(new Blob([BOOTSTRAP], { type: 'text/javascript' }))
   const worker = new Worker(blob, { ...options, type: 'module', ...(name === undefined ? {} : { name }) })
   const { port1, port2 } = new MessageChannel()
@@ -136,7 +145,7 @@ export function startWebWorker(request: WorkerRequest, listener: EndListener, lo
       navigator.locks?.request(lock, () => end(() => listener.ended(0)))
     }
   }
-  worker.postMessage({ url, data, lock, port: port2 }, [port2])
+  worker.postMessage({ url, data, hidden, lock, port: port2 }, [port2])
   return {
     thread: 0,
     terminate: () => end(() => listener.terminated()),

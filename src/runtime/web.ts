@@ -98,5 +98,9 @@ export const runtime: Runtime = {
     const given: unknown = Reflect.get(globalThis, SPAWN_DATA)
     return typeof given === 'object' && given !== null ? Reflect.get(given, 'data') : undefined
   },
+  spawnHidden() {
+    const given: unknown = Reflect.get(globalThis, SPAWN_DATA)
+    return typeof given === 'object' && given !== null ? Reflect.get(given, 'hidden') : undefined
+  },
   resolve: (url) => new URL(url, location.href).href,
 }

@@ -22,6 +22,7 @@ import {
   H_PAGES,
   H_PUT_AT,
   H_QUOTA,
+  H_SHORT_REASON,
   H_VERSION,
   KIND_FIFO,
   KIND_PRIORITY,
@@ -77,6 +78,11 @@ const PLACES = 2 ** 20
 
 export function atOf({ address, generation }: Place): number {
   return generation * PLACES + address / PAGE_BYTES
+}
+
+/** Where the part of a queue's header lies that is free as long as it has no name. */
+export function spareOf(at: number): { readonly address: number; readonly length: number } {
+  return { address: (at % PLACES) * PAGE_BYTES + H_NAME, length: H_SHORT_REASON - H_NAME }
 }
 
 /** Pages that a queue of `maxBytes` may hold. */

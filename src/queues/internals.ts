@@ -1,0 +1,68 @@
+import { runtime } from '#runtime'
+import { BaseQueue } from '../faces/base.js'
+import type { Channel } from '../faces/channel.js'
+import { asyncRefusals, refusal } from '../faces/refusal.js'
+import { now } from '../runtime/ambient.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { RELEASED, SHUT } from '../store/codes.js'
+import { spareOf } from '../store/header.js'
+import { onAbort } from '../waiting/abort.js'
+import { whenShutDown } from '../waiting/when-shut-down.js'
+
+/**
+ * What the package's other entries need beyond what is public. They have no copy of the core's modules, as these hold what all
+ * queues of a thread share, and find it in the class Queue, by this symbol. No program is to use it.
+ */
+export const INTERNALS: unique symbol = Symbol.for('janus-queue.internals')
+
+/** In the options of a queue that is made: it is shut down with the end of the thread that makes it. */
+export const OWNED: unique symbol = Symbol.for('janus-queue.owned')
+
+export interface Internals {
+  readonly runtime: Pick<Runtime, 'canBlock' | 'spawnHidden' | 'startTicker' | 'startTimer' | 'thread'>
+  now(): number
+  onAbort(signal: AbortSignal, listener: () => void): () => void
+  /** The part of a queue's header that its maker may use: zeros at first. The queue has no name, and is open in this thread. */
+  spare(queue: Handle): Spare
+  /** The error of a put into the queue, which is shut down. */
+  refused(face: object): Error
+  /** As Queue.whenShutDown(), by a face; never, for a face that is not of this package. */
+  whenShutDown(face: object, signal: AbortSignal): Promise<void>
+}
+
+export interface Spare {
+  readonly words: Int32Array
+  /** The same bytes. */
+  readonly numbers: Float64Array
+}
+
+interface Handle {
+  readonly memory: WebAssembly.Memory
+  readonly at: number
+}
+
+export const internals: Internals = {
+  runtime,
+  now,
+  onAbort,
+  spare({ memory, at }) {
+    const { address, length } = spareOf(at)
+    return {
+      words: new Int32Array(memory.buffer, address, length >> 2),
+      numbers: new Float64Array(memory.buffer, address, length >> 3),
+    }
+  },
+  refused(face) {
+    return refusal(SHUT, 'put', channelOf(face).store, asyncRefusals, 0)
+  },
+  async whenShutDown(face, signal) {
+    const { store, loop } = channelOf(face)
+    return whenShutDown(store, loop, signal, () => refusal(RELEASED, 'whenShutDown', store, asyncRefusals, 0))
+  },
+}
+
+function channelOf(face: object): Channel<unknown> {
+  const channel = BaseQueue.channelOf(face)
+  if (channel === undefined) throw new TypeError('this is no face of a queue of this package')
+  return channel
+}

@@ -1,0 +1,32 @@
+import type { AsyncQueue, Queue } from '../index.js'
+import { faceOf, reasonOf } from './face.js'
+import { Source, streamOf } from './readable.js'
+import { sinkOf } from './writable.js'
+
+/**
+ * Both ends of a trip through other threads, for `pipeThrough()`: what is written goes into `to`, what is read comes out of `from`.
+ * Closing shuts `to` down. An abort, or a cancel of what is read, shuts both down with the reason; so does a shutdown of `from`
+ * that had a reason, as by `follow()` when a thread on the way fails.
+ *
+ * @throws TypeError where an argument is not what it should be.
+ *
+ * @example
+ * ```ts
+ * const there = new Queue<number>(8)
+ * const back = new Queue<number>(8)
+ * new Worker(new URL('./doubles.js', import.meta.url), { workerData: { there, back } })
+ * for await (const n of numbers.pipeThrough(through(there, back))) console.log(n)
+ * ```
+ */
+export function through<I, O>(to: Queue<I> | AsyncQueue<I>, from: Queue<O> | AsyncQueue<O>): TransformStream<I, O> {
+  const way = faceOf(to, 'through')
+  const back = faceOf(from, 'through')
+  const end = (reason: unknown): void => {
+    way.shutdown({ immediate: true, reason })
+    back.shutdown({ immediate: true, reason })
+  }
+  return {
+    writable: sinkOf(way, 'shutdown', end),
+    readable: streamOf(new Source<O>(back, false, end, (error) => end(reasonOf(error) ?? error)), {}),
+  }
+}
