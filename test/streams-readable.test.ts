@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import { AsyncQueueShutDown, codecs, Queue } from 'janus-queue'
 import { readable } from 'janus-queue/streams'
 import { limit } from './helpers/limits.js'
+import { untyped } from './helpers/untyped.js'
 import { isPending, sleep, within } from './helpers/wait.js'
 
 async function all<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
-  for await (const item of stream) items.push(item)
+  for await (const item of untyped<AsyncIterable<T>>(stream)) items.push(item)
   return items
 }
 
@@ -158,7 +159,8 @@ test('a loop over a stream lets timers have their turn', limit, async () => {
   queue.syncQ.put(0)
   let ticks = 0
   const ticker = setInterval(() => ticks++, 1)
-  for await (const item of readable(queue.asyncQ, { highWaterMark: 0 }).pipeThrough(new TransformStream())) {
+  const stream = readable(queue.asyncQ).pipeThrough(new TransformStream())
+  for await (const item of untyped<AsyncIterable<number>>(stream)) {
     assert.ok(item >= 0)
     if (performance.now() > end) break
     queue.syncQ.put(item + 1)

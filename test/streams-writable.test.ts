@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { AsyncQueueShutDown, Queue } from 'janus-queue'
 import { through, writable } from 'janus-queue/streams'
 import { limit } from './helpers/limits.js'
+import { untyped } from './helpers/untyped.js'
 import { isPending, sleep, within } from './helpers/wait.js'
 
 test(
@@ -138,12 +139,17 @@ function numbers(count: number): ReadableStream<number> {
   })
 }
 
+/** Numbers on their trip. */
+function piped(to: Queue<number>, from: Queue<number>): AsyncIterable<number> {
+  return untyped(numbers(300).pipeThrough(through(to, from)))
+}
+
 test('through() is a pair for pipeThrough()', limit, async () => {
   const to = new Queue<number>(4)
   const from = new Queue<number>(4, { beside: to })
   double(to, from).catch(() => {})
   const got: number[] = []
-  for await (const n of numbers(300).pipeThrough(through(to, from))) got.push(n)
+  for await (const n of piped(to, from)) got.push(n)
   assert.deepEqual(
     got,
     Array.from({ length: 300 }, (_, i) => 2 * i),
@@ -177,7 +183,7 @@ test('a thread on the way that fails, as told by a reason of `from`, fails both 
   const to = new Queue<number>(1)
   const from = new Queue<number>(1)
   const failed = assert.rejects(async () => {
-    for await (const _ of numbers(300).pipeThrough(through(to, from))) assert.fail('an item')
+    for await (const _ of piped(to, from)) assert.fail('an item')
   }, AsyncQueueShutDown)
   await sleep(10)
   from.shutdown({ reason: new Error('the thread died') })

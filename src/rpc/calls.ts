@@ -1,0 +1,144 @@
+import { attach, PriorityQueue, Queue } from '../index.js'
+import { type Client, ClientCalls, ThreadClient } from './client.js'
+import { besides } from './core.js'
+import type { Handlers } from './handlers.js'
+import { OpenCalls } from './open-calls.js'
+import { type CallOptions, countOf, isSignal, kindOf } from './options.js'
+import { MARK } from './protocol.js'
+import { LoopServer, type Server } from './serve.js'
+import { serveSync } from './serve-sync.js'
+
+/** How calls are made. */
+export interface CallsOptions {
+  /** Calls that may wait to be served; more make the caller wait. Default 0: no limit. */
+  maxsize?: number | undefined
+  /** Memory for calls and answers together, bytes; default 1 GiB. Calls take half of it at most, so that there is room for answers. */
+  maxBytes?: number | undefined
+  /** The name of the queue of calls. */
+  name?: string | undefined
+}
+
+const DEFAULT_BYTES = 2 ** 30
+
+/**
+ * Where calls are put and served: one queue of calls, by priority, and beside it the answers of each caller. Any number of threads
+ * may call, any number may serve, and each call goes to one of them. It travels as a queue does, in `workerData`, a message, or as an item of a
+ * queue of its memory, and is opened there with attachCalls().
+ *
+ * @example
+ * ```ts
+ * const calls = new Calls<{ add(a: number, b: number): number }>()
+ * calls.serve({ add: (a, b) => a + b })
+ * console.log(await calls.client().async.add(1, 2)) // 3
+ * ```
+ */
+export class Calls<H extends Handlers> implements Disposable {
+  /** The memory of the queue of calls, and, with `at`, the handle: these are the only own enumerable properties. */
+  readonly memory: WebAssembly.Memory
+  /** Where the queue of calls lies in the memory. */
+  readonly at: number
+  readonly #calls: OpenCalls
+
+  /** @throws TypeError, RangeError where an option is not what it should be. */
+  constructor(options?: CallsOptions)
+  /** @internal */
+  constructor(options: CallsOptions | OpenCalls)
+  constructor(options: CallsOptions | OpenCalls = {}) {
+    this.#calls = options instanceof OpenCalls ? options : create(options)
+    this.memory = this.#calls.queue.memory
+    this.at = this.#calls.queue.at
+  }
+
+  /** @internal */
+  static openOf<H extends Handlers>(calls: Calls<H>): OpenCalls {
+    return calls.#calls
+  }
+
+  /** The queue of calls: for stats(), maxsize, shutdown(), follow(). */
+  get queue(): Queue<unknown> {
+    return this.#calls.whole
+  }
+
+  /**
+   * Calls from this thread. Each client has answers of its own.
+   *
+   * @param options For all of its calls.
+   * @throws TypeError, RangeError where one is not what it should be.
+   */
+  client(options: CallOptions = {}): Client<H> {
+    return new ThreadClient<H>(new ClientCalls(this.#calls, 0), options)
+  }
+
+  /**
+   * Answers calls in this event loop until the calls are shut down, `concurrency` at a time (default: without limit), whether the
+   * handlers are asynchronous or not. It keeps a worker alive while the calls are open, but not the process of a main thread.
+   *
+   * @param options `signal`: stop() once it is aborted.
+   * @throws TypeError, RangeError where an argument is not what it should be.
+   */
+  serve(handlers: H, options: { concurrency?: number | undefined; signal?: AbortSignal | undefined } = {}): Server {
+    return new LoopServer(this.#calls, checkedHandlers(handlers, 'serve'), serveOptionsOf(options, 'serve'))
+  }
+
+  /**
+   * Answers calls one after the other, and blocks this thread meanwhile, until the calls are shut down. For synchronous
+   * handlers: a promise from one is a TypeError to the caller.
+   *
+   * @throws InvalidStateError where this thread may not block.
+   */
+  serveSync(handlers: H): void {
+    serveSync(this.#calls, checkedHandlers(handlers, 'serveSync'))
+  }
+
+  /** queue.shutdown(true): refuses calls from now on, and those that wait to be served; those that are being served are answered. */
+  [Symbol.dispose](): void {
+    this.#calls.queue.shutdown(true)
+  }
+}
+
+/**
+ * Opens calls that another thread made.
+ *
+ * @param handle Calls, or their queue, or what arrived of one in `workerData` or a message.
+ * @throws TypeError where it is none.
+ *
+ * @example
+ * ```ts
+ * const calls = new Calls<{ double(n: number): number }>()
+ * const arrived = structuredClone(calls) // what another thread gets
+ * attachCalls<{ double(n: number): number }>(arrived).serve({ double: (n) => 2 * n })
+ * ```
+ */
+export function attachCalls<H extends Handlers>(handle: Calls<H>): Calls<H>
+export function attachCalls<H extends Handlers>(handle: unknown): Calls<H>
+export function attachCalls<H extends Handlers>(handle: unknown): Calls<H> {
+  return new Calls<H>(new OpenCalls(attach(handle)))
+}
+
+function create(options: CallsOptions): OpenCalls {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`Calls: options must be an object, got ${kindOf(options)}`)
+  }
+  const { maxsize = 0, maxBytes = DEFAULT_BYTES, name = '' } = options
+  const tokens = new Queue<number>(0, { name: MARK, maxBytes, eventLoop: 'any' })
+  const half = Math.max(Math.floor(maxBytes / 2), 2 ** 16)
+  const queue = new PriorityQueue<unknown>(maxsize, { ...besides(tokens.memory, false), maxBytes: half, name })
+  return new OpenCalls(queue)
+}
+
+export function checkedHandlers(handlers: Handlers, where: string): Handlers {
+  if (typeof handlers === 'object' && handlers !== null) return handlers
+  throw new TypeError(`${where}: handlers must be an object of functions, got ${kindOf(handlers)}`)
+}
+
+export function serveOptionsOf(
+  options: { concurrency?: number | undefined; signal?: AbortSignal | undefined },
+  where: string,
+) {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`)
+  }
+  const { concurrency = Number.POSITIVE_INFINITY, signal } = options
+  if (signal !== undefined && !isSignal(signal)) throw new TypeError(`${where}: signal must be an AbortSignal`)
+  return { concurrency: countOf(concurrency, 1, `${where}: concurrency`), signal, orders: undefined }
+}

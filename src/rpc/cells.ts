@@ -1,0 +1,101 @@
+import { core } from './core.js'
+
+/*
+ * Where the calls of a client stand: a cell a call, in the header of its queue of answers, which the client and all servers have open.
+ *
+ *   0  state      u32: the number of the call that has the cell, times 4, and its phase
+ *   4  begun      u32: how often it was begun
+ *   8  server     f64: where the orders of the server lie that began it
+ *
+ *   E1  A call is begun by changing WAITING to BEGUN, and given up by changing either to OVER, each in one step: one that was given
+ *       up before it was begun is not begun.
+ *   E2  `server` is written before the state says BEGUN.
+ *   E3  A cell that is used again has another number: what comes late for the call before does nothing.
+ */
+
+export const CELLS = 128
+const WORDS = 4
+
+const WAITING = 0
+const BEGUN = 1
+const OVER = 2
+
+export type Phase = typeof WAITING | typeof BEGUN | typeof OVER
+export type Claim = 'begun' | 'over' | 'lost'
+
+interface Handle {
+  readonly memory: WebAssembly.Memory
+  readonly at: number
+}
+
+/** The call's number, times 4, as 32 bits of it are kept. */
+function stateOf(id: number, phase: Phase): number {
+  return (Math.floor(id / CELLS) << 2) | phase
+}
+
+function indexOf(id: number): number {
+  return (id % CELLS) * WORDS
+}
+
+export class Cells {
+  readonly #words: Int32Array
+  readonly #numbers: Float64Array
+
+  constructor(answers: Handle) {
+    const { words, numbers } = core.spare(answers)
+    this.#words = words
+    this.#numbers = numbers
+  }
+
+  /** For the client, before anybody else knows of it: the header may have been another queue's. */
+  clear(): void {
+    this.#words.fill(0)
+  }
+
+  /** For the client: the call waits to be begun. */
+  open(id: number): void {
+    const at = indexOf(id)
+    this.#words[at + 1] = 0
+    Atomics.store(this.#words, at, stateOf(id, WAITING))
+  }
+
+  /** For the client: it is over, answered or given up. False: it has been begun. */
+  close(id: number): boolean {
+    return Atomics.exchange(this.#words, indexOf(id), stateOf(id, OVER)) !== stateOf(id, BEGUN)
+  }
+
+  /** For the client: gives the call up, unless it has been begun. */
+  revoke(id: number): boolean {
+    return this.#change(id, WAITING, OVER)
+  }
+
+  isBegun(id: number): boolean {
+    return Atomics.load(this.#words, indexOf(id)) === stateOf(id, BEGUN)
+  }
+
+  /** Where the orders of the server lie that began it. */
+  server(id: number): number {
+    return this.#numbers[(indexOf(id) >> 1) + 1] ?? 0
+  }
+
+  /** Whether it may be begun again. */
+  mayRetry(id: number, retries: number): boolean {
+    return (this.#words[indexOf(id) + 1] ?? 0) <= retries
+  }
+
+  /** For a server: begins the call. 'lost': the one that had begun it has ended, as often as it may. */
+  claim(id: number, server: number, retries: number): Claim {
+    const at = indexOf(id)
+    const again = this.isBegun(id)
+    if (again && !this.mayRetry(id, retries)) return 'lost'
+    if (!again && Atomics.load(this.#words, at) !== stateOf(id, WAITING)) return 'over'
+    this.#numbers[(at >> 1) + 1] = server
+    Atomics.add(this.#words, at + 1, 1)
+    return this.#change(id, again ? BEGUN : WAITING, BEGUN) ? 'begun' : 'over'
+  }
+
+  #change(id: number, from: Phase, to: Phase): boolean {
+    const before = stateOf(id, from)
+    return Atomics.compareExchange(this.#words, indexOf(id), before, stateOf(id, to)) === before
+  }
+}

@@ -1,0 +1,52 @@
+import { attach, InvalidStateError } from '../index.js'
+import { checkedHandlers, serveOptionsOf } from './calls.js'
+import { core } from './core.js'
+import type { Handlers } from './handlers.js'
+import { OpenCalls } from './open-calls.js'
+import type { Order } from './protocol.js'
+import { LoopServer, type Server } from './serve.js'
+import { serveSync } from './serve-sync.js'
+
+interface Handle {
+  readonly memory: WebAssembly.Memory
+  readonly at: number
+}
+
+/** What startCalls() says to a worker. */
+export interface Post {
+  readonly calls: Handle
+  readonly orders: Handle
+}
+
+/**
+ * In a worker that startCalls() began: answers its calls until they are shut down.
+ *
+ * @param options `concurrency`: so many at a time; default: without limit. `sync`: one after the other, blocking this thread, for
+ * synchronous handlers; it returns when the calls are shut down.
+ * @throws InvalidStateError in any other thread; TypeError, RangeError where an argument is not what it should be.
+ *
+ * @example
+ * ```ts
+ * const handlers = { add: (a: number, b: number) => a + b }
+ * export type Handlers = typeof handlers
+ * serveCalls(handlers)
+ * ```
+ */
+export function serveCalls(
+  handlers: Handlers,
+  options: { concurrency?: number | undefined; sync?: boolean | undefined } = {},
+): Server | undefined {
+  checkedHandlers(handlers, 'serveCalls')
+  const { concurrency } = serveOptionsOf(options, 'serveCalls')
+  const post = core.runtime.spawnHidden() as Post | undefined // which nobody else says
+  if (post === undefined) {
+    throw new InvalidStateError(
+      'serveCalls: this thread was not begun by startCalls(); elsewhere, attachCalls() what it was given and serve() them',
+    )
+  }
+  const calls = new OpenCalls(attach(post.calls))
+  const orders = attach<Order>(post.orders)
+  if (options.sync !== true) return new LoopServer(calls, handlers, { concurrency, signal: undefined, orders })
+  serveSync(calls, handlers, orders)
+  return undefined
+}

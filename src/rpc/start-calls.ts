@@ -1,0 +1,133 @@
+import type { SpawnOptions } from '../index.js'
+import { Calls, type CallsOptions } from './calls.js'
+import { type Client, ClientCalls, ThreadClient } from './client.js'
+import type { Handlers } from './handlers.js'
+import { type CallOptions, countOf, kindOf } from './options.js'
+import { Pool } from './pool.js'
+
+/** How calls are started: the calls, the workers that serve them, and how this client makes its own. */
+export interface StartOptions extends CallsOptions, CallOptions, Pick<SpawnOptions, 'data' | 'name' | 'worker'> {
+  /** Workers; default 1. */
+  threads?: number | undefined
+  /** How often a call is begun again, at most, whose worker ended while it served it; default 0: it is refused. */
+  retries?: number | undefined
+  /** How long a disposal lets what was begun be answered before it terminates the workers, milliseconds; default 5,000. */
+  grace?: number | undefined
+  /** The name of the calls, and of the workers. */
+  name?: string | undefined
+}
+
+/** Calls with the workers that serve them, and a client. */
+export interface StartedCalls<H extends Handlers> extends Client<H>, AsyncDisposable {
+  /** For further clients, here and in other threads. */
+  readonly calls: Calls<H>
+  /** Of the workers that are alive. */
+  readonly threads: number
+  /** Shuts the calls down, lets what is begun be answered for `grace`, and ends the workers. */
+  [Symbol.dispose](): void
+  /** The same; resolves when the workers have ended. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const GRACE = 5_000
+
+/**
+ * Starts workers that serve calls, under spawn()'s eye, and calls them. A worker that ends is replaced, unless it could not be loaded, or
+ * three ended in a row without one having answered a call: then the calls are shut down with its error as the reason. The call in the
+ * hands of one that ends is refused (CallRefused), or begun again, `retries` times at most. The workers keep no process alive by
+ * themselves; pending calls do.
+ *
+ * Blocked in a call this thread goes on to replace its workers; blocked by other means it does not.
+ *
+ * @param url A module that calls serveCalls().
+ * @throws TypeError, RangeError where an argument is not what it should be; DataCloneError where `data` can't be posted.
+ *
+ * @example
+ * ```ts
+ * // Handlers is the type of what format.js gives to serveCalls()
+ * using prettier = startCalls<Handlers>(new URL('./format.js', import.meta.url))
+ * prettier.sync.format('a=1') // blocks
+ * await prettier.async.format('a=1') // does not
+ * ```
+ */
+export function startCalls<H extends Handlers>(url: string | URL, options: StartOptions = {}): StartedCalls<H> {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`startCalls: options must be an object, got ${kindOf(options)}`)
+  }
+  const { threads = 1, retries = 0, grace = GRACE, data, name, worker } = options
+  const counts = {
+    threads: countOf(threads, 1, 'startCalls: threads'),
+    retries: countOf(retries, 0, 'startCalls: retries'),
+    grace: countOf(grace, 0, 'startCalls: grace'),
+  }
+  const calls = new Calls<H>(options)
+  return new Started<H>(calls, options, counts, { data, name, worker }, url)
+}
+
+class Started<H extends Handlers> implements StartedCalls<H> {
+  readonly calls: Calls<H>
+  readonly #client: ThreadClient<H>
+  readonly #pool: Pool
+  readonly #grace: number
+  #ended: Promise<void> | undefined
+
+  constructor(
+    calls: Calls<H>,
+    options: CallOptions,
+    { threads, retries, grace }: { threads: number; retries: number; grace: number },
+    spawn: Pick<SpawnOptions, 'data' | 'name' | 'worker'>,
+    url: string | URL,
+  ) {
+    const open = Calls.openOf(calls)
+    this.calls = calls
+    this.#client = new ThreadClient<H>(new ClientCalls(open, retries), options)
+    this.#grace = grace
+    this.#pool = new Pool(open, { url, threads, spawn })
+  }
+
+  get sync(): Client<H>['sync'] {
+    return this.#client.sync
+  }
+
+  get async(): Client<H>['async'] {
+    return this.#client.async
+  }
+
+  get threads(): number {
+    return this.#pool.size
+  }
+
+  with(options: CallOptions): Client<H> {
+    return this.#client.with(options)
+  }
+
+  ref(): this {
+    this.#client.ref()
+    return this
+  }
+
+  unref(): this {
+    this.#client.unref()
+    return this
+  }
+
+  [Symbol.dispose](): void {
+    this.#end()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#pool.ref() // whoever awaits it waits for the workers
+    return this.#end()
+  }
+
+  #end(): Promise<void> {
+    this.#ended ??= this.#shutDown()
+    return this.#ended
+  }
+
+  async #shutDown(): Promise<void> {
+    this.calls[Symbol.dispose]()
+    await this.#pool.end(this.#grace)
+    this.#client[Symbol.dispose]()
+  }
+}
