@@ -22,7 +22,6 @@ import {
   KIND_FIFO,
   KIND_PRIORITY,
   L_DELIVERIES,
-  L_RECORD,
   NEEDS_HELP,
   NO_CELL,
   NO_MEMORY,
@@ -426,10 +425,7 @@ export class Store {
     this.cell = this.result
     this.#help()
     this.locate(this.record + T_GET)
-    if ((code & FLAG_CHAINED) !== 0) {
-      const { words } = this.#views
-      this.#gather(words[(this.cell + L_RECORD + R_PAYLOAD) >>> 2] ?? 0, 'lent by')
-    }
+    if ((code & FLAG_CHAINED) !== 0) this.#gather(this.space.pending(T_GET + R_PAYLOAD), 'lent by')
     return code
   }
 
