@@ -5,7 +5,6 @@ import {
   M_RECORDS_SHORT,
   MAGIC,
   PAGE_BYTES,
-  R_LENGTH,
   R_PAYLOAD,
   T_GET,
   T_PUT,
@@ -198,12 +197,11 @@ export class Client {
     const store = this.store()
     if ((head & 0xff) === TAG_NUMBER) return yield* store.number
     const { source, start, end } = store
-    if ((head & FLAG_CHAINED) === 0) {
-      const id = this.machine.read(this.thread, start)
-      if (end - start > 4) this.#expect(this.machine.read(this.thread, end - 4), id)
-      return id
-    }
     const words = new DataView(source.buffer, source.byteOffset)
+    if ((head & FLAG_CHAINED) === 0) {
+      this.machine.read(this.thread, start)
+      this.machine.read(this.thread, end - 4)
+    }
     const id = words.getUint32(start, true)
     for (let from = start; from < end; from += CHAIN_BYTES) {
       this.#expect(words.getUint32(from, true), id)
@@ -230,9 +228,11 @@ export class Client {
     let at = this.record + T_GET
     for (let i = 0; i < count; i++) {
       const head = this.machine.read(this.thread, at)
-      const length = this.machine.read(this.thread, at + R_LENGTH)
       if ((head & 0xff) === TAG_NUMBER) ids.push(this.#views[2][(at + R_PAYLOAD) >> 3] ?? 0)
-      else ids.push(this.machine.read(this.thread, at + R_PAYLOAD + Math.max(length - 4, 0)))
+      else {
+        this.machine.read(this.thread, at + R_PAYLOAD)
+        ids.push(this.#views[1][(at + R_PAYLOAD) >> 2] ?? 0)
+      }
       at += ((head >> UNITS_SHIFT) & 0xff) * UNIT_BYTES
     }
     return ids

@@ -1,4 +1,5 @@
 import { takeCensus } from './census.js'
+import { clock } from './clock.js'
 import { Failure } from './failure.js'
 import { ACTION_SHIFT, CHOOSE, KILL, type Machine, RUN, THREAD_MASK, TIMEOUT } from './machine.js'
 import { reap } from './operations.js'
@@ -68,27 +69,42 @@ export class Explorer {
     const report = this.#report
     const { path } = this.#machine
     path.length = 0
+    this.#machine.written = []
     do {
+      if (this.#machine.isSurprised) this.#restart()
       report.schedules++
       try {
         this.#run()
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        report.failure = { message: error.message, schedule: printSchedule(path) }
+        report.failure = { message: error.message, schedule: printSchedule(path, this.#machine.written) }
         return report
       }
       if (report.states > MOST_STATES) return report
-      if ((report.schedules & 63) === 0 && performance.now() > this.#limits.deadline) return report
+      if ((report.schedules & 63) === 0 && clock() > this.#limits.deadline) return report
     } while (this.#backtrack())
     report.finished = true
     report.complete = !this.#wasCutOff
     return report
   }
 
+  /** A word is written after all: what was explored without a point before its loads is of no account. */
+  #restart(): void {
+    this.#machine.isSurprised = false
+    this.#machine.path.length = 0
+    this.#others.length = 0
+    this.#left.length = 0
+    this.#met.clear()
+    this.#wasCutOff = false
+    this.#report.states = 0
+  }
+
   /** One run along `schedule` with a trace of all that happens; the message of its failure. */
   replay(schedule: string): { readonly trace: readonly string[]; readonly message: string | undefined } {
     const machine = this.#machine
-    machine.path = parseSchedule(schedule)
+    const { path, written } = parseSchedule(schedule)
+    machine.path = path
+    machine.written = written
     machine.trace = []
     try {
       this.#run()

@@ -1,9 +1,12 @@
 import { H_DONE_GATE, H_GET_GATE, H_MAGIC, H_PUT_GATE, M_POOL_GATE, MAGIC, PAGE_BYTES } from '../src/core/layout.js'
 import { Failure } from './failure.js'
 import { CHANGE, COMPARE, LOAD, NOTIFY, STORE } from './instrument.js'
-import { Memory } from './memory.js'
+import { Memory, STACKS } from './memory.js'
 import { Races } from './races.js'
 import { type Operation, type Thread, WAIT_OK, WOKEN } from './thread.js'
+
+const READ = 1
+const WRITTEN = 2
 
 const KINDS = ['load', 'store', 'change', 'compare', 'notify']
 
@@ -32,6 +35,13 @@ export class Host {
   failure: string | undefined
   protected current: Thread | undefined
   #keptGrown = 1
+  /** Of each word: READ, where a load of it was no point, as nobody writes it; WRITTEN, where somebody does. */
+  readonly #uses = new Uint8Array(STACKS >> 2)
+  #written: number[] = []
+  /** How many of them were known when the run began. */
+  #writtenBefore = 0
+  /** Whether a word was written of which a load was no point. */
+  isSurprised = false
   #freeSteps = 0
 
   protected imports(): WebAssembly.ModuleImports {
@@ -53,6 +63,7 @@ export class Host {
     this.history = []
     this.events = 0
     this.position = 0
+    this.#writtenBefore = this.#written.length
     this.grown = this.#keptGrown
     this.failure = undefined
     this.#freeSteps = 0
@@ -67,7 +78,7 @@ export class Host {
   /** All of it zero. */
   clear(): void {
     this.memory.clear()
-    this.#keptGrown = 1
+    this.grown = 1
   }
 
   #isGate(at: number): boolean {
@@ -84,6 +95,42 @@ export class Host {
 
   isTaken(gate: number): boolean {
     return ((this.memory.words[gate >> 2] ?? 0) & 1) !== 0
+  }
+
+  /**
+   * Whether nobody writes the word, as far as is known: then to read it sooner or later is the same, and no scheduling point. Where
+   * somebody turns out to, all begins anew.
+   */
+  protected isConstant(at: number): boolean {
+    const word = at >> 2
+    if (this.#uses[word] === WRITTEN || this.#uses[word + 1] === WRITTEN) return false
+    this.#uses[word] = READ
+    return true
+  }
+
+  #noteWrite(at: number, bytes: number): void {
+    const end = (at + bytes + 3) >> 2
+    for (let word = at >> 2; word < end; word++) {
+      if (this.#uses[word] === WRITTEN) continue
+      if (this.#uses[word] === READ) this.isSurprised = true
+      this.#uses[word] = WRITTEN
+      this.#written.push(word)
+    }
+  }
+
+  /** The words that were known to be written when the run began: what a schedule is to be read with. */
+  get written(): readonly number[] {
+    return this.#written.slice(0, this.#writtenBefore)
+  }
+
+  set written(words: readonly number[]) {
+    this.#uses.fill(0)
+    this.#written = [...words]
+    for (const word of words) this.#uses[word] = WRITTEN
+  }
+
+  #goesOn(thread: Thread): boolean {
+    return !this.free || this.passes(thread)
   }
 
   /** Whether the thread need not stop here: nobody schedules, or the schedule says that it goes on. */
@@ -107,7 +154,7 @@ export class Host {
       return
     }
     this.settle(thread)
-    if (this.passes(thread)) {
+    if (this.free || (kind === LOAD && this.isConstant(at)) ? this.#goesOn(thread) : this.passes(thread)) {
       thread.spinning = 0
       this.act(thread, kind, at, bytes)
       return
@@ -131,7 +178,10 @@ export class Host {
       this.trace.push(`${thread.id}    ${step}: ${KINDS[kind]} ${at}${bytes === 8 ? ' (64 bits)' : ''}, now ${now}`)
     }
     if (bytes === 8 && this.#isGate(at)) this.#actOnGate(thread, kind, at)
-    if (kind !== LOAD && kind !== NOTIFY) this.memory.touch(at, bytes)
+    if (kind !== LOAD && kind !== NOTIFY) {
+      this.memory.touch(at, bytes)
+      if (!this.free) this.#noteWrite(at, bytes)
+    }
     if (!this.free && kind !== NOTIFY) {
       const race = this.races.atomic(thread.id, at, bytes, kind !== STORE, kind !== LOAD)
       if (race !== undefined) this.#fail(race, thread)
@@ -169,6 +219,7 @@ export class Host {
     this.memory.touch(at, bytes)
     this.#checkKnown(thread, at, bytes)
     if (this.free) return
+    this.#noteWrite(at, bytes)
     const race = this.races.write(thread.id, at, bytes)
     if (race !== undefined) this.#fail(race, thread)
   }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { clock } from './clock.js'
 import { Explorer } from './explorer.js'
 import { explorable } from './instrument.js'
 import { Machine } from './machine.js'
@@ -25,10 +26,10 @@ if (replay === undefined) exploreAll()
 else repeat(replay)
 
 function exploreAll(): void {
-  const begin = performance.now()
+  const begin = clock()
   const rows = explore(machine, wanted, Number(values.seconds), Number(values.preemptions))
   console.log(printTable(rows))
-  const minutes = (performance.now() - begin) / 60_000
+  const minutes = (clock() - begin) / 60_000
   const totals = totalsOf(rows)
   console.log(`${printTotals(totals)}; ${Math.round(totals.schedules / minutes)} schedules a minute`)
   const failed = rows.find(({ failure }) => failure !== undefined)

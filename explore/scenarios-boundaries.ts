@@ -79,7 +79,7 @@ const fifo: Case[] = [
   },
   {
     name: 'no room beside two segments: timed large put, get get',
-    pages: 7,
+    spare: 1,
     before: [...holding(255), put(item(9))],
     threads: [put(item(1, 4080), 'timed'), sequence(get(), get())],
     kills: false,

@@ -10,13 +10,13 @@ export const memoryScenarios: readonly Scenario[] = (['fifo', 'lifo', 'priority'
 function forKind(kind: Kind): Scenario[] {
   const large = (id: number, pages = 1) => item(id, PAGE * pages)
   const one = [put(large(1))]
-  // The header, two records that are there anyway, and what the order itself takes.
-  const least = kind === 'fifo' ? 4 : kind === 'lifo' ? 3 : 3
+  // One page less than what a chain of one page and its put need.
+  const spare = kind === 'priority' ? 4 : 1
   return forOrder(kind, [
     {
       name: 'the last page: blocked put, blocked put',
       // One page less than both need; what the first gets has room for the second.
-      pages: kind === 'fifo' ? 7 : kind === 'lifo' ? 6 : 9,
+      spare: kind === 'priority' ? 4 : 1,
       before: kind === 'fifo' ? [put(item(50, 1896)), put(item(51, 1896)), put(item(52, 16 * 17 - 8))] : [],
       threads: [put(item(1, 50), 'block'), put(item(2, 50), 'block')],
     },
@@ -64,13 +64,13 @@ function forKind(kind: Kind): Scenario[] {
     },
     {
       name: 'no room: blocked large put, get',
-      pages: least + 2 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(2), 'block'), get()],
     },
     {
       name: 'no room: two blocked large puts, two gets',
-      pages: least + 3 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(2), 'block'), put(large(3), 'block'), sequence(get('block'), get('block'))],
       kills: false,
@@ -79,35 +79,30 @@ function forKind(kind: Kind): Scenario[] {
       // The slot that comes free is of no use to the one who lacks memory, and was notified first.
       name: 'no room: blocked large put, put and blocked put, get',
       maxsize: 2,
-      pages: least + 3 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(90), 'block'), sequence(put(item(0)), put(item(2), 'block')), get()],
       kills: false,
     },
     {
       name: 'no room: blocked large put, peek, get',
-      pages: least + 3 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(2), 'block'), peek(), get()],
       kills: false,
     },
     {
       name: 'no room: timed large put, get',
-      pages: least + 2 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(2), 'timed'), get()],
       kills: false,
     },
     {
       name: 'no room: blocked large put, clear',
-      pages: least + 2 + roomFor(kind),
+      spare,
       before: one,
       threads: [put(large(2), 'block'), clear],
     },
   ])
-}
-
-/** One chain of one page and what its put needs besides. */
-function roomFor(kind: Kind): number {
-  return kind === 'priority' ? 1 + 4 : 1 + 1
 }

@@ -59,8 +59,8 @@ export const threadScenarios: readonly Scenario[] = [
   {
     name: 'fifo: memory grows for a segment: put, put',
     kind: 'fifo',
-    // 16 pages are in use, 10 of them as payload, and all 255 units of the one segment.
-    before: [put(item(50, 4080 * 10)), put(item(51, 1896)), put(item(52, 1896)), put(item(53, 16 * 16 - 8))],
+    // 16 pages are in use, 9 of them as payload, and all 255 units of the one segment.
+    before: [put(item(50, 4080 * 9)), put(item(51, 1896)), put(item(52, 1896)), put(item(53, 16 * 16 - 8))],
     threads: [put(item(1, 50)), put(item(2, 50))],
   },
   // Whoever gives back what the ghost held may die in the middle of it; a large item is being built, or was promised room.

@@ -195,12 +195,12 @@ function pathOf(from: string, target: string): string {
   return new URL(target, `file:///${from}`).pathname.slice(1).replace(/\.js$/, '')
 }
 
-const GENERATOR: unknown = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()))
+/** Marks generators for the generated code: no other object has this property. */
+const GENERATOR = Symbol('generator')
+Object.defineProperty(Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())), GENERATOR, { value: true })
 
 function isGenerator(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype !== null && Object.getPrototypeOf(prototype) === GENERATOR
+  return typeof value === 'object' && value !== null && Reflect.get(value, GENERATOR) === true
 }
 
 type Class = new (...args: unknown[]) => object

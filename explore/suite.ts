@@ -1,3 +1,4 @@
+import { clock } from './clock.js'
 import { Explorer, type Limits, type Report } from './explorer.js'
 import type { Machine } from './machine.js'
 import type { Scenario } from './world.js'
@@ -36,7 +37,7 @@ export function limitsOf(mode: Mode, preemptions: number, deadline: number): Lim
  * first failure.
  */
 export function explore(machine: Machine, scenarios: readonly Scenario[], seconds: number, most: number): Row[] {
-  const end = performance.now() + seconds * 1000
+  const end = clock() + seconds * 1000
   const rows = scenarios.flatMap((scenario) => MODES.map((mode) => newRow(scenario, mode)))
   const open = rows.filter(({ scenario, mode }) => mode === 'plain' || scenario.kills !== false)
   for (const level of LEVELS) {
@@ -44,7 +45,7 @@ export function explore(machine: Machine, scenarios: readonly Scenario[], second
     const preemptions = isAtOnce ? most : Math.min(level, most)
     const waiting = open.filter(({ mode, bound }) => bound < preemptions && (!isAtOnce || mode === 'plain'))
     for (const [index, row] of waiting.entries()) {
-      const now = performance.now()
+      const now = clock()
       if (now >= end) return rows
       // Most need far less than their share, and leave it to those who need more.
       const share = (end - now) / (waiting.length - index)

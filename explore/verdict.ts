@@ -6,6 +6,11 @@ import { type Action, at, close, count, get, reap, shut, taskDone } from './oper
 import { ASLEEP, DEAD, DONE, IDLE, type Thread, UNBORN } from './thread.js'
 import { PROBE, REAPER, type World } from './world.js'
 
+/** What was promised to the thread that set up. */
+const unreserve: Action = function* (client) {
+  yield* client.call('unreserve')
+}
+
 /**
  * Judges a run that can't go on. Whoever sleeps is made to look again: one who then gets on had been forgotten. What is
  * in is taken out, which lets putters go on, then all is reported done, then the queue is shut: everybody must come to
@@ -72,6 +77,7 @@ export class Judge {
 
   #drain(): void {
     const { machine, shapes } = this.#world
+    this.#world.perform(PROBE, unreserve)
     for (const index of shapes.keys()) if (this.#world.client(PROBE).has(index)) this.#drainQueue(index)
     if (machine.failure !== undefined) throw new Failure(machine.failure)
   }

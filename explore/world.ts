@@ -4,9 +4,12 @@ import {
   KIND_FIFO,
   KIND_LIFO,
   KIND_PRIORITY,
+  M_FREE_COUNT,
   M_FRESH,
   M_MAX_PAGES,
+  M_RECORD_COUNT,
   M_RECORD_RESERVE,
+  M_RESERVED,
 } from '../src/core/layout.js'
 import { createMemory, generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { takeCensus } from './census.js'
@@ -30,6 +33,8 @@ export interface Scenario extends Shape {
   readonly beside?: readonly Shape[]
   /** Pages of 4096 bytes that the memory may have; default 16 and more. */
   readonly pages?: number
+  /** So many pages are left at the beginning; the others are promised to the thread that set up, until it looks at the end. */
+  readonly spare?: number
   /** How many of these are kept for the records of threads, where `pages` is given; default: as many as there are threads. */
   readonly records?: number
   /** What was done before, by one thread. */
@@ -182,6 +187,7 @@ export class World {
     for (let id = 60; this.#pagesToGrow() > (scenario.growsIn ?? Number.POSITIVE_INFINITY); id++) {
       this.perform(PROBE, put(item(id, 4080)))
     }
+    if (scenario.spare !== undefined) this.#promiseAllBut(scenario.spare)
     if (scenario.ghost !== undefined) this.#bury(scenario.ghost)
     const states = this.shapes.map(({ kind, maxsize = 0, overflow }, index) => {
       let state = initialState(maxsize, overflow)
@@ -202,6 +208,16 @@ export class World {
     }
     machine.history = []
     return states
+  }
+
+  #promiseAllBut(spare: number): void {
+    const { words } = this.machine.memory
+    const at = (field: number): number => words[field >> 2] ?? 0
+    const kept = Math.max(at(M_RECORD_RESERVE) - at(M_RECORD_COUNT), 1)
+    const pages = at(M_FREE_COUNT) + at(M_MAX_PAGES) - at(M_FRESH) - at(M_RESERVED) - kept - spare
+    this.perform(PROBE, function* (client) {
+      if ((yield* client.call('reserve', 0, pages)) !== 0) throw new Failure(`there are no ${pages} pages to promise`)
+    })
   }
 
   #pagesToGrow(): number {
