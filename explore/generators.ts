@@ -1,4 +1,4 @@
-import { child, childrenOf, isNode, list, type Node, nameOf, parse } from './syntax.js'
+import { child, childrenOf, field, isNode, list, type Node, nameOf, parse } from './syntax.js'
 
 /**
  * Makes generators of the shipped modules, so that a thread of the explorer can be suspended amid what it does between two
@@ -48,7 +48,7 @@ class Facts {
   }
 
   addImports(node: Node, changing: ReadonlySet<string>): void {
-    if (node.type !== 'ImportDeclaration' || changing.has(String(child(node, 'source')['value']))) return
+    if (node.type !== 'ImportDeclaration' || changing.has(String(field(child(node, 'source'), 'value')))) return
     for (const specifier of list(node, 'specifiers')) this.plain.add(nameOf(child(specifier, 'local')) ?? '')
   }
 
@@ -56,8 +56,7 @@ class Facts {
   settle(): void {
     for (const body of this.#bodies) {
       for (const node of body) {
-        const declared =
-          node.type === 'ExportNamedDeclaration' && isNode(node['declaration']) ? node['declaration'] : node
+        const declared = node.type === 'ExportNamedDeclaration' ? child(node, 'declaration') : node
         if (declared.type === 'FunctionDeclaration') this.plain.add(nameOf(child(declared, 'id')) ?? '')
       }
     }
@@ -71,8 +70,8 @@ class Facts {
     if (node.type === 'FunctionDeclaration' && !this.isPlain(node)) this.plain.delete(nameOf(child(node, 'id')) ?? '')
     if (node.type === 'MethodDefinition' && !this.isPlain(child(node, 'value'))) {
       const name = keyOf(child(node, 'key'))
-      if (node['kind'] === 'get') this.getters.add(name)
-      if (node['kind'] === 'set') this.setters.add(name)
+      if (field(node, 'kind') === 'get') this.getters.add(name)
+      if (field(node, 'kind') === 'set') this.setters.add(name)
     }
     for (const part of childrenOf(node)) this.#visit(part)
   }
@@ -85,7 +84,7 @@ class Facts {
     if (node.type === 'CallExpression') return this.isPlainCall(node)
     if (node.type === 'NewExpression') return PLAIN_CLASSES.test(nameOf(child(node, 'callee')) ?? '')
     if (node.type !== 'MemberExpression' || isSizeOfSet(node)) return true
-    return node['computed'] !== true && !this.getters.has(keyOf(child(node, 'property')))
+    return field(node, 'computed') !== true && !this.getters.has(keyOf(child(node, 'property')))
   }
 
   isPlainCall(node: Node): boolean {
@@ -128,7 +127,7 @@ class Printer {
         const imported = nameOf(child(specifier, 'imported'))
         return `${imported}: ${nameOf(child(specifier, 'local'))}`
       })
-      return `const { ${names.join(', ')} } = $import(${JSON.stringify(child(node, 'source')['value'])})`
+      return `const { ${names.join(', ')} } = $import(${JSON.stringify(field(child(node, 'source'), 'value'))})`
     }
     if (node.type !== 'ExportNamedDeclaration') return this.#print(node)
     const declaration = child(node, 'declaration')
@@ -149,7 +148,7 @@ class Printer {
     if (type === 'NewExpression') return this.#make(node)
     if (type === 'MemberExpression') return this.#member(node)
     if (type === 'AssignmentExpression') return this.#assignment(node)
-    if (type === 'UpdateExpression' && child(node, 'argument')['computed'] === true) return refuse(node)
+    if (type === 'UpdateExpression' && field(child(node, 'argument'), 'computed') === true) return refuse(node)
     if (type === 'ObjectPattern') this.#checkPattern(node)
     return this.#parts(node)
   }
@@ -201,7 +200,8 @@ class Printer {
     if (node.type === 'ArrowFunctionExpression') {
       return `((${this.#parameters(node)}) => (function* () ${this.#body(node)}).call(this))`
     }
-    const name = isNode(node['id']) ? nameOf(node['id']) : ''
+    const id = field(node, 'id')
+    const name = isNode(id) ? nameOf(id) : ''
     return `function* ${name}(${this.#parameters(node)}) ${this.#body(node)}`
   }
 
@@ -218,11 +218,11 @@ class Printer {
   #call(node: Node): string {
     const callee = child(node, 'callee')
     const values = list(node, 'arguments').map((part) => this.#print(part))
-    if (callee.type === 'MemberExpression' && callee['computed'] !== true) {
+    if (callee.type === 'MemberExpression' && field(callee, 'computed') !== true) {
       const object = this.#print(child(callee, 'object'))
       const name = keyOf(child(callee, 'property'))
       if (name === 'set') return `$copy(${[object, ...values].join(', ')})`
-      const text = `${object}${callee['optional'] === true ? '?.' : '.'}${name}(${values.join(', ')})`
+      const text = `${object}${field(callee, 'optional') === true ? '?.' : '.'}${name}(${values.join(', ')})`
       return this.#facts.isPlainCall(node) ? text : run(text)
     }
     const text = `${this.#print(callee)}(${values.join(', ')})`
@@ -238,8 +238,8 @@ class Printer {
   #member(node: Node): string {
     const property = child(node, 'property')
     const object = this.#print(child(node, 'object'))
-    if (node['computed'] === true) return run(`$get(${object}, ${this.#print(property)})`)
-    const text = `${object}${node['optional'] === true ? '?.' : '.'}${keyOf(property)}`
+    if (field(node, 'computed') === true) return run(`$get(${object}, ${this.#print(property)})`)
+    const text = `${object}${field(node, 'optional') === true ? '?.' : '.'}${keyOf(property)}`
     return this.#facts.getters.has(keyOf(property)) ? run(text) : text
   }
 
@@ -249,13 +249,13 @@ class Printer {
     if (left.type !== 'MemberExpression') return this.#parts(node)
     const object = this.#print(child(left, 'object'))
     const property = child(left, 'property')
-    if (left['computed'] === true) {
-      if (node['operator'] !== '=') return refuse(node)
+    if (field(left, 'computed') === true) {
+      if (field(node, 'operator') !== '=') return refuse(node)
       return `$set(${object}, ${this.#print(property)}, ${right})`
     }
     const name = keyOf(property)
     if (this.#facts.setters.has(name)) return run(`${object}.set_${name}(${right})`)
-    return `${object}.${name} ${String(node['operator'])} ${right}`
+    return `${object}.${name} ${String(field(node, 'operator'))} ${right}`
   }
 
   /** A getter that is a generator would be left as it is by `const { getter } = object`. */

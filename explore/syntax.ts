@@ -22,14 +22,18 @@ export function childrenOf(node: Node): Node[] {
   return found.sort((a, b) => a.start - b.start)
 }
 
-export function child(node: Node, field: string): Node {
-  const value = node[field]
-  if (!isNode(value)) throw new Error(`a ${node.type} without ${field}`)
+export function field(node: Node, name: string): unknown {
+  return node[name]
+}
+
+export function child(node: Node, name: string): Node {
+  const value = node[name]
+  if (!isNode(value)) throw new Error(`a ${node.type} without ${name}`)
   return value
 }
 
-export function list(node: Node, field: string): Node[] {
-  const value = node[field]
+export function list(node: Node, name: string): Node[] {
+  const value = node[name]
   return Array.isArray(value) ? value.filter(isNode) : []
 }
 

@@ -18,6 +18,7 @@ const VOID = 3
 /** Added to the state of a row that belongs to the same batch as the one before. */
 const CHAINED = 8
 
+/** What a log may hold: the others are the explorer's. */
 const CALLS = [
   'put',
   'get',
@@ -30,7 +31,7 @@ const CALLS = [
   'shutdown',
   'maxsize',
 ] as const satisfies readonly Call['do'][]
-const REFUSALS = ['Empty', 'Full', 'ShutDown', 'Excess', 'Unfinished'] as const satisfies readonly Refusal[]
+const REFUSALS: readonly Refusal[] = ['Empty', 'Full', 'ShutDown', 'Excess', 'Unfinished', 'Gone']
 const NOTHING = 1
 const A_VALUE = 2
 const A_REFUSAL = 3
@@ -61,7 +62,7 @@ export class Log {
       const at = this.#rows++ * ROW_WORDS
       const [first, second] = argumentsOf(call)
       this.#words[at + BEGIN] = now
-      this.#words[at + CALL] = CALLS.indexOf(call.do)
+      this.#words[at + CALL] = CALLS.findIndex((name) => name === call.do)
       this.#words[at + FIRST] = first
       this.#words[at + SECOND] = second
       Atomics.store(this.#words, at + STATE, index === 0 ? PENDING : PENDING + CHAINED)
@@ -85,7 +86,7 @@ export class Log {
     else if (outcome.value === undefined) this.#words[at + OUTCOME] = NOTHING
     else {
       this.#words[at + OUTCOME] = A_VALUE
-      this.#words[at + VALUE] = outcome.value
+      this.#words[at + VALUE] = Number(outcome.value)
     }
   }
 }

@@ -4,7 +4,7 @@ import * as layout from '../src/core/layout.js'
 import type { Kind } from './model.js'
 
 export interface Pages {
-  /** Pages that are neither free nor fresh, the header and the threads' records left out. */
+  /** Pages that are neither free nor fresh, the header, what all queues share and the threads' records left out. */
   readonly held: number
   /** Pages promised to threads. */
   readonly promised: number
@@ -13,12 +13,12 @@ export interface Pages {
 
 /** Exact where no thread is at work. */
 export function pagesOf(memory: WebAssembly.Memory): Pages {
-  const header = new Int32Array(memory.buffer, 0, 1_024)
+  const header = new Int32Array(memory.buffer, 0, 2_048)
   const word = (address: number): number => Atomics.load(header, address >> 2)
-  const records = word(layout.H_RECORD_COUNT)
+  const records = word(layout.M_RECORD_COUNT)
   return {
-    held: word(layout.H_FRESH) - word(layout.H_FREE_COUNT) - records - 1,
-    promised: word(layout.H_RESERVED),
+    held: word(layout.M_FRESH) - word(layout.M_FREE_COUNT) - records - 2,
+    promised: word(layout.M_RESERVED),
     records,
   }
 }

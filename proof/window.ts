@@ -39,7 +39,8 @@ function counts({ call, outcome }: Operation): boolean {
 function itemOf({ call, outcome }: Operation): number | undefined {
   if (call.do === 'put') return call.id
   const takes = call.do === 'get' || call.do === 'peek'
-  return takes && outcome !== undefined && 'value' in outcome ? outcome.value : undefined
+  if (!takes || outcome === undefined || !('value' in outcome)) return undefined
+  return typeof outcome.value === 'number' ? outcome.value : undefined
 }
 
 /**

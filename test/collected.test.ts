@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AsyncQueue, attach, Queue } from 'janus-queue'
-import { H_RECORDS, RECORD_FREE, RECORD_USED, T_STATE } from '../src/core/layout.js'
+import { M_RECORDS, RECORD_FREE, RECORD_USED, T_STATE } from '../src/core/layout.js'
 import { collect } from './helpers/collect.js'
 import { faceNames, faceOf } from './helpers/faces.js'
 import { limit } from './helpers/limits.js'
@@ -46,7 +46,7 @@ function makeMemory(): WebAssembly.Memory {
 /** What the record of the one thread that had the queue open says. */
 function stateOf(memory: WebAssembly.Memory): number | undefined {
   const words = new Uint32Array(memory.buffer)
-  return words[((words[H_RECORDS >> 2] ?? 0) + T_STATE) >> 2]
+  return words[((words[M_RECORDS >> 2] ?? 0) + T_STATE) >> 2]
 }
 
 test('the thread leaves a queue that was collected, and can come back to it', limit, async () => {

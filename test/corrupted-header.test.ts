@@ -13,6 +13,9 @@ const wasmPage = layout.WASM_PAGE_BYTES
 const wasmPages = 16
 const units = layout.T_STAGING_BYTES / layout.UNIT_BYTES
 
+/** The queue for which the memory was made. */
+const first = { address: 0, generation: 0 }
+
 /** Words by where they are. */
 type Changes = Readonly<Record<number, number>>
 
@@ -40,7 +43,7 @@ type Row = [name: string, kinds: readonly Kind[], possible: Changes[], impossibl
 
 function rowsOf(words: Uint32Array): Row[] {
   const at = (field: number): number => words[field >> 2] ?? 0
-  const fresh = at(layout.H_FRESH) * page
+  const fresh = at(layout.M_FRESH) * page
   const last = fresh - page
   const list = (field: number): [Changes[], Changes[]] => [
     [{ [field]: 0 }, { [field]: last }],
@@ -56,7 +59,7 @@ function rowsOf(words: Uint32Array): Row[] {
   ]
   return [
     ['the kind', kinds, [], [{ [layout.H_KIND]: 3 }]],
-    ['the flags', kinds, ...most(layout.H_FLAGS, 3)],
+    ['the flags', kinds, ...most(layout.H_FLAGS, layout.FLAGS_ALL)],
     ['the codec', kinds, ...most(layout.H_CODEC, 3)],
     ['the length of the name', kinds, ...most(layout.H_NAME_LENGTH, layout.NAME_UNITS)],
     [
@@ -65,28 +68,28 @@ function rowsOf(words: Uint32Array): Row[] {
       [{ [highOf(layout.H_MAX_BYTES)]: high(2 ** 32) }],
       [2 ** 15, 2 ** 33, -1, Number.NaN].map((value) => ({ [highOf(layout.H_MAX_BYTES)]: high(value) })),
     ],
-    ['the limit in pages', kinds, ...most(layout.H_MAX_PAGES, (wasmPages * wasmPage) / page)],
+    ['the limit in pages', kinds, ...most(layout.M_MAX_PAGES, (wasmPages * wasmPage) / page)],
     [
       'maxsize',
       kinds,
       [{ [highOf(layout.H_MAXSIZE)]: high(-1) }],
       [0.5, Number.NaN, Infinity].map((value) => ({ [highOf(layout.H_MAXSIZE)]: high(value) })),
     ],
-    ['the state', kinds, ...most(layout.H_STATE, 1)],
-    ['the list of free pages', kinds, ...list(layout.H_FREE_PAGE)],
-    ['the list of records', kinds, ...list(layout.H_RECORDS)],
-    ['the list of free records', kinds, ...list(layout.H_FREE_RECORD)],
+    ['the state', kinds, ...most(layout.H_STATE, layout.STATE_CLOSED)],
+    ['the list of free pages', kinds, ...list(layout.M_FREE_PAGE)],
+    ['the list of records', kinds, ...list(layout.M_RECORDS)],
+    ['the list of free records', kinds, ...list(layout.M_FREE_RECORD)],
     [
       'the pages in use',
       kinds,
-      [{ [layout.H_FRESH]: wasmPage / page }],
-      [{ [layout.H_FRESH]: wasmPage / page + 1 }, { [layout.H_FRESH]: 0 }],
+      [{ [layout.M_FRESH]: wasmPage / page }],
+      [{ [layout.M_FRESH]: wasmPage / page + 1 }, { [layout.M_FRESH]: 0 }],
     ],
     [
       'the size',
       kinds,
-      [{ [layout.H_GROWN]: wasmPages }],
-      [{ [layout.H_GROWN]: 0 }, { [layout.H_GROWN]: wasmPages + 1 }],
+      [{ [layout.M_GROWN]: wasmPages }],
+      [{ [layout.M_GROWN]: 0 }, { [layout.M_GROWN]: wasmPages + 1 }],
     ],
     ['where items are put', ['fifo'], ...end(layout.H_PUT_AT)],
     ['where items are got', ['fifo'], ...end(layout.H_GET_AT)],
@@ -111,7 +114,7 @@ function rowsOf(words: Uint32Array): Row[] {
     ['the record in the limbo', ['lifo'], ...most(layout.H_LIMBO_UNITS, units)],
     ['the root', ['priority'], ...list(layout.H_HEAP_ROOT)],
     ['the root of the limbo', ['priority'], ...list(layout.H_LIMBO_ROOT)],
-    ...[0, 1, 2, 3, 4, 5, 6].map((i): Row => [`slab list ${i}`, ['priority'], ...list(layout.H_SLABS + 4 * i)]),
+    ...[0, 1, 2, 3, 4, 5, 6].map((i): Row => [`slab list ${i}`, kinds, ...list(layout.H_SLABS + 4 * i)]),
     ['the hole', ['priority'], ...most(layout.H_HOLE, layout.HOLE_DOWN)],
     ['the leaves', ['priority'], ...most(layout.H_HEAP_LEAVES, 1024)],
     ['the pages of entries', ['priority'], ...most(layout.H_HEAP_PAGES, 1024 * at(layout.H_HEAP_LEAVES))],
@@ -124,11 +127,11 @@ for (const kind of kinds) {
   for (const [name, ofKinds, possible, impossible] of rowsOf(words)) {
     if (!ofKinds.includes(kind)) continue
     test(`attach() refuses a ${kind} queue where ${name} is impossible`, limit, () => {
-      for (const changes of possible) readIdentity(memoryOf(words, changes))
+      for (const changes of possible) readIdentity(memoryOf(words, changes), first)
       for (const changes of impossible) {
         const message = /its header is corrupted/
         assert.throws(
-          () => readIdentity(memoryOf(words, changes)),
+          () => readIdentity(memoryOf(words, changes), first),
           { name: 'TypeError', message },
           JSON.stringify(changes),
         )
@@ -142,10 +145,10 @@ for (const kind of kinds) {
       clock += 300
       return clock
     })
-    const gates = [layout.H_PUT_GATE, layout.H_DONE_GATE, layout.H_POOL_GATE]
+    const gates = [layout.H_PUT_GATE, layout.H_DONE_GATE, layout.M_POOL_GATE]
     for (const gate of kind === 'fifo' ? [...gates, layout.H_GET_GATE] : gates) {
       const taken = { [gate]: (words[gate >> 2] ?? 0) | 1 }
-      assert.throws(() => readIdentity(memoryOf(words, taken)), {
+      assert.throws(() => readIdentity(memoryOf(words, taken), first), {
         name: 'TypeError',
         message: /its header is corrupted/,
       })

@@ -194,7 +194,7 @@ for (const where of ['on a thread that blocks', 'in an event loop']) {
         const core = instantiate(queue.memory)
         assert.equal(core.register(1_000), 0)
         const getSlowly = (): void => {
-          assert.ok(core.fifoGet() > 0)
+          assert.ok(core.fifoGet(0) > 0)
           afterwards(memory, () => assert.equal(core.release(), 0))
         }
         let put = Promise.resolve()

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
 import { pagesOf } from '../proof/pages.js'
-import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_SLEEPERS } from '../src/core/layout.js'
+import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_SLEEPERS, T_MEMBER } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { limit } from './helpers/limits.js'
@@ -32,11 +32,11 @@ const steps = {
 for (const kind of kinds) {
   const [get, peek] = steps[kind]
   const deeds: [what: string, deed: (core: Core) => void][] = [
-    ['a promise of memory', (core) => assert.equal(core.reserve(60), 0)],
+    ['a promise of memory', (core) => assert.equal(core.reserve(0, 60), 0)],
     ['an item that it was building', (core) => Array.from({ length: 60 }, () => assert.equal(core.extend(), 0))],
-    ['an item that it had taken', (core) => assert.ok(core[get]() > 0)],
-    ['an item that it was peeking at', (core) => assert.ok(core[peek]() > 0)],
-    ['a page on its way', (core) => assert.equal(core.allocPage(), 0)],
+    ['an item that it had taken', (core) => assert.ok(core[get](0) > 0)],
+    ['an item that it was peeking at', (core) => assert.ok(core[peek](0) > 0)],
+    ['a page on its way', (core) => assert.equal(core.allocPage(0), 0)],
   ]
   for (const [what, deed] of deeds) {
     test(`the end of a thread gives back ${what} (${kind})`, limit, async (t) => {
@@ -66,7 +66,7 @@ for (const kind of kinds) {
         [1, 'short'],
         [2, large],
       ])
-      assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+      assert.equal(kind === 'fifo' ? core.fifoDrop(0, 0, 0) : core.drop(0, 0, 0), 0)
     }
     dropAll()
     queue.syncQ.put([3, 'after'])
@@ -117,18 +117,19 @@ for (const kind of kinds) {
     const agent = await startAgent(t, queue)
     const core = instantiate(queue.memory)
     assert.equal(core.register(agent.worker.threadId), 0)
+    assert.equal(core.join(core.held() + T_MEMBER, 0, 0, 0), 0)
     queue.syncQ.putMany([
       [0, large],
       [1, 'short'],
     ])
-    assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+    assert.equal(kind === 'fifo' ? core.fifoDrop(0, 0, 0) : core.drop(0, 0, 0), 0)
     await agent.stop()
     await until(() => pagesOf(queue.memory).held < 10, 'the pages of the large item are freed')
   })
 }
 
 for (const kind of kinds) {
-  for (const size of [1_500, 20_000]) {
+  for (const size of [1_500, 16_000]) {
     test(`putNowait() of ${size} bytes finds what a clear() amid its work has not freed yet (${kind})`, limit, () => {
       const queue = makeQueue<unknown>(kind, 0, { maxBytes: 65_536 })
       const item: [number, string] = [0, 'x'.repeat(size)]
@@ -137,7 +138,7 @@ for (const kind of kinds) {
       }, /no memory is left/)
       const core = instantiate(queue.memory)
       assert.equal(core.register(1_000), 0)
-      assert.equal(kind === 'fifo' ? core.fifoDrop(0) : core.drop(0), 0)
+      assert.equal(kind === 'fifo' ? core.fifoDrop(0, 0, 0) : core.drop(0, 0, 0), 0)
       queue.asyncQ.putNowait(item)
       assert.deepEqual(queue.syncQ.get(), item)
     })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { PriorityQueue, Queue } from 'janus-queue'
-import { C_MEMORY_WAITERS, C_NOT_FULL, H_CEILING, NO_MEMORY } from '../src/core/layout.js'
+import { C_MEMORY_WAITERS, C_NOT_FULL, M_CEILING, NO_MEMORY } from '../src/core/layout.js'
 import { instantiate } from '../src/store/core.js'
 import { startAgent } from './helpers/agent.js'
 import { withoutMemoryFor } from './helpers/allocation.js'
@@ -129,7 +129,7 @@ test('put() where the system gives no more memory waits, and the event loop goes
 for (const name of faceNames) {
   test(`put() on ${name} that the system had no memory for is admitted once it has`, limit, async () => {
     const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
-    new Int32Array(queue.memory.buffer)[H_CEILING >> 2] = 16 // as it stands after the system refused to grow it
+    new Int32Array(queue.memory.buffer)[M_CEILING >> 2] = 16 // as it stands after the system refused to grow it
     assert.throws(() => queue.syncQ.putNowait(new Uint8Array(200_000)), { name: 'SyncQueueFull' })
     await queue[name].put(new Uint8Array(200_000), { timeout: 20_000 })
     assert.equal(queue.syncQ.qsize(), 1)
@@ -165,7 +165,7 @@ test('a thread that takes over the record of one that ended makes room for the n
 
 test('putNowait() that the system had no memory for is admitted once it has', limit, () => {
   const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
-  new Int32Array(queue.memory.buffer)[H_CEILING >> 2] = 16 // as it stands after the system refused to grow it
+  new Int32Array(queue.memory.buffer)[M_CEILING >> 2] = 16 // as it stands after the system refused to grow it
   let refusals = 0
   for (let put = 0; put < 500; ) {
     try {

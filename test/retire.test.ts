@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
-import { BUSY, STALE } from '../src/core/layout.js'
+import { BUSY, M_POOL_GATE, STALE } from '../src/core/layout.js'
 import { type Core, instantiate } from '../src/store/core.js'
-import { unregister } from '../src/store/unregister.js'
+import { reap } from '../src/store/reap.js'
+import { Space } from '../src/store/space.js'
 import { limit } from './helpers/limits.js'
 
 const large = 'x'.repeat(40_000)
@@ -14,24 +15,25 @@ const large = 'x'.repeat(40_000)
 function die(memory: WebAssembly.Memory, thread: number): number {
   const core = instantiate(memory)
   assert.equal(core.register(thread), 0)
-  assert.equal(core.reserve(3), 0)
+  assert.equal(core.reserve(0, 3), 0)
   assert.equal(core.extend(), 0)
-  assert.equal(core.allocPage(), 0)
-  assert.ok(core.fifoGet() > 0)
+  assert.ok(core.fifoGet(0) > 0)
+  assert.equal(core.allocPage(0), 0)
   return core.held()
 }
 
-/** The core of a living thread, each of whose steps gives `refuse` the chance to answer in its place. */
-function coreOf(memory: WebAssembly.Memory, refuse: (step: keyof Core) => number | undefined): Core {
-  const core = instantiate(memory)
-  assert.equal(core.register(1), 0)
+/** A living thread, each of whose steps gives `refuse` the chance to answer in its place. */
+function spaceOf(memory: WebAssembly.Memory, refuse: (step: string | symbol) => number | undefined): Space {
+  const space = new Space(memory, '')
+  const { core } = space
   const nothing: Core = Object.create(null)
-  return new Proxy(nothing, {
-    get(_, step: keyof Core) {
-      const take: unknown = core[step]
+  const value = new Proxy(nothing, {
+    get(_, step) {
+      const take: unknown = Reflect.get(core, step)
       return (...args: unknown[]) => refuse(step) ?? Reflect.apply(Object(take), core, args)
     },
   })
+  return Object.defineProperty(space, 'core', { value })
 }
 
 /** How many large items there is memory for. */
@@ -49,17 +51,17 @@ test('what dead threads held is given back although each step finds its gate tak
   const queue = new Queue<string>(0, { maxBytes: 1 << 20 })
   const whole = capacityOf(queue)
   queue.syncQ.putMany([large, large])
-  const busy = new Map<string, number>()
-  const core = coreOf(queue.memory, (step) => {
+  const busy = new Map<string | symbol, number>()
+  const space = spaceOf(queue.memory, (step) => {
     if (step === 'hold' || step === 'held') return undefined
     const tries = busy.get(step) ?? 0
     busy.set(step, (tries + 1) % 4)
     return tries === 0 ? undefined : tries % 2 === 1 ? BUSY : STALE
   })
-  const own = core.held()
+  const own = space.core.held()
   const records = [die(queue.memory, 1_001), die(queue.memory, 1_002)]
-  for (const record of records) unregister(core, record)
-  assert.equal(core.held(), own, 'the living thread has its own record in hand again')
+  for (const record of records) reap(space, record)
+  assert.equal(space.core.held(), own, 'the living thread has its own record in hand again')
   assert.equal(queue.stats().bytesUsed, 0)
   assert.equal(capacityOf(queue), whole)
 })
@@ -72,27 +74,37 @@ test('a thread that died as it gave back what another held has its work done for
   const helper = instantiate(queue.memory)
   assert.equal(helper.register(1_002), 0)
   assert.equal(helper.claim(first), 1)
-  const core = coreOf(queue.memory, () => undefined)
-  unregister(core, helper.held())
+  reap(new Space(queue.memory, ''), helper.held())
   queue.syncQ.clear()
   assert.equal(capacityOf(queue), whole)
 })
 
-test('a gate that is never left again is given up, and the record with it', limit, (t) => {
-  const queue = new Queue<string>(0, { maxBytes: 1 << 20 })
-  const whole = capacityOf(queue)
-  queue.syncQ.putMany([large, large])
-  const record = die(queue.memory, 1_001)
-  let clock = 0
-  t.mock.method(performance, 'now', () => {
-    clock += 300
-    return clock
-  })
-  const core = coreOf(queue.memory, (step) => (step === 'release' ? BUSY : undefined))
-  const own = core.held()
-  unregister(core, record)
-  assert.equal(core.held(), own)
-  t.mock.restoreAll()
-  queue.syncQ.clear()
-  assert.equal(capacityOf(queue), whole - 1, 'the item in its hands is lost')
-})
+test(
+  'a gate that is never left again ends the attempt, and whoever gives back what that thread held goes on',
+  limit,
+  (t) => {
+    const queue = new Queue<string>(0, { maxBytes: 1 << 20 })
+    const whole = capacityOf(queue)
+    queue.syncQ.putMany([large, large])
+    const record = die(queue.memory, 1_001)
+    let clock = 0
+    t.mock.method(performance, 'now', () => {
+      clock += 300
+      return clock
+    })
+    const words = new Int32Array(queue.memory.buffer)
+    const gate = words[M_POOL_GATE >> 2] ?? 0
+    const space = spaceOf(queue.memory, (step) => {
+      if (step === 'release') words[M_POOL_GATE >> 2] = gate | 1
+      return undefined
+    })
+    const own = space.core.held()
+    assert.throws(() => reap(space, record), { name: 'InvalidStateError', message: /damaged/ })
+    assert.equal(space.core.held(), own)
+    t.mock.restoreAll()
+    words[M_POOL_GATE >> 2] = gate + 2
+    reap(new Space(queue.memory, ''), own)
+    queue.syncQ.clear()
+    assert.equal(capacityOf(queue), whole)
+  },
+)

@@ -3,7 +3,6 @@ import { exploring, type Fault, tests } from './fault.js'
 const POOL = 'src/core/pool.ts'
 const HAND = 'src/core/pending.ts'
 const SLAB = 'src/core/slab.ts'
-const STORE = 'src/store/store.ts'
 
 /** Pages, promises of pages, and what the dead leave behind. */
 export const memoryFaults: readonly Fault[] = [
@@ -25,9 +24,7 @@ export const memoryFaults: readonly Fault[] = [
     name: 'a chain that was not put is not freed',
     breaks: 'A1: the pages of a refused put are in no place',
     file: POOL,
-    changes: [
-      ['    freePages(head, load<u32>(pending + T_BUILDING_TAIL), load<i32>(pending + T_BUILDING_PAGES))\n', ''],
-    ],
+    changes: [['    freePages(head, load<u32>(pending + T_BUILDING_TAIL), pages)\n', '']],
     noticedBy: [...exploring('large put')],
   },
   {
@@ -64,21 +61,31 @@ export const memoryFaults: readonly Fault[] = [
     name: 'pages are promised that are not there',
     breaks: 'P1: building a chain fails half way',
     file: POOL,
-    changes: [['  if (unpromised() < pages) return refuse(H_POOL_GATE, seen, NO_MEMORY)\n', '']],
+    changes: [
+      [
+        '  if (unpromised() < pages || !mayHold(queue, pages)) return refuse(M_POOL_GATE, seen, NO_MEMORY)\n',
+        '  if (!mayHold(queue, pages)) return refuse(M_POOL_GATE, seen, NO_MEMORY)\n',
+      ],
+    ],
     noticedBy: [...exploring('no room')],
   },
   {
     name: 'a promise is not ended',
     breaks: 'P1: the pages of a put that was refused stay promised',
     file: POOL,
-    changes: [['  store<i32>(H_RESERVED, load<i32>(H_RESERVED) - load<i32>(pending + T_RESERVED))\n', '']],
+    changes: [
+      [
+        '    store<i32>(M_RESERVED, load<i32>(M_RESERVED) - promised)\n    store<i32>(pending + T_RESERVED, 0)\n',
+        '    store<i32>(pending + T_RESERVED, 0)\n',
+      ],
+    ],
     noticedBy: [...exploring('large put')],
   },
   {
     name: 'a promise is kept after a time-out',
     breaks: 'R6: a put that was given up keeps its pages promised',
-    file: STORE,
-    changes: [['if (this.#held(T_RESERVED) !== 0)', 'if (this.#held(T_RESERVED) < 0)']],
+    file: 'src/store/chain.ts',
+    changes: [['  if (space.pending(T_RESERVED) !== 0) retry', '  if (space.pending(T_RESERVED) < 0) retry']],
     noticedBy: [tests('memory'), tests('timeout'), tests('proof-soak')],
   },
   {
@@ -87,8 +94,8 @@ export const memoryFaults: readonly Fault[] = [
     file: POOL,
     changes: [
       [
-        '} else freePages(head, tail, load<i32>(pending + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n  wakeMemoryWaiters()\n',
-        '} else freePages(head, tail, load<i32>(pending + T_TAKEN_PAGES))\n  }\n  leave(H_POOL_GATE, seen + 2)\n',
+        '      freePages(head, tail, pages)\n      countPages(queue, -pages)\n    }\n  }\n  leave(M_POOL_GATE, seen + 2)\n  if (head != 0) wakeMemoryWaiters(queue)\n  return 0\n}\n\n/** Ends a peek. */',
+        '      freePages(head, tail, pages)\n      countPages(queue, -pages)\n    }\n  }\n  leave(M_POOL_GATE, seen + 2)\n  return 0\n}\n\n/** Ends a peek. */',
       ],
     ],
     noticedBy: [...exploring('no room')],
@@ -96,15 +103,15 @@ export const memoryFaults: readonly Fault[] = [
   {
     name: 'a dead sleeper is counted for ever',
     breaks: 'what a dead thread registered stays',
-    file: POOL,
+    file: 'src/core/member.ts',
     changes: [['  if (sleeps != 0) atomic.sub<u32>(sleeps + C_SLEEPERS, 1)\n', '']],
     noticedBy: [...exploring('fifo: blocked get')],
   },
   {
     name: 'survivors are not woken',
     breaks: 'R5: a wake-up dies with its thread, though its death is told',
-    file: 'src/core/waiter.ts',
-    changes: [['  notifyEverybody()\n}', '}']],
+    file: 'src/core/member.ts',
+    changes: [['  if (died) notifyEverybody(queue)\n', '']],
     noticedBy: [...exploring('fifo: two blocked')],
   },
   {
@@ -119,35 +126,35 @@ export const memoryFaults: readonly Fault[] = [
     breaks: 'R5: a wake-up dies with its thread, and nobody looks again',
     file: 'src/waiting/codes.ts',
     changes: [['RECHECK_MILLISECONDS = 400', 'RECHECK_MILLISECONDS = 400_000']],
-    elsewhere: { file: STORE, changes: [['    this.core.wakeSurvivors()\n', '']] },
+    elsewhere: { file: 'src/core/member.ts', changes: [['  if (died) notifyEverybody(queue)\n', '']] },
     noticedBy: [tests('termination'), tests('proof-terminations')],
   },
   {
     name: 'a page without items hides',
     breaks: 'B2: behind another page of its class, where nobody looks for it',
     file: SLAB,
-    changes: [['    removeUnused(list) // B2\n', '']],
+    changes: [['    removeFirstUnused(queue, list) // B2\n', '']],
     noticedBy: [tests('memory-limit')],
   },
   {
     name: 'the last record tells nobody',
     breaks: "P2: the page for the next thread's record is not given back",
-    file: POOL,
-    changes: [['  if (lacksRecord()) atomic.store<u32>(H_RECORDS_SHORT, 1)\n', '']],
+    file: 'src/core/member.ts',
+    changes: [['  if (lacksRecord()) atomic.store<u32>(M_RECORDS_SHORT, 1)\n', '']],
     noticedBy: [tests('memory-limit')],
   },
   {
     name: 'what a dead thread dropped stays',
     breaks: 'R6: the items of a clear() that its thread did not end are not freed',
-    file: STORE,
-    changes: [['    this.#sweep() // what it had dropped, and was freeing\n', '']],
+    file: 'src/store/reap.ts',
+    changes: [['  if (died) helpOut(space, place, kind) // what it had dropped, and was freeing\n', '']],
     noticedBy: [tests('left-behind')],
   },
   {
     name: 'code of the user amid a batch',
     breaks: 'an item that uses the queue while it is put overwrites those before it',
     file: 'src/faces/item-codec.ts',
-    changes: [['return this.#writeBytes(item) ? this.#parcel : undefined', 'return this.write(item, 0)']],
+    changes: [['return this.#writeBytes(item) ? this.#encoded : undefined', 'return this.write(item, 0)']],
     noticedBy: [tests('reentrancy')],
   },
   {
@@ -186,14 +193,14 @@ export const memoryFaults: readonly Fault[] = [
   {
     name: 'the dead keep their promises',
     breaks: 'R6: the pages promised to a dead thread stay promised',
-    file: 'src/store/unregister.ts',
-    changes: [['core.abandon, core.unreserve, core.release', 'core.abandon, core.release']],
+    file: 'src/store/reap.ts',
+    changes: [['core.abandon, core.unreserve, core.freeCell', 'core.abandon, core.freeCell']],
     noticedBy: [tests('left-behind')],
   },
   {
     name: 'the dead keep their chains',
     breaks: 'R6: the chain that a dead thread was building stays',
-    file: 'src/store/unregister.ts',
+    file: 'src/store/reap.ts',
     changes: [['[core.abandon, core.unreserve', '[core.unreserve']],
     noticedBy: [tests('left-behind')],
   },

@@ -24,7 +24,7 @@ export const orderFaults: readonly Fault[] = [
     name: 'a gate is not taken',
     breaks: 'G1: taskDone() works without its gate',
     file: QUEUE,
-    changes: [['const seen = take(H_DONE_GATE)', 'const seen = atomic.load<u64>(H_DONE_GATE)']],
+    changes: [['const seen = take(queue + H_DONE_GATE)', 'const seen = atomic.load<u64>(queue + H_DONE_GATE)']],
     noticedBy: [...exploring('taskDone')],
   },
   {
@@ -33,8 +33,8 @@ export const orderFaults: readonly Fault[] = [
     file: LIFO,
     changes: [
       [
-        '  takeChain(at, head)\n  uncover(at, head)\n',
-        '  takeChain(at, head)\n  leave(H_PUT_GATE, seen + 2)\n  uncover(at, head)\n',
+        '    takeChain(queue, at, head)\n    uncover(queue, at, head)\n  }\n  countTake(queue)\n  leave(queue + H_PUT_GATE, seen + 2)\n  wakePutters',
+        '    takeChain(queue, at, head)\n    leave(queue + H_PUT_GATE, seen + 2)\n    uncover(queue, at, head)\n  }\n  countTake(queue)\n  leave(queue + H_PUT_GATE, seen + 2)\n  wakePutters',
       ],
     ],
     noticedBy: [...exploring('lifo: get, get')],
@@ -56,10 +56,9 @@ export const orderFaults: readonly Fault[] = [
     breaks: 'F1: a getter reads a record that is not whole',
     file: FIFO,
     changes: [
-      ['  writeStaged(at, head, bytes)\n', ''],
       [
-        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
-        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  writeStaged(at, head, bytes)\n  wakeGetters(1)',
+        '  writeStaged(at, head, bytes)\n  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  wakeGetters(queue, 1)\n',
+        '  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  writeStaged(at, head, bytes)\n  wakeGetters(queue, 1)\n',
       ],
     ],
     noticedBy: [...exploring('fifo: records of several')],
@@ -68,7 +67,7 @@ export const orderFaults: readonly Fault[] = [
     name: 'a record beyond the end of its segment',
     breaks: 'off by one: a unit is written past the segment (fifo)',
     file: FIFO,
-    changes: [['  if (left < bytes) {\n    const next', '  if (left + UNIT_BYTES < bytes) {\n    const next']],
+    changes: [['  if (left < bytes) {\n    if (at == 0)', '  if (left + UNIT_BYTES < bytes) {\n    if (at == 0)']],
     noticedBy: [...exploring('fifo: at a segment end')],
   },
   {
@@ -89,26 +88,21 @@ export const orderFaults: readonly Fault[] = [
     name: 'putters run into the getters segment',
     breaks: 'F2: a segment is written while it is still read',
     file: FIFO,
-    changes: [['    if (next == <usize>atomic.load<u32>(H_GET_SEGMENT)) return 0 // F2\n', '']],
+    changes: [['    if (next == <usize>atomic.load<u32>(queue + H_GET_SEGMENT)) return 0 // F2\n', '']],
     noticedBy: [...exploring('segment')],
   },
   {
     name: 'a segment is freed while it is read',
     breaks: 'F2: the getters segment is given back',
     file: FIFO,
-    changes: [
-      [
-        '  if (spare == <usize>atomic.load<u32>(H_GET_SEGMENT)) return refuse(H_PUT_GATE, seen, 0)\n',
-        '  if (spare == segment) return refuse(H_PUT_GATE, seen, 0)\n',
-      ],
-    ],
+    changes: [['    if (spare != <usize>atomic.load<u32>(queue + H_GET_SEGMENT)) {', '    if (spare != segment) {']],
     noticedBy: [...exploring('no room'), tests('memory'), tests('proof-soak')],
   },
   {
     name: 'one item too many',
     breaks: 'F3: off by one at the limit',
     file: FIFO,
-    changes: [['return puts + items > gets + limit', 'return puts + items > gets + limit + 1']],
+    changes: [['return wanted > gets + limit', 'return wanted > gets + limit + 1']],
     noticedBy: [...exploring('fifo: put, put into')],
   },
   {
@@ -117,8 +111,8 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        'const gets = max<u64>(countOf(H_GET_GATE), atomic.load<u64>(H_DROP_TO))',
-        'const gets = load<u64>(H_GETS_SEEN)',
+        'const gets = max<u64>(countOf(queue + H_GET_GATE), atomic.load<u64>(queue + H_DROP_TO))',
+        'const gets = load<u64>(queue + H_GETS_SEEN)',
       ],
     ],
     noticedBy: [...exploring('full one')],
@@ -129,8 +123,12 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        'export function fifoPut(): i32 {\n  const seen = take(H_PUT_GATE)\n  if (isTaken(seen)) return BUSY\n  if (load<u32>(H_STATE) != STATE_OPEN) return refuse(H_PUT_GATE, seen, SHUT)\n',
-        'export function fifoPut(): i32 {\n  const seen = take(H_PUT_GATE)\n  if (isTaken(seen)) return BUSY\n',
+        '  if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)\n  if (isFull(queue, seen >> 1, 1)) return refuse(queue + H_PUT_GATE, seen, FULL)\n  return putStaged',
+        '  if (isFull(queue, seen >> 1, 1)) return refuse(queue + H_PUT_GATE, seen, FULL)\n  return putStaged',
+      ],
+      [
+        '  if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)\n  if (isFull(queue, seen >> 1, 1)) return refuse(queue + H_PUT_GATE, seen, FULL)\n  const at',
+        '  if (isFull(queue, seen >> 1, 1)) return refuse(queue + H_PUT_GATE, seen, FULL)\n  const at',
       ],
     ],
     noticedBy: [...exploring('fifo: shut')],
@@ -141,8 +139,8 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '  const state = atomic.load<u32>(H_STATE) // before the count: nothing is put once it is shut\n  const puts = countOf(H_PUT_GATE)\n',
-        '  const puts = countOf(H_PUT_GATE)\n  const state = atomic.load<u32>(H_STATE)\n',
+        '  const state = atomic.load<u32>(queue + H_STATE) // before the count: nothing is put once it is shut\n  const puts = countOf(queue + H_PUT_GATE)\n',
+        '  const puts = countOf(queue + H_PUT_GATE)\n  const state = atomic.load<u32>(queue + H_STATE)\n',
       ],
     ],
     noticedBy: [...exploring('fifo: shut')],
@@ -151,28 +149,43 @@ export const orderFaults: readonly Fault[] = [
     name: 'the horizon of clear is one too low',
     breaks: 'F4: the last item that clear() dropped is delivered',
     file: FIFO,
-    changes: [['atomic.store<u64>(H_DROP_TO, puts)', 'atomic.store<u64>(H_DROP_TO, puts - (removed == 0 ? 0 : 1))']],
+    changes: [
+      [
+        'atomic.store<u64>(queue + H_DROP_TO, puts)',
+        'atomic.store<u64>(queue + H_DROP_TO, puts - (removed == 0 ? 0 : 1))',
+      ],
+    ],
     noticedBy: [...exploring('fifo: clear')],
   },
   {
     name: 'the horizon of clear is one too high',
     breaks: 'F4: the first item after clear() is dropped',
     file: FIFO,
-    changes: [['atomic.store<u64>(H_DROP_TO, puts)', 'atomic.store<u64>(H_DROP_TO, puts + 1)']],
+    changes: [['atomic.store<u64>(queue + H_DROP_TO, puts)', 'atomic.store<u64>(queue + H_DROP_TO, puts + 1)']],
     noticedBy: [...exploring('fifo: clear')],
   },
   {
     name: 'peek at what was dropped',
     breaks: 'F4: peek() shows an item that clear() has dropped',
     file: FIFO,
-    changes: [['  if (gets < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, seen, NEEDS_HELP)\n', '']],
+    changes: [
+      [
+        '    if (gets < load<u64>(queue + H_DROP_TO)) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)\n    at = nextRecord',
+        '    at = nextRecord',
+      ],
+    ],
     noticedBy: [...exploring('fifo: clear, peek')],
   },
   {
     name: 'getMany of what was dropped',
     breaks: 'F5: a clear() between scan and take is not seen',
     file: FIFO,
-    changes: [['  if (scanned >> 1 < load<u64>(H_DROP_TO)) return refuse(H_GET_GATE, scanned, BUSY) // F4\n', '']],
+    changes: [
+      [
+        '  if (scanned >> 1 < load<u64>(queue + H_DROP_TO)) return refuse(queue + H_GET_GATE, scanned, BUSY) // F4\n',
+        '',
+      ],
+    ],
     noticedBy: [...exploring('getMany, clear')],
   },
   {
@@ -181,8 +194,8 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '  if (atomic.cmpxchg<u64>(H_GET_GATE, scanned, scanned | 1) != scanned) return BUSY\n',
-        '  scanned = take(H_GET_GATE)\n  if (isTaken(scanned)) return BUSY\n',
+        '  if (atomic.cmpxchg<u64>(queue + H_GET_GATE, scanned, scanned | 1) != scanned) return BUSY\n',
+        '  scanned = take(queue + H_GET_GATE)\n  if (isTaken(scanned)) return BUSY\n',
       ],
     ],
     noticedBy: [...exploring('getMany')],
@@ -191,7 +204,7 @@ export const orderFaults: readonly Fault[] = [
     name: 'lifo gives the wrong one',
     breaks: 'L1: the size of the record below is taken for one unit',
     file: LIFO,
-    changes: [['    store<u32>(H_TOP_UNITS, below)', '    store<u32>(H_TOP_UNITS, 1)']],
+    changes: [['    store<u32>(queue + H_TOP_UNITS, below)', '    store<u32>(queue + H_TOP_UNITS, 1)']],
     noticedBy: [...exploring('lifo: records')],
   },
   {
@@ -228,8 +241,8 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '  if (load<u32>(H_HOLE) != HOLE_NONE) return refuse(H_PUT_GATE, seen, NEEDS_HELP)\n  const root = <usize>load<u32>(H_HEAP_ROOT)',
-        '  const root = <usize>load<u32>(H_HEAP_ROOT)',
+        '  if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)\n  const root = <usize>load<u32>(queue + H_HEAP_ROOT)\n  const first = entryAt(root, FIRST)\n  const key = load<u64>(first)\n  const cell',
+        '  const root = <usize>load<u32>(queue + H_HEAP_ROOT)\n  const first = entryAt(root, FIRST)\n  const key = load<u64>(first)\n  const cell',
       ],
     ],
     noticedBy: [...exploring('priority: a hole')],
@@ -240,8 +253,8 @@ export const orderFaults: readonly Fault[] = [
     file: HEAP,
     changes: [
       [
-        '  leaveHole(kind, at, key, word)\n  leave(H_PUT_GATE, seen)\n  return at == 0 ? 0 : NEEDS_HELP\n',
-        '  leaveHole(kind, 0, key, word)\n  leave(H_PUT_GATE, seen)\n  return 0\n',
+        '  leaveHole(queue, kind, at, key, word)\n  leave(queue + H_PUT_GATE, seen)\n  return at == 0 ? 0 : NEEDS_HELP\n',
+        '  leaveHole(queue, kind, 0, key, word)\n  leave(queue + H_PUT_GATE, seen)\n  return 0\n',
       ],
     ],
     noticedBy: [...exploring('priority: a hole'), tests('priority'), tests('model')],
@@ -257,28 +270,33 @@ export const orderFaults: readonly Fault[] = [
     name: 'taskDone counts nothing',
     breaks: 'U1: unfinished is not decremented',
     file: QUEUE,
-    changes: [['leave(H_DONE_GATE, seen + 2)', 'leave(H_DONE_GATE, seen)']],
+    changes: [['leave(queue + H_DONE_GATE, seen + 2)', 'leave(queue + H_DONE_GATE, seen)']],
     noticedBy: [...exploring('taskDone')],
   },
   {
     name: 'taskDone once too often',
     breaks: 'U1: more is done than was put',
     file: QUEUE,
-    changes: [['if (done >= count) return', 'if (done > count) return']],
+    changes: [['if (done + lent >= count) return', 'if (done + lent > count) return']],
     noticedBy: [...exploring('taskDone')],
   },
   {
     name: 'a put counts twice',
     breaks: 'U1: unfinished and size are incremented twice (lifo)',
     file: LIFO,
-    changes: [['atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 1)', 'atomic.store<u64>(H_PUTS, load<u64>(H_PUTS) + 2)']],
+    changes: [
+      [
+        'atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)',
+        'atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 2)',
+      ],
+    ],
     noticedBy: [...exploring('lifo: put')],
   },
   {
     name: 'clear counts done what was done',
     breaks: 'U1: done exceeds puts after clear() (fifo)',
     file: FIFO,
-    changes: [['min<u64>((doneSeen >> 1) + removed, puts)', '(doneSeen >> 1) + removed']],
+    changes: [['  const done = (doneSeen >> 1) + min<u64>(removed, most)', '  const done = (doneSeen >> 1) + removed']],
     noticedBy: [...exploring('fifo: clear')],
   },
   {
@@ -287,8 +305,8 @@ export const orderFaults: readonly Fault[] = [
     file: QUEUE,
     changes: [
       [
-        '  const done = countOf(H_DONE_GATE)\n  return <f64>max<i64>(<i64>(putCount() - done), 0)',
-        '  const count = putCount()\n  return <f64>max<i64>(<i64>(count - countOf(H_DONE_GATE)), 0)',
+        '  const done = countOf(queue + H_DONE_GATE)\n  return <f64>max<i64>(<i64>(putCountOf(queue) - done), 0)',
+        '  const count = putCountOf(queue)\n  return <f64>max<i64>(<i64>(count - countOf(queue + H_DONE_GATE)), 0)',
       ],
     ],
     noticedBy: [...exploring('join, get taskDone, put')],

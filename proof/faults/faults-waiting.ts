@@ -11,8 +11,8 @@ export const waitingFaults: readonly Fault[] = [
     breaks: 'C1: what comes in between is not heard of (blocked threads)',
     file: BLOCK,
     changes: [
-      ['  store.core.enterSleep(condition)\n', ''],
-      ['      const slice = ', '      store.core.enterSleep(condition)\n      const slice = '],
+      ['  store.enterSleep(condition)\n', ''],
+      ['      const slice = ', '      store.enterSleep(condition)\n      const slice = '],
     ],
     noticedBy: [tests('every-instant')],
   },
@@ -27,7 +27,12 @@ export const waitingFaults: readonly Fault[] = [
     name: 'the epoch is read after the look',
     breaks: 'C1: who was notified in between sleeps (blocked threads)',
     file: BLOCK,
-    changes: [['epochAt, epoch, ', 'epochAt, Math.max(epoch, Atomics.load(store.header, epochAt)), ']],
+    changes: [
+      [
+        'store.sleep(condition, epoch, slice)',
+        'store.sleep(condition, Math.max(epoch, Atomics.load(store.header, (condition + 8) >> 2)), slice)',
+      ],
+    ],
     noticedBy: [tests('every-instant')],
   },
   {
@@ -36,8 +41,8 @@ export const waitingFaults: readonly Fault[] = [
     file: LINE,
     changes: [
       [
-        '        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)\n        const code = this.#serve()\n',
-        '        const code = this.#serve()\n        const epoch = this.#armed ? undefined : this.#store.core.arm(this.#condition)\n',
+        '        const epoch = this.#armed ? undefined : this.#store.arm(this.#condition)\n        const code = this.#serveAll()\n',
+        '        const code = this.#serveAll()\n        const epoch = this.#armed ? undefined : this.#store.arm(this.#condition)\n',
       ],
     ],
     noticedBy: [tests('every-instant')],
@@ -55,8 +60,8 @@ export const waitingFaults: readonly Fault[] = [
     file: BLOCK,
     changes: [
       [
-        '      const epoch = store.core.acknowledge(condition)\n      code = attempt()\n',
-        '      code = attempt()\n      const epoch = store.core.acknowledge(condition)\n',
+        '      const epoch = store.acknowledge(condition)\n      code = attempt()\n',
+        '      code = attempt()\n      const epoch = store.acknowledge(condition)\n',
       ],
     ],
     noticedBy: [tests('every-instant')],
@@ -65,21 +70,21 @@ export const waitingFaults: readonly Fault[] = [
     name: 'who stops waiting keeps the wake-up',
     breaks: 'C5: a getter sleeps beside the item that was peeked at',
     file: BLOCK,
-    changes: [['leaveSleep(condition)\n    store.core.passOn(condition)\n', 'leaveSleep(condition)\n']],
+    changes: [['leaveSleep(condition)\n    store.passOn(condition)\n', 'leaveSleep(condition)\n']],
     noticedBy: [tests('wake-ups')],
   },
   {
     name: 'who lacks memory keeps the wake-up',
     breaks: 'C5: a putter whose item fits sleeps beside a slot',
     file: BLOCK,
-    changes: [['        store.core.passOn(condition) //', '        //']],
+    changes: [['        store.passOn(condition) //', '        //']],
     noticedBy: [tests('wake-ups')],
   },
   {
     name: 'who leaves the line wakes nobody',
     breaks: 'the one behind an aborted put() waits, though its item fits',
     file: LINE,
-    changes: [['if (this.#waiters.size > 0) this.look()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
+    changes: [['if (this.#waiters.size > 0) this.serve()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
     noticedBy: [tests('wake-ups')],
   },
   {
@@ -88,7 +93,7 @@ export const waitingFaults: readonly Fault[] = [
     file: OPERATION,
     changes: [
       ['    if (!this.#open) return 0\n    let code = 0\n', '    let code = 0\n'],
-      ['this.#signal?.reason))\n    this.#line.leave(this)', 'this.#signal?.reason))'],
+      ['this.#signal?.reason))\n    this.#queue.leave(this)', 'this.#signal?.reason))'],
     ],
     noticedBy: [tests('abort')],
   },

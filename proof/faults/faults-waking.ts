@@ -15,8 +15,8 @@ export const wakingFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
-        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)',
+        '  publish(queue, seen, at, bytes, heldBytes(at, head))\n  wakeGetters(queue, 1)\n',
+        '  publish(queue, seen, at, bytes, heldBytes(at, head))\n',
       ],
     ],
     noticedBy: [...exploring('fifo: blocked get')],
@@ -27,8 +27,8 @@ export const wakingFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '+ UNIT_BYTES)\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
-        '+ UNIT_BYTES)\n  leave(H_PUT_GATE, seen + 2)',
+        '  publish(queue, seen, at, UNIT_BYTES, UNIT_BYTES)\n  wakeGetters(queue, 1)\n',
+        '  publish(queue, seen, at, UNIT_BYTES, UNIT_BYTES)\n',
       ],
     ],
     noticedBy: [...exploring('fifo: blocked get')],
@@ -37,56 +37,66 @@ export const wakingFaults: readonly Fault[] = [
     name: 'get tells nobody',
     breaks: 'C1: a putter sleeps beside a slot (lifo)',
     file: LIFO,
-    changes: [['  wakePutters(1)\n', '']],
+    changes: [
+      [
+        '    uncover(queue, at, head)\n  }\n  countTake(queue)\n  leave(queue + H_PUT_GATE, seen + 2)\n  wakePutters(queue, 1)\n',
+        '    uncover(queue, at, head)\n  }\n  countTake(queue)\n  leave(queue + H_PUT_GATE, seen + 2)\n',
+      ],
+    ],
     noticedBy: [...exploring('lifo: blocked put')],
   },
   {
     name: 'priority get tells nobody',
     breaks: 'C1: a putter sleeps beside a slot (priority)',
     file: HEAP,
-    changes: [['  wakePutters(1)\n', '']],
+    changes: [
+      [
+        'load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)\n  leave(queue + H_PUT_GATE, seen + 2)\n  wakePutters(queue, 1)\n',
+        'load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)\n  leave(queue + H_PUT_GATE, seen + 2)\n',
+      ],
+    ],
     noticedBy: [...exploring('priority: blocked put')],
   },
   {
     name: 'shutdown tells no getter',
     breaks: 'R7: a getter waits for ever at a queue that is shut down',
     file: QUEUE,
-    changes: [['  leave(H_PUT_GATE, seen)\n  wakeAll(C_NOT_EMPTY)\n', '  leave(H_PUT_GATE, seen)\n']],
+    changes: [['  leave(queue + H_PUT_GATE, seen)\n  wakeAllGetters(queue)\n', '  leave(queue + H_PUT_GATE, seen)\n']],
     noticedBy: [...exploring('shut')],
   },
   {
     name: 'shutdown tells no putter',
     breaks: 'R7: a putter waits for ever at a queue that is shut down',
     file: QUEUE,
-    changes: [['  wakeAll(C_NOT_EMPTY)\n  wakeAll(C_NOT_FULL)\n', '  wakeAll(C_NOT_EMPTY)\n']],
+    changes: [['  wakeAllGetters(queue)\n  wakeAll(queue + C_NOT_FULL)\n', '  wakeAllGetters(queue)\n']],
     noticedBy: [...exploring('shut')],
   },
   {
     name: 'close tells no getter',
     breaks: 'R7: a getter waits for ever at a queue that is closed (fifo)',
     file: FIFO,
-    changes: [['  if (shut) wakeAll(C_NOT_EMPTY)\n', '']],
+    changes: [['  if (shutting) {\n    wakeAllGetters(queue)\n', '  if (shutting) {\n']],
     noticedBy: [...exploring('close')],
   },
   {
     name: 'taskDone tells nobody',
     breaks: 'join() waits for ever',
     file: QUEUE,
-    changes: [['  if (done + 1 == count) wakeAll(C_ALL_DONE)\n', '']],
+    changes: [['  if (done + 1 == count) wakeAll(queue + C_ALL_DONE)\n', '']],
     noticedBy: [...exploring('join')],
   },
   {
     name: 'clear tells no joiner',
     breaks: 'join() waits for ever for items that were dropped (fifo)',
     file: FIFO,
-    changes: [['  if (done == puts) wakeAll(C_ALL_DONE)\n', '']],
+    changes: [['  if (done == puts) wakeAll(queue + C_ALL_DONE)\n', '']],
     noticedBy: [...exploring('fifo: join')],
   },
   {
     name: 'clear tells no putter',
     breaks: 'a putter sleeps beside slots that were cleared (fifo)',
     file: FIFO,
-    changes: [['  wakeAll(C_NOT_FULL)\n', '']],
+    changes: [['  wakeAll(queue + C_NOT_FULL)\n', '']],
     noticedBy: [...exploring('clear')],
   },
   {
@@ -94,7 +104,10 @@ export const wakingFaults: readonly Fault[] = [
     breaks: 'a putter sleeps beside a slot that a higher limit made',
     file: QUEUE,
     changes: [
-      ['(maxsize))\n  leave(H_PUT_GATE, seen)\n  wakeAll(C_NOT_FULL)\n', '(maxsize))\n  leave(H_PUT_GATE, seen)\n'],
+      [
+        '(maxsize))\n  leave(queue + H_PUT_GATE, seen)\n  wakeAll(queue + C_NOT_FULL)\n',
+        '(maxsize))\n  leave(queue + H_PUT_GATE, seen)\n',
+      ],
     ],
     noticedBy: [...exploring('limit')],
   },
@@ -104,8 +117,8 @@ export const wakingFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        'heldBytes(at, head))\n  leave(H_PUT_GATE, seen + 2)\n  wakeGetters(1)',
-        'heldBytes(at, head))\n  wakeGetters(1)\n  leave(H_PUT_GATE, seen + 2)',
+        '  publish(queue, seen, at, bytes, heldBytes(at, head))\n  wakeGetters(queue, 1)\n',
+        '  wakeGetters(queue, 1)\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n',
       ],
     ],
     noticedBy: [...exploring('fifo: blocked get')],
@@ -148,8 +161,8 @@ export const wakingFaults: readonly Fault[] = [
     file: WAITER,
     changes: [
       [
-        '(condition + C_EPOCH_SYNC)\n  while ((epoch & 1) != 0) {',
-        '(condition + C_EPOCH_SYNC)\n  while ((epoch & 1) == 2) {',
+        '  let epoch = atomic.load<i32>(word)\n  while ((epoch & 1) != 0) {',
+        '  let epoch = atomic.load<i32>(word)\n  while ((epoch & 1) == 2) {',
       ],
     ],
     noticedBy: [...exploring('blocked')],
@@ -158,14 +171,14 @@ export const wakingFaults: readonly Fault[] = [
     name: 'nothing is passed on',
     breaks: 'C5: a getter sleeps beside an item whose wake-up another one had',
     file: WAITER,
-    changes: [['!seemsFull()) wakeThreads(condition, 1)', '!seemsFull()) return']],
+    changes: [['!seemsFull(queue)) {\n    wakeThreads(queue + condition, 1)\n', '!seemsFull(queue)) {\n    return\n']],
     noticedBy: [...exploring('blocked')],
   },
   {
     name: 'passed on while none is to be had',
     breaks: 'C5: passes on only where there is nothing',
     file: WAITER,
-    changes: [['size() > 0', 'size() <= 0']],
+    changes: [['size(queue) > 0', 'size(queue) <= 0']],
     noticedBy: [...exploring('blocked')],
   },
   {
@@ -174,8 +187,8 @@ export const wakingFaults: readonly Fault[] = [
     file: CONDITION,
     changes: [
       [
-        '(C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(C_NOT_FULL)',
-        '(C_NOT_FULL + C_MEMORY_WAITERS) > 99) wakeAllThreads(C_NOT_FULL)',
+        '(condition + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)',
+        '(condition + C_MEMORY_WAITERS) > 99) wakeAllThreads(condition)',
       ],
     ],
     noticedBy: [...exploring('no room')],
@@ -184,7 +197,7 @@ export const wakingFaults: readonly Fault[] = [
     name: 'the last page is linked unheard',
     breaks: 'C5: a putter sleeps beside room in the segment that another one linked (fifo)',
     file: FIFO,
-    changes: [['  wakeMemoryWaiters()\n', '']],
+    changes: [['  wakeMemoryWaiters(queue)\n', '']],
     noticedBy: [...exploring('the last page')],
   },
 ]

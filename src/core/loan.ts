@@ -13,7 +13,7 @@
 // D4  A queue that is shut down and empty tells getters to wait while something is lent, and the last loan that ends wakes all of
 //     them; one that was shut down immediately refuses them, and what is given back to it counts as done.
 
-import { wakeAll, wakeAllGetters } from './condition'
+import { wakeAll, wakeAllGetters, wakeMemoryWaiters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   BUSY,
@@ -41,6 +41,7 @@ import {
   L_PREVIOUS,
   L_RECORD,
   NEEDS_HELP,
+  PAGE_BYTES,
   PAGE_SHIFT,
   SHUT,
   STALE,
@@ -50,7 +51,7 @@ import {
   T_QUEUE,
   UNIT_BYTES,
 } from './layout'
-import { lags } from './mapped'
+import { isMapped, lags } from './mapped'
 import { isPendingFree, pending, setResult, takeDetached } from './pending'
 import { isChained, pagesOf, takeChain } from './segment'
 import { addSlab, allocate, classFor, free, hasCell, removeUnused, sizeOf } from './slab'
@@ -154,6 +155,7 @@ export function countCellOut(queue: usize, cell: usize): void {
 export function freeCell(): i32 {
   const queue = <usize>load<u32>(pending + T_QUEUE)
   const cell = <usize>load<u32>(pending + T_CELL)
+  if (!isMapped(queue + PAGE_BYTES)) return STALE // a dead thread's queue, perhaps
   const gate = gateOf(queue)
   const seen = take(gate)
   if (isTaken(seen)) return BUSY
@@ -202,6 +204,7 @@ export function addSlabFor(queue: usize, bytes: usize): i32 {
   const list = classFor(queue, bytes + L_RECORD)
   if (!hasCell(list)) addSlab(list, takeDetached())
   leave(gate, seen)
+  wakeMemoryWaiters(queue) // its cells are room for more than one
   return 0
 }
 

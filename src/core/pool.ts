@@ -159,6 +159,7 @@ export function reserve(queue: usize, pages: i32): i32 {
 export function unreserve(): i32 {
   const seen = take(M_POOL_GATE)
   if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(M_POOL_GATE, seen, STALE) // the queue may be a dead thread's, and unknown to this one
   const queue = <usize>load<u32>(pending + T_BUILDING_QUEUE)
   const promised = load<i32>(pending + T_RESERVED)
   if (promised != 0) {

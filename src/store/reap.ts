@@ -53,6 +53,7 @@ export function retireMember(space: Space, member: number, died: boolean): void 
   const { core, retry } = space
   const place = space.word(member + B_QUEUE)
   const kind = space.word(place + H_KIND)
+  if (died) helpOut(space, place, kind) // what it had dropped, and was freeing
   for (let cell = space.word(member + B_LENT); cell !== 0; cell = space.word(member + B_LENT)) {
     giveBackLoan(space, place, kind, member, cell, false)
   }

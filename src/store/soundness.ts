@@ -23,6 +23,7 @@ import {
   HOLE_DOWN,
   KIND_FIFO,
   KIND_LIFO,
+  H_MAX_BYTES,
   M_FREE_PAGE,
   M_FREE_RECORD,
   M_FRESH,
@@ -94,11 +95,13 @@ function looksSound(word: Reader, global: Reader, kind: number): boolean {
   }
   const fresh = global(M_FRESH) * PAGE_BYTES
   const grown = global(M_GROWN) * WASM_PAGE_BYTES
+  const maxBytes = new Float64Array(Uint32Array.of(global(H_MAX_BYTES), global(H_MAX_BYTES + 4)).buffer)[0] ?? 0
   return (
     sound &&
     pages.every((page) => page % PAGE_BYTES === 0 && page < fresh) &&
     cells.every((cell) => cell % 64 === 0 && cell < fresh) &&
     ends.every((end) => end % UNIT_BYTES === 0 && end <= fresh && (end === 0 || end > PAGE_BYTES)) &&
+    global(M_MAX_PAGES) * PAGE_BYTES <= maxBytes &&
     grown >= WASM_PAGE_BYTES &&
     grown <= Math.ceil((global(M_MAX_PAGES) * PAGE_BYTES) / WASM_PAGE_BYTES) * WASM_PAGE_BYTES &&
     fresh <= grown &&
