@@ -15,6 +15,7 @@ import {
   H_MEMBERS,
   H_PAGES,
   H_QUOTA,
+  H_STATE,
   L_MEMBER,
   L_NEXT,
   L_PREVIOUS,
@@ -37,6 +38,7 @@ import {
   PAGE_BYTES,
   PAGE_SHIFT,
   RECORD_FREE,
+  STATE_OPEN,
   T_BUILDING,
   T_BUILDING_PAGES,
   T_BUILDING_QUEUE,
@@ -257,6 +259,9 @@ export function checkHandsEmpty(words: Uint32Array): void {
     }
   }
   for (const place of queuesIn(words)) {
+    if (place !== 0 && at(place + H_MEMBERS) === 0 && at(place + H_STATE) !== STATE_OPEN) {
+      throw new Error(`at the end, the queue at ${place} is shut down, nobody has it open, and it is there still (B3)`)
+    }
     for (const condition of [C_NOT_EMPTY, C_NOT_FULL, C_ALL_DONE, C_SHUT_DOWN]) {
       for (const counter of condition === C_SHUT_DOWN ? [C_CALLERS] : [C_SLEEPERS, C_CALLERS, C_MEMORY_WAITERS]) {
         const value = at(place + condition + counter)

@@ -2,6 +2,9 @@ import {
   FLAG_CHAINED,
   H_HOLE,
   H_MAGIC,
+  KIND_FIFO,
+  KIND_LIFO,
+  KIND_PRIORITY,
   M_RECORDS_SHORT,
   MAGIC,
   PAGE_BYTES,
@@ -13,8 +16,9 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from '../src/core/layout.js'
+import type { Kind, Overflow } from '../proof/model.js'
 import type { EncodedItem } from '../src/store/encoded-item.js'
-import type { Identity } from '../src/store/header.js'
+import { generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
 import type { Item } from './operations.js'
@@ -38,11 +42,32 @@ export const SOME_TIME = 1000
 /** Steps whose BUSY is an answer, and no reason to try again. */
 const ONCE = new Set(['fifoGetMany', 'gets'])
 
+/** What a queue of a scenario is like. */
+export interface Shape {
+  readonly kind: Kind
+  readonly maxsize?: number
+  readonly overflow?: Overflow
+  /** Pages that it may hold; default: all. */
+  readonly quota?: number
+}
+
+const KINDS = { fifo: KIND_FIFO, lifo: KIND_LIFO, priority: KIND_PRIORITY }
+
+export function identityOf({ kind, overflow = 'wait' }: Shape, maxBytes: number): Identity {
+  return { kind: KINDS[kind], anyLoop: true, ownPriority: false, overflow, codec: 1, name: '', maxBytes }
+}
+
 /** A queue, as a scenario names it: its place and generation, and what never changes about it. */
 export interface Queue {
   readonly place: number
   readonly generation: number
   readonly identity: Identity
+}
+
+/** An item that is lent. */
+export interface Loan {
+  readonly id: number
+  readonly cell: number
 }
 
 /** A thread at work with a memory, as src/store/registry.ts opens it: the shipped space and stores, with the machine around them. */
@@ -55,7 +80,7 @@ export class Client {
   /** The one that is worked with. */
   queue = 0
   /** What is lent to this thread. */
-  loans: { readonly id: number; readonly cell: number }[] = []
+  loans: Loan[] = []
   readonly #views: readonly [Uint8Array, Uint32Array, Float64Array]
   /** As far as this thread's views reach. */
   #seen = 0
@@ -148,6 +173,24 @@ export class Client {
     this.#stores[index] = (yield* construct(this.shipped.Store, [this.space, identity, place, 0, member])) as MadeStore
   }
 
+  /** src/store/registry.ts, openBeside(); false where there is no memory for it. */
+  *make(index: number, shape: Shape): Program<boolean> {
+    const { memory, most } = this.machine.memory
+    const identity = identityOf(shape, most << 16)
+    const member = yield* this.space.create(shape.quota ?? pagesOf(identity.maxBytes), 0)
+    if (member < 0) return false
+    const place = yield* this.space.result
+    this.see(place + 1)
+    this.machine.memory.touch(place, PAGE_BYTES)
+    writeIdentity(memory, place, identity)
+    this.made = { place, generation: generationOf(memory, place), identity }
+    yield* this.adopt(this.made, member, index)
+    return true
+  }
+
+  /** The queue that was made last. */
+  made: Queue | undefined
+
   *quit(index: number): Program {
     const { member } = this.store(index)
     this.#stores[index] = undefined
@@ -167,21 +210,21 @@ export class Client {
     const objects = [this.#space, this.#space?.retry, ...this.#stores.flatMap((store) => [store, store?.retry])]
     const kept = objects.filter((object): object is MadeSpace => object !== undefined)
     this.#kept = kept.map((object) => [object, copyOf(object)])
-    this.#opened = [this.#space, [...this.#stores], this.#seen]
+    this.#opened = [this.#space, [...this.#stores], this.#seen, [...this.loans]]
   }
 
-  #opened: readonly [MadeSpace | undefined, readonly (MadeStore | undefined)[], number] = [undefined, [], 0]
+  #opened: readonly [MadeSpace | undefined, readonly (MadeStore | undefined)[], number, Loan[]] = [undefined, [], 0, []]
 
   goBack(): void {
     for (const [object, kept] of this.#kept) Object.assign(object, copyOf(kept))
-    const [space, stores, seen] = this.#opened
+    const [space, stores, seen, loans] = this.#opened
     this.#space = space
     this.#stores = [...stores]
     this.#seen = seen
     this.#notified = undefined
     this.#isTimed = false
     this.queue = 0
-    this.loans = []
+    this.loans = [...loans]
     if (space !== undefined) this.thread.exports.hold(space.record)
     this.thread.known = Math.max(seen >> 16, 1)
   }
@@ -223,7 +266,7 @@ export class Client {
   }
 
   /** The items that lie side by side in the staging area. */
-  *locateAll(count: number): Program<number[]> {
+  locateAll(count: number): number[] {
     const ids: number[] = []
     let at = this.record + T_GET
     for (let i = 0; i < count; i++) {

@@ -14,7 +14,7 @@ import {
   UNIT_BYTES,
 } from '../src/core/layout.js'
 import { isWaitable, UNFINISHED } from '../src/waiting/codes.js'
-import type { Client } from './client.js'
+import { type Client, type Shape, SOME_TIME } from './client.js'
 import { EventLoop, type Pending } from './event-loop.js'
 import { Failure } from './failure.js'
 import type { Operation, Program } from './thread.js'
@@ -285,7 +285,7 @@ export function getMany(most: number): Action {
     if (found === 0) return
     const operation = begin(client, { do: 'getAll', count: found })
     const isTaken = (yield* client.call('fifoGetMany', place, found)) === 0
-    end(client, operation, isTaken ? { value: (yield* client.locateAll(found)).join(' ') } : undefined)
+    end(client, operation, isTaken ? { value: client.locateAll(found).join(' ') } : undefined)
   }
 }
 
@@ -333,6 +333,54 @@ export const untilShutDown: Action = function* (client) {
   while (loop.length > 0) yield* loop.turn()
   client.thread.operations++
   yield* checkReason(client)
+}
+
+/** selectSync(), of these queues: takes from the first that has something, and waits on the one word of the memory. */
+export function select(patience: Patience, ...queues: number[]): Action {
+  return function* (client) {
+    const { space } = client
+    client.begin(patience === 'timed')
+    yield* space.enterSelect()
+    for (;;) {
+      const epoch = yield* space.selectEpoch
+      let shutDown = 0
+      let isTaken = false
+      for (const queue of queues) {
+        yield* at(queue, get())(client)
+        const last = client.machine.history.filter(({ thread }) => thread === client.thread.id).at(-1)?.outcome
+        isTaken = last !== undefined && 'value' in last
+        if (isTaken) break
+        if (last !== undefined && 'refused' in last && last.refused === 'ShutDown') shutDown++
+      }
+      if (isTaken || shutDown === queues.length || (yield* client.isLate())) break
+      yield* space.sleepInSelect(epoch, SOME_TIME)
+    }
+    yield* space.leaveSelect()
+    client.begin(false)
+  }
+}
+
+/** Lets go of a queue: the last one out takes apart what is shut down. */
+export function quit(queue: number): Action {
+  return function* (client) {
+    if (client.has(queue)) yield* client.quit(queue)
+  }
+}
+
+/** Opens a queue, if it is still there, and does something with it. */
+export function opened(queue: number, action: Action): Action {
+  return function* (client) {
+    const answer = yield* client.open(queue)
+    client.thread.operations++
+    if (answer === 'ok') yield* at(queue, action)(client)
+  }
+}
+
+/** Makes a queue beside the others. What is done with it is nobody else's to see. */
+export function make(queue: number, shape: Shape, action: Action): Action {
+  return function* (client) {
+    if (yield* client.make(queue, shape)) yield* at(queue, action)(client)
+  }
 }
 
 /** A thread that comes, and one that goes. */

@@ -1,6 +1,10 @@
+import { besideScenarios } from './scenarios-beside.js'
 import { boundaryScenarios } from './scenarios-boundaries.js'
 import { memoryScenarios } from './scenarios-memory.js'
+import { overflowScenarios } from './scenarios-overflow.js'
 import { plainScenarios } from './scenarios-plain.js'
+import { reasonScenarios } from './scenarios-reasons.js'
+import { taskScenarios } from './scenarios-tasks.js'
 import { threadScenarios } from './scenarios-threads.js'
 import { waitingScenarios } from './scenarios-waiting.js'
 import type { Scenario } from './world.js'
@@ -11,4 +15,8 @@ export const scenarios: readonly Scenario[] = [
   ...memoryScenarios,
   ...waitingScenarios,
   ...threadScenarios,
+  ...taskScenarios,
+  ...overflowScenarios,
+  ...besideScenarios,
+  ...reasonScenarios,
 ]

@@ -47,6 +47,7 @@ export type MadeSpace = MadeOf<
   readonly views: unknown
   readonly retry: MadeOf<Retry, 'until'>
   readonly result: Program<number>
+  readonly selectEpoch: Program<number>
 }
 
 export type MadeStore = MadeOf<

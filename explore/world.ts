@@ -1,9 +1,6 @@
-import { initialState, type Kind, type Overflow, type State, sameOutcome, step } from '../proof/model.js'
+import { initialState, type Kind, type State, sameOutcome, step } from '../proof/model.js'
 import {
   H_QUOTA,
-  KIND_FIFO,
-  KIND_LIFO,
-  KIND_PRIORITY,
   M_FREE_COUNT,
   M_FRESH,
   M_MAX_PAGES,
@@ -11,26 +8,26 @@ import {
   M_RECORD_RESERVE,
   M_RESERVED,
 } from '../src/core/layout.js'
-import { createMemory, generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
+import { createMemory } from '../src/store/header.js'
 import { takeCensus } from './census.js'
-import { Client, type Queue } from './client.js'
+import { Client, identityOf, type Queue, type Shape } from './client.js'
 import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
-import { type Action, at, item, put, setLimit } from './operations.js'
+import { type Action, at, item, put, quit, setLimit } from './operations.js'
 import { DONE, THREADS } from './thread.js'
 
-export interface Shape {
-  readonly kind: Kind
-  readonly maxsize?: number
-  readonly overflow?: Overflow
-  /** Pages that it may hold; default: all. */
-  readonly quota?: number
+/** A queue beside the first. */
+export interface Beside extends Shape {
+  /** The threads that have it open; default: all. */
+  readonly openBy?: readonly number[]
+  /** It is made on the way. */
+  readonly toCome?: boolean
 }
 
 export interface Scenario extends Shape {
   readonly name: string
-  /** Queues beside the first. All threads have all of them open. */
-  readonly beside?: readonly Shape[]
+  /** Queues beside the first. */
+  readonly beside?: readonly Beside[]
   /** Pages of 4096 bytes that the memory may have; default 16 and more. */
   readonly pages?: number
   /** So many pages are left at the beginning; the others are promised to the thread that set up, until it looks at the end. */
@@ -39,6 +36,8 @@ export interface Scenario extends Shape {
   readonly records?: number
   /** What was done before, by one thread. */
   readonly before?: readonly Action[]
+  /** What some of the threads did after that. */
+  readonly beforeBy?: readonly (readonly [thread: number, action: Action])[]
   /** Items of a page are put until so few pages are left before the memory has to grow. */
   readonly growsIn?: number
   readonly threads: readonly Action[]
@@ -50,8 +49,6 @@ export interface Scenario extends Shape {
   readonly givesUp?: boolean
   /** Whether threads are killed, too; default true. */
   readonly kills?: boolean
-  /** Queues that somebody releases on the way, by their places among all: at the end they need not be there. */
-  readonly released?: readonly number[]
 }
 
 /** A scenario of whichever order. */
@@ -64,7 +61,6 @@ export function forOrder(kind: Kind, cases: readonly Case[]): Scenario[] {
 
 export const REAPER = THREADS - 2
 export const PROBE = THREADS - 1
-const KINDS = { fifo: KIND_FIFO, lifo: KIND_LIFO, priority: KIND_PRIORITY }
 
 /** A scenario set up: its beginning is kept, and every run starts there. */
 export class World {
@@ -117,14 +113,9 @@ export class World {
     if (machine.thread(thread).status !== DONE) throw new Failure('what nobody disturbs does not end')
   }
 
-  #identityOf({ kind, overflow = 'wait' }: Shape): Identity {
-    const maxBytes = this.machine.memory.most << 16
-    return { kind: KINDS[kind], anyLoop: true, ownPriority: false, overflow, codec: 1, name: '', maxBytes }
-  }
-
   #createMemory(): void {
     const { machine, scenario } = this
-    const identity = this.#identityOf(scenario)
+    const identity = identityOf(scenario, machine.memory.most << 16)
     machine.clear()
     const { words } = machine.memory
     words.set(new Uint32Array(createMemory(identity).buffer))
@@ -141,19 +132,13 @@ export class World {
     machine.free = true
   }
 
-  /** src/store/registry.ts, openBeside(), by the thread that sets up. */
-  #createBeside(shape: Shape, index: number): void {
-    const { queues } = this
-    const identity = this.#identityOf(shape)
-    const { memory } = this.machine.memory
+  #createBeside({ toCome = false, ...shape }: Beside, index: number): void {
+    if (toCome) return
     this.perform(PROBE, function* (client) {
-      const member = yield* client.space.create(shape.quota ?? pagesOf(identity.maxBytes), 0)
-      const place = yield* client.space.result
-      writeIdentity(memory, place, identity)
-      const queue = { place, generation: generationOf(memory, place), identity }
-      queues.push(queue)
-      yield* client.adopt(queue, member, index)
+      if (!(yield* client.make(index, shape))) throw new Failure('there is no room for the queues')
     })
+    const { made } = this.client(PROBE)
+    if (made !== undefined) this.queues[index] = made
   }
 
   #bury(ghost: Action): void {
@@ -168,27 +153,37 @@ export class World {
   }
 
   #enter(id: number): void {
+    const { queues } = this
+    const shapes: readonly Beside[] = this.shapes
     this.perform(id, function* (client) {
       if (!(yield* client.register())) throw new Failure('there is no room for the threads')
-      yield* client.openAll()
+      for (const [index, { openBy }] of shapes.entries()) {
+        if (queues[index] !== undefined && (openBy === undefined || openBy.includes(id))) yield* client.open(index)
+      }
     })
   }
 
   /** Registers all, does what was before, and returns the models' states then. */
   #prepare(): State[] {
     const { scenario, machine } = this
-    const { threads, before = [], beside = [] } = scenario
+    const { threads, before = [], beforeBy = [], beside = [] } = scenario
     this.#enter(PROBE)
     for (const [index, shape] of beside.entries()) this.#createBeside(shape, index + 1)
     for (const id of [REAPER, ...(this.isStrange ? [] : threads.keys())]) this.#enter(id)
     machine.history = []
-    for (const [index, { maxsize = 0 }] of this.shapes.entries()) this.perform(PROBE, at(index, setLimit(maxsize)))
+    for (const [index, { maxsize = 0 }] of this.shapes.entries()) {
+      if (this.queues[index] !== undefined) this.perform(PROBE, at(index, setLimit(maxsize)))
+    }
     for (const action of before) this.perform(PROBE, action)
+    for (const [thread, action] of beforeBy) this.perform(thread, action)
     for (let id = 60; this.#pagesToGrow() > (scenario.growsIn ?? Number.POSITIVE_INFINITY); id++) {
       this.perform(PROBE, put(item(id, 4080)))
     }
     if (scenario.spare !== undefined) this.#promiseAllBut(scenario.spare)
     if (scenario.ghost !== undefined) this.#bury(scenario.ghost)
+    for (const [index, { openBy }] of beside.entries()) {
+      if (openBy !== undefined && !openBy.includes(PROBE)) this.perform(PROBE, quit(index + 1))
+    }
     const states = this.shapes.map(({ kind, maxsize = 0, overflow }, index) => {
       let state = initialState(maxsize, overflow)
       for (const { queue, call, outcome, returned } of machine.history) {
