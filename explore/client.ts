@@ -68,6 +68,7 @@ export interface Queue {
 export interface Loan {
   readonly id: number
   readonly cell: number
+  readonly queue: number
 }
 
 /** A thread at work with a memory, as src/store/registry.ts opens it: the shipped space and stores, with the machine around them. */

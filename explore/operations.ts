@@ -125,7 +125,7 @@ export function lend(patience: Patience = 'now'): Action {
       const head = yield* client.store().lend()
       if (head < 0) return head
       id = yield* client.item(head)
-      client.loans.push({ id, cell: client.store().cell })
+      client.loans.push({ id, cell: client.store().cell, queue: client.queue })
       return head
     }
     const code = yield* patiently(client, C_NOT_EMPTY, attempt, patience)
@@ -241,6 +241,11 @@ export function setLimit(maxsize: number): Action {
   }
 }
 
+/** What is still lent to a thread that has nothing more to do goes back. */
+export const giveAllBack: Action = function* (client) {
+  while (client.loans.length > 0) yield* at(client.loans.at(-1)?.queue ?? 0, giveBack())(client)
+}
+
 /** A reader's view of a counter, exact only while nobody else works. */
 export function count(name: 'size' | 'unfinished'): Action {
   return function* (client) {
@@ -350,6 +355,7 @@ export function select(patience: Patience, ...queues: number[]): Action {
         const last = client.machine.history.filter(({ thread }) => thread === client.thread.id).at(-1)?.outcome
         isTaken = last !== undefined && 'value' in last
         if (isTaken) break
+        client.thread.operations-- // nothing came of it
         if (last !== undefined && 'refused' in last && last.refused === 'ShutDown') shutDown++
       }
       if (isTaken || shutDown === queues.length || (yield* client.isLate())) break
@@ -360,10 +366,19 @@ export function select(patience: Patience, ...queues: number[]): Action {
   }
 }
 
-/** Lets go of a queue: the last one out takes apart what is shut down. */
+/** Lets go of a queue: what is lent goes back, and the last one out takes apart what is shut down. */
 export function quit(queue: number): Action {
   return function* (client) {
-    if (client.has(queue)) yield* client.quit(queue)
+    if (!client.has(queue)) return
+    const lent = client.loans.filter((loan) => loan.queue === queue).length
+    client.loans = client.loans.filter((loan) => loan.queue !== queue)
+    const thread = String(client.thread.id)
+    const before = client.queue
+    client.queue = queue
+    const operation = lent === 0 ? undefined : begin(client, { do: 'reclaim', thread }, lent)
+    yield* client.quit(queue)
+    if (operation !== undefined) end(client, operation, { value: undefined })
+    client.queue = before
   }
 }
 

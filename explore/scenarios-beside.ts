@@ -27,6 +27,9 @@ const there = { kind: 'fifo' } as const
 const theirs = { kind: 'fifo', openBy: [0, 1] } as const
 const only = { kind: 'fifo', openBy: [0] } as const
 
+/** Of six pages, header and segment included, one is left: a chain and what its put may need besides are two. */
+const quotaFull = [1, 2, 3].map((id) => at(1, put(item(60 + id, PAGE))))
+
 const cases: readonly Case[] = [
   ...kinds.flatMap((kind): Case[] => [
     { name: `beside: put here, put there (${kind})`, beside: [{ kind }], threads: [put(item(1)), at(1, put(item(2)))] },
@@ -91,13 +94,14 @@ const cases: readonly Case[] = [
   // Quotas: the one that is full keeps nothing from the other.
   {
     name: 'beside: at its quota: large put there, large put here',
-    beside: [{ ...there, quota: 2 }],
+    beside: [{ ...there, quota: 6 }],
+    before: quotaFull,
     threads: [at(1, put(item(1, PAGE))), put(item(2, PAGE))],
   },
   {
     name: 'beside: at its quota: blocked large put there, get there',
-    beside: [{ ...there, quota: 4 }],
-    before: [at(1, put(item(1, PAGE)))],
+    beside: [{ ...there, quota: 6 }],
+    before: quotaFull,
     threads: [at(1, put(item(2, PAGE), 'block')), at(1, get())],
   },
   // Memory that comes free in one queue is what another one waits for.

@@ -2,7 +2,7 @@ import type { Outcome } from '../proof/model.js'
 import { checkHandsEmpty, takeCensus } from './census.js'
 import { Failure } from './failure.js'
 import { describe, essenceOf, isLinearizable } from './history.js'
-import { type Action, at, close, count, get, reap, shut, taskDone } from './operations.js'
+import { type Action, at, close, count, get, giveAllBack, reap, shut, taskDone } from './operations.js'
 import { ASLEEP, DEAD, DONE, IDLE, type Thread, UNBORN } from './thread.js'
 import { PROBE, REAPER, type World } from './world.js'
 
@@ -38,6 +38,8 @@ export class Judge {
     const isUntold = dead.length > 0 && machine.thread(REAPER).status === UNBORN
     this.#mayRecheck = isUntold || machine.diedInside
     if (!this.#mayRecheck) this.#checkNobodyForgotten()
+    this.#settle()
+    for (const { id, status } of machine.threads) if (status === DONE || id === PROBE) this.#world.perform(id, giveAllBack)
     this.#settle()
     this.#drain()
     for (const thread of machine.threads) {

@@ -25,12 +25,13 @@
 //     later and finds that reading has seen the growth that came before it.
 
 import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
-import { countOf, isTaken, leave, refuse, take } from './gate'
+import { countOf, isTaken, leave, refuse, TAKEN, take } from './gate'
 import {
   BUSY,
   C_ALL_DONE,
   C_NOT_FULL,
   C_SHUT_DOWN,
+  FROM_CELL,
   FULL,
   H_BACK,
   H_BACK_HEAD,
@@ -75,7 +76,7 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from './layout'
-import { countDelivery, countDropped, lackOf, leaveDropped, takeCell } from './loan'
+import { countDelivery, countDropped, doneWith, lackOf, leaveDropped, takeCell } from './loan'
 import { isMapped, lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, setResult, takeDetached } from './pending'
 import { adoptReason } from './reason'
@@ -183,7 +184,7 @@ export function fifoPutOver(queue: usize): i32 {
   }
   const isOver = isFull(queue, seen >> 1, 1)
   let gets: u64 = 0
-  let doneSeen: u64 = 0
+  let done: u64 = 0
   let isStillFull = false
   if (isOver) {
     gets = take(queue + H_GET_GATE)
@@ -192,11 +193,13 @@ export function fifoPutOver(queue: usize): i32 {
       leave(queue + H_GET_GATE, gets)
       return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
     }
-    doneSeen = take(queue + H_DONE_GATE)
+    const inside = (seen >> 1) - (gets >> 1) + <u64>load<u32>(queue + H_BACK)
+    const doneSeen = inside < load<u64>(queue + H_LIMIT) ? TAKEN : take(queue + H_DONE_GATE) // somebody got one meanwhile
     if (isTaken(doneSeen)) {
       leave(queue + H_GET_GATE, gets)
       return refuse(queue + H_PUT_GATE, seen, BUSY)
     }
+    done = doneWith(queue, doneSeen, seen >> 1)
     if (load<u32>(queue + H_BACK) != 0) takeCell(queue, unlinkBack(queue))
     else {
       const at = nextRecord(queue)
@@ -209,7 +212,7 @@ export function fifoPutOver(queue: usize): i32 {
   }
   const code = isStillFull ? refuse(queue + H_PUT_GATE, seen, SKIPPED) : putStaged(queue, seen)
   if (isOver) {
-    leaveDropped(queue, doneSeen, countOf(queue + H_PUT_GATE)) // after the put: nobody sees all done
+    leaveDropped(queue, done) // after the put: nobody sees all done
     leave(queue + H_GET_GATE, gets)
   }
   return code
@@ -322,7 +325,7 @@ export function fifoGet(queue: usize): i32 {
     atomic.store<u64>(queue + H_FROM_BACK, load<u64>(queue + H_FROM_BACK) + 1)
     leave(queue + H_GET_GATE, seen)
     wakePutters(queue, 1)
-    return publicHead(back)
+    return publicHead(back) | FROM_CELL
   }
   const gets = seen >> 1
   const lack = lackAt(queue, gets)
@@ -330,11 +333,14 @@ export function fifoGet(queue: usize): i32 {
   if (gets < load<u64>(queue + H_DROP_TO)) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
   const at = nextRecord(queue)
   let head = load<u32>(at)
+  let from: i32 = 0
   if (isElsewhere(head)) {
     if (!isPendingFree()) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
     pass(queue, at, head)
-    if (isCell(head)) head = readCell(queue, load<u32>(at + R_PAYLOAD))
-    else {
+    if (isCell(head)) {
+      head = readCell(queue, load<u32>(at + R_PAYLOAD))
+      from = FROM_CELL
+    } else {
       readOut(at, head)
       takeChain(queue, at, head)
     }
@@ -344,7 +350,7 @@ export function fifoGet(queue: usize): i32 {
   }
   leave(queue + H_GET_GATE, seen + 2)
   wakePutters(queue, 1)
-  return publicHead(head)
+  return publicHead(head) | from
 }
 
 export function fifoPeek(queue: usize): i32 {

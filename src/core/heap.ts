@@ -73,6 +73,7 @@ import {
   countCellOut,
   countDelivery,
   countDropped,
+  doneWith,
   lackOf,
   leaveDropped,
   lend,
@@ -378,6 +379,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
   if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
   const doneSeen = take(queue + H_DONE_GATE)
   if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
+  const done = doneWith(queue, doneSeen, load<u64>(queue + H_PUTS))
   const isOver = size(queue) > load<u64>(queue + H_LIMIT)
   const cell: usize = isOver ? 0 : writeCell(queue, load<u32>(pending + T_PUT))
   if (!isOver && cell == 0) {
@@ -405,7 +407,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
   countDropped(queue)
   if (dropped != 0) takeCell(queue, dropped)
   else atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
-  leaveDropped(queue, doneSeen, load<u64>(queue + H_PUTS))
+  leaveDropped(queue, done)
   leave(queue + H_PUT_GATE, seen + 2)
   if (!isOver) wakeGetters(queue, 1)
   return isOver ? SKIPPED : 0

@@ -255,6 +255,7 @@ export const FLAG_CELL = 0x200 // FIFO: the record is in a cell, which was given
 export const FLAGS_ELSEWHERE = 0x300
 export const UNITS_SHIFT = 16
 export const HEAD_MASK = 0x00ffffff
+export const FROM_CELL = 0x01000000 // in a get's answer: the item lay in a cell, which is pending
 export const INLINE_BYTES = 1912 // longest payload of a record that is not chained
 
 export const TAG_SKIP = 0 // the rest of the segment is unused

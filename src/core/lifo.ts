@@ -18,6 +18,7 @@ import { wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   BUSY,
+  FROM_CELL,
   FULL,
   GONE,
   H_BOTTOM_HEAD,
@@ -58,7 +59,7 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from './layout'
-import { cellBytes, countDelivery, countDropped, lackOf, leaveDropped, lend, newCell, takeCell, unlend } from './loan'
+import { cellBytes, countDelivery, countDropped, doneWith, lackOf, leaveDropped, lend, newCell, takeCell, unlend } from './loan'
 import { lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, takeDetached } from './pending'
 import {
@@ -193,11 +194,12 @@ export function lifoPutOver(queue: usize): i32 {
   if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
   if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)
   const isOver = size(queue) >= load<u64>(queue + H_LIMIT)
-  let doneSeen: u64 = 0
+  let done: u64 = 0
   if (isOver) {
     if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
-    doneSeen = take(queue + H_DONE_GATE)
+    const doneSeen = take(queue + H_DONE_GATE)
     if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
+    done = doneWith(queue, doneSeen, load<u64>(queue + H_PUTS))
     const cell = topCell(queue)
     if (cell != 0) {
       unlinkTop(queue, cell)
@@ -213,7 +215,7 @@ export function lifoPutOver(queue: usize): i32 {
   }
   const isFull = isOver && size(queue) >= load<u64>(queue + H_LIMIT)
   const code = isFull ? refuse(queue + H_PUT_GATE, seen + 2, SKIPPED) : putStaged(queue, seen)
-  if (isOver) leaveDropped(queue, doneSeen, atomic.load<u64>(queue + H_PUTS)) // after the put: nobody sees all done
+  if (isOver) leaveDropped(queue, done) // after the put: nobody sees all done
   return code
 }
 
@@ -287,7 +289,7 @@ export function lifoGet(queue: usize): i32 {
   countTake(queue)
   leave(queue + H_PUT_GATE, seen + 2)
   wakePutters(queue, 1)
-  return publicHead(head)
+  return cell != 0 ? publicHead(head) | FROM_CELL : publicHead(head)
 }
 
 export function lifoPeek(queue: usize): i32 {

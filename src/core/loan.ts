@@ -179,14 +179,20 @@ export function shrinkSlabs(queue: usize): i32 {
   return <i32>found
 }
 
+/** The count of items done once one is dropped, before the put that it makes room for. Under the done gate and the getters' gate. */
+// @ts-ignore: decorator
+@inline
+export function doneWith(queue: usize, doneSeen: u64, puts: u64): u64 {
+  const done = doneSeen >> 1
+  return done + <u64>(done + <u64>atomic.load<u32>(queue + H_LENT) < puts) // D2
+}
+
 /** Counts one item that overflow dropped as dropped and done, after the put that it made room for, and leaves the done gate. */
 // @ts-ignore: decorator
 @inline
-export function leaveDropped(queue: usize, doneSeen: u64, puts: u64): void {
-  const done = doneSeen >> 1
-  const isOpen = done + <u64>load<u32>(queue + H_LENT) < puts // D2
+export function leaveDropped(queue: usize, done: u64): void {
   atomic.store<u64>(queue + H_OVERFLOWED, load<u64>(queue + H_OVERFLOWED) + 1)
-  leave(queue + H_DONE_GATE, (done + <u64>isOpen) << 1)
+  leave(queue + H_DONE_GATE, done << 1)
 }
 
 // @ts-ignore: decorator

@@ -314,8 +314,9 @@ export class Store {
   }
 
   #finishTake(first: number): number {
-    const head = first < 0 ? this.#retryGet(this.order.get, first) : first
-    if (head < 0) return head
+    const answer = first < 0 ? this.#retryGet(this.order.get, first) : first
+    if (answer < 0) return answer
+    const head = answer & HEAD_MASK
     this.#help()
     if (head === NUMBER_HEAD && this.#isNothingPending) return head // which `number` reads
     try {
