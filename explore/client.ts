@@ -1,5 +1,6 @@
 import {
   FLAG_CHAINED,
+  H_GENERATION,
   H_HOLE,
   H_MAGIC,
   KIND_FIFO,
@@ -18,7 +19,7 @@ import {
 } from '../src/core/layout.js'
 import type { Kind, Overflow } from '../proof/model.js'
 import type { EncodedItem } from '../src/store/encoded-item.js'
-import { generationOf, type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
+import { type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { Failure } from './failure.js'
 import type { Machine } from './machine.js'
 import type { Item } from './operations.js'
@@ -93,6 +94,7 @@ export class Client {
   #looks = 0
   #isLate = false
   #notified: (() => Program) | undefined
+  #microtasks: (() => Program)[] = []
   #kept: (readonly [object, Record<string, unknown>])[] = []
 
   constructor(machine: Machine, thread: Thread, queues: readonly Queue[]) {
@@ -106,6 +108,7 @@ export class Client {
       thread: thread.id + 1,
       now: () => this.#now(),
       views: () => this.#newViews(),
+      later: (next) => this.#microtasks.push(next),
       listen: (words, index, value, notified) => this.#listen(words, index, value, notified),
       get: (array, index) => this.#get(array, index),
       set: (array, index, value) => this.#set(array, index, value),
@@ -183,8 +186,9 @@ export class Client {
     const place = yield* this.space.result
     this.see(place + 1)
     this.machine.memory.touch(place, PAGE_BYTES)
-    writeIdentity(memory, place, identity)
-    this.made = { place, generation: generationOf(memory, place), identity }
+    writeIdentity(memory.buffer, place, identity)
+    const [generation = 0] = new Float64Array(memory.buffer, place + H_GENERATION, 1)
+    this.made = { place, generation, identity }
     yield* this.adopt(this.made, member, index)
     return true
   }
@@ -223,6 +227,7 @@ export class Client {
     this.#stores = [...stores]
     this.#seen = seen
     this.#notified = undefined
+    this.#microtasks = []
     this.#isTimed = false
     this.queue = 0
     this.loans = [...loans]
@@ -333,6 +338,11 @@ export class Client {
     if ((yield { do: 'register', at: words.byteOffset + index * 4, epoch }) === 0) return false
     this.#notified = notified
     return true
+  }
+
+  /** What was to come right after the last turn. */
+  *settle(): Program {
+    for (let next = this.#microtasks.shift(); next !== undefined; next = this.#microtasks.shift()) yield* next()
   }
 
   /** What the event loop was notified of: whoever listened is told. False: it was not. */

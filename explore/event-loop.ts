@@ -35,7 +35,8 @@ export class EventLoop {
 
   *join(waiter: Pending): Program {
     this.#waiters.push(waiter)
-    yield* this.#queue.join(waiter)
+    yield* this.#queue.join(waiter, false)
+    yield* this.#client.settle()
   }
 
   *turn(): Program {
@@ -43,6 +44,7 @@ export class EventLoop {
     const answer = yield { do: 'idle', timed: first?.timed ?? false }
     if (answer === WAIT_TIMED_OUT && first !== undefined) yield* this.#expire(first)
     else if (!(yield* this.#client.hear())) yield* this.#queue._recheck()
+    yield* this.#client.settle()
   }
 
   /** src/waiting/operation.ts, #expire() */

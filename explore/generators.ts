@@ -19,7 +19,7 @@ export interface Module {
 }
 
 /** What a module needs at run time, as parameters of the function that it becomes. */
-export const PARAMETERS: readonly string[] = ['$import', '$export', '$is', '$get', '$set', '$copy', '$new', 'Atomics']
+export const PARAMETERS: readonly string[] = ['$import', '$export', '$is', '$get', '$set', '$copy', '$new', 'Atomics', 'Promise']
 
 const PLAIN_OBJECTS = new Set(['Math', 'Number', 'String', 'Uint32Array', 'Array', 'Object', 'BigInt'])
 const PLAIN_CLASSES = /(Array|Error|Set|Map|WeakMap|WeakRef)$/
@@ -56,7 +56,8 @@ class Facts {
   settle(): void {
     for (const body of this.#bodies) {
       for (const node of body) {
-        const declared = node.type === 'ExportNamedDeclaration' ? child(node, 'declaration') : node
+        const declaration = field(node, 'declaration')
+        const declared = isNode(declaration) ? declaration : node
         if (declared.type === 'FunctionDeclaration') this.plain.add(nameOf(child(declared, 'id')) ?? '')
       }
     }

@@ -148,7 +148,8 @@ export function giveBack(last = false): Action {
     const loan = client.loans.pop()
     if (loan === undefined) return
     const operation = begin(client, { do: 'release', thread: String(client.thread.id), id: loan.id, last })
-    end(client, operation, { value: yield* client.store().giveBack(loan.cell, last) })
+    const code = yield* client.store().giveBack(loan.cell, last)
+    end(client, operation, { value: code === 0 })
   }
 }
 

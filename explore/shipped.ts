@@ -91,7 +91,7 @@ export interface MadeWaitQueue {
   readonly length: number
   readonly head: Waiting | undefined
   readonly waitingFor: number
-  join(waiter: Waiting): Program
+  join(waiter: Waiting, isDue: boolean): Program
   leave(waiter: Waiting): Program
   serve(): Program
 }
@@ -112,6 +112,8 @@ export interface Around {
   readonly core: unknown
   readonly thread: number
   now(): unknown
+  /** Something is to be done in a microtask. */
+  later(next: () => Program): void
   /** Stands in for a new Views. */
   views(): object
   listen(words: Int32Array, index: number, value: number, notified: () => Program): Program<boolean>
@@ -130,6 +132,7 @@ const CHANGING = new Set([
   './keep-alive.js',
   './spin.js',
   './listen.js',
+  './turns.js',
 ])
 for (const name of MODULES) CHANGING.add(`./${name.slice(name.indexOf('/') + 1)}.js`).add(`../${name}.js`)
 
@@ -159,7 +162,9 @@ export async function loader(): Promise<(around: Around) => Shipped> {
       ['waiting/keep-alive', { watch: () => undefined, unwatch: () => undefined }],
       ['waiting/spin', { spinnerOf: () => ({ spin: () => false }) }],
       ['waiting/listen', { listen: around.listen }],
+      ['waiting/turns', { isTurnDue: () => false, afterTurn: () => undefined, noteTurn: () => undefined }],
     ])
+    const promise = { resolve: () => ({ then: around.later }) }
     for (const [index, body] of bodies.entries()) {
       const name = MODULES[index] ?? ''
       const own: Record<string, unknown> = {}
@@ -170,7 +175,7 @@ export async function loader(): Promise<(around: Around) => Shipped> {
         return found
       }
       const give = (more: object): unknown => Object.assign(own, more)
-      body(take, give, isGenerator, around.get, around.set, around.copy, make, around.atomics)
+      body(take, give, isGenerator, around.get, around.set, around.copy, make, around.atomics, promise)
       exports.set(name, own)
     }
     const all: Record<string, unknown> = Object.assign({}, ...MODULES.map((name) => exports.get(name)))
