@@ -1,3 +1,4 @@
+import type { Kind, Overflow } from '../proof/model.js'
 import {
   FLAG_CHAINED,
   H_GENERATION,
@@ -17,7 +18,6 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from '../src/core/layout.js'
-import type { Kind, Overflow } from '../proof/model.js'
 import type { EncodedItem } from '../src/store/encoded-item.js'
 import { type Identity, pagesOf, writeIdentity } from '../src/store/header.js'
 import { Failure } from './failure.js'
@@ -194,7 +194,7 @@ export class Client {
   }
 
   /** The queue that was made last. */
-  made: Queue | undefined
+  made: Queue | undefined;
 
   *quit(index: number): Program {
     const { member } = this.store(index)

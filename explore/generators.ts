@@ -19,7 +19,17 @@ export interface Module {
 }
 
 /** What a module needs at run time, as parameters of the function that it becomes. */
-export const PARAMETERS: readonly string[] = ['$import', '$export', '$is', '$get', '$set', '$copy', '$new', 'Atomics', 'Promise']
+export const PARAMETERS: readonly string[] = [
+  '$import',
+  '$export',
+  '$is',
+  '$get',
+  '$set',
+  '$copy',
+  '$new',
+  'Atomics',
+  'Promise',
+]
 
 const PLAIN_OBJECTS = new Set(['Math', 'Number', 'String', 'Uint32Array', 'Array', 'Object', 'BigInt'])
 const PLAIN_CLASSES = /(Array|Error|Set|Map|WeakMap|WeakRef)$/

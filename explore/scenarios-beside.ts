@@ -16,6 +16,7 @@ import {
   select,
   sequence,
   shut,
+  shutting,
 } from './operations.js'
 import type { Case, Scenario } from './world.js'
 
@@ -82,7 +83,16 @@ const cases: readonly Case[] = [
       threads: [reap(1)],
     },
   ]),
-  { name: 'beside: open, open', beside: [{ ...there, openBy: [] }], threads: [opened(1, put(item(1))), opened(1, get())] },
+  {
+    name: 'beside: long reason quit, large put',
+    beside: [only],
+    threads: [sequence(at(1, shutting(1, 5000)), quit(1)), put(item(1, PAGE))],
+  },
+  {
+    name: 'beside: open, open',
+    beside: [{ ...there, openBy: [] }],
+    threads: [opened(1, put(item(1))), opened(1, get())],
+  },
   {
     name: 'beside: make, make',
     beside: [
@@ -136,12 +146,32 @@ const cases: readonly Case[] = [
   // Waiting for whichever has an item first.
   { name: 'select, put here', beside: [there], threads: [select('block', 0, 1), put(item(1))] },
   { name: 'select, put there', beside: [there], threads: [select('block', 0, 1), at(1, put(item(1)))] },
-  { name: 'select, put here, put there', beside: [there], threads: [select('block', 0, 1), put(item(1)), at(1, put(item(2)))] },
-  { name: 'select, select, put', beside: [there], threads: [select('block', 0, 1), select('block', 1, 0), at(1, sequence(put(item(1)), put(item(2))))] },
-  { name: 'select, blocked get, put put', beside: [there], threads: [select('block', 0, 1), get('block'), sequence(put(item(1)), put(item(2)))] },
-  { name: 'timed select, blocked get, put', beside: [there], threads: [select('timed', 0, 1), get('block'), put(item(1))] },
+  {
+    name: 'select, put here, put there',
+    beside: [there],
+    threads: [select('block', 0, 1), put(item(1)), at(1, put(item(2)))],
+  },
+  {
+    name: 'select, select, put',
+    beside: [there],
+    threads: [select('block', 0, 1), select('block', 1, 0), at(1, sequence(put(item(1)), put(item(2))))],
+  },
+  {
+    name: 'select, blocked get, put put',
+    beside: [there],
+    threads: [select('block', 0, 1), get('block'), sequence(put(item(1)), put(item(2)))],
+  },
+  {
+    name: 'timed select, blocked get, put',
+    beside: [there],
+    threads: [select('timed', 0, 1), get('block'), put(item(1))],
+  },
   { name: 'select, shut, shut there', beside: [there], threads: [select('block', 0, 1), shut, at(1, shut)] },
-  { name: 'select, close close there', beside: [there], threads: [select('block', 0, 1), sequence(close, at(1, close))] },
+  {
+    name: 'select, close close there',
+    beside: [there],
+    threads: [select('block', 0, 1), sequence(close, at(1, close))],
+  },
   {
     name: 'select, lent giveBack there',
     beside: [there],

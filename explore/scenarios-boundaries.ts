@@ -1,5 +1,5 @@
 import type { Action, Item } from './operations.js'
-import { clear, get, getMany, item, peek, put, putMany, sequence } from './operations.js'
+import { clear, get, getMany, giveBack, item, lend, peek, put, putMany, sequence } from './operations.js'
 import { type Case, forOrder, type Scenario } from './world.js'
 
 /** Where one segment, slab, level of the heap or batch ends and the next begins. */
@@ -143,6 +143,11 @@ const lifo: Case[] = [
 ]
 
 const priority: Case[] = [
+  {
+    name: 'ties: lend giveBack, get',
+    before: [put(item(1, 20, 5)), put(item(2, 20, 5))],
+    threads: [sequence(lend(), giveBack()), get()],
+  },
   { name: 'ties: put, put, get', threads: [put(item(1, 20, 5)), put(item(2, 20, 5)), get()] },
   { name: 'cells: put put, get get', threads: [sequence(put(item(1, 20)), put(item(2, 90))), sequence(get(), get())] },
   {

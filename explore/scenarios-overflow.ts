@@ -20,10 +20,25 @@ function forKind(kind: Kind): Scenario[] {
     { ...ofTwo, name: 'drop-oldest: put, close', before: two, threads: [put(item(3)), close] },
     { ...ofTwo, name: 'drop-oldest: put, shut', before: two, threads: [put(item(3)), shut] },
     { ...oldest, name: 'drop-oldest: put, join', before: one, threads: [put(item(2)), join('timed')] },
-    { ...oldest, name: 'drop-oldest: put, get taskDone, join', before: one, threads: [put(item(2)), sequence(get(), taskDone), join('timed')] },
+    {
+      ...oldest,
+      name: 'drop-oldest: put, get taskDone, join',
+      before: one,
+      threads: [put(item(2)), sequence(get(), taskDone), join('timed')],
+    },
     { ...oldest, name: 'drop-oldest: put, taskDone', before: one, threads: [put(item(2)), taskDone] },
-    { ...oldest, name: 'drop-oldest: put, lend giveBack', before: one, threads: [put(item(2)), sequence(lend(), giveBack())] },
-    { ...oldest, name: 'drop-oldest: large put, large get', before: [put(item(1, 4080))], threads: [put(item(2, 4080)), get()] },
+    {
+      ...oldest,
+      name: 'drop-oldest: put, lend giveBack',
+      before: one,
+      threads: [put(item(2)), sequence(lend(), giveBack())],
+    },
+    {
+      ...oldest,
+      name: 'drop-oldest: large put, large get',
+      before: [put(item(1, 4080))],
+      threads: [put(item(2, 4080)), get()],
+    },
     { ...newest, name: 'drop-newest: put, put', threads: [put(item(1)), put(item(2))] },
     { ...newest, name: 'drop-newest: put, get', before: one, threads: [put(item(2)), get()] },
   ])

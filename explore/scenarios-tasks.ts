@@ -1,5 +1,5 @@
-import { C_NOT_EMPTY, C_NOT_FULL } from '../src/core/layout.js'
 import type { Kind } from '../proof/model.js'
+import { C_NOT_EMPTY, C_NOT_FULL } from '../src/core/layout.js'
 import {
   type Action,
   clear,
@@ -100,7 +100,15 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'lend giveBack last, close', before: one, threads: [lendLast, close] },
     { name: 'lend giveBack, clear put', before: two, threads: [lendBack, sequence(clear, put(item(3)))] },
     { name: 'lend done, blocked get, shut', before: one, threads: [lendDone, get('block'), shut], kills: false },
-    { name: 'lent: done, blocked get', before: one, beforeBy: [[0, lend()], [1, shut]], threads: [done, get('block')] },
+    {
+      name: 'lent: done, blocked get',
+      before: one,
+      beforeBy: [
+        [0, lend()],
+        [1, shut],
+      ],
+      threads: [done, get('block')],
+    },
     {
       name: 'lent: giveBack, blocked get, blocked get',
       before: one,
@@ -118,6 +126,15 @@ function forKind(kind: Kind): Scenario[] {
         [1, shut],
       ],
       threads: [sequence(close, giveBack()), get('block')],
+    },
+    {
+      name: 'lent: done, clear',
+      before: two,
+      beforeBy: [
+        [0, lend()],
+        [1, taskDone],
+      ],
+      threads: [done, clear],
     },
     { name: 'lent: giveBack, blocked get', before: one, beforeBy: [[0, lend()]], threads: [giveBack(), get('block')] },
     {
@@ -140,7 +157,11 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'put, lend giveBack of a full one', maxsize: 1, before: one, threads: [put(item(2)), lendBack] },
     { name: 'join, lend done', before: one, threads: [join(), lendDone] },
     { name: 'join, lent done', before: one, beforeBy: [[1, lend()]], threads: [join(), done] },
-    { name: 'join, lend giveBack, get taskDone', before: one, threads: [join('timed'), lendBack, sequence(get(), taskDone)] },
+    {
+      name: 'join, lend giveBack, get taskDone',
+      before: one,
+      threads: [join('timed'), lendBack, sequence(get(), taskDone)],
+    },
     { name: 'join, lent: close', before: one, beforeBy: [[1, lend()]], threads: [join(), sequence(close, giveBack())] },
     { name: 'lend done, taskDone', before: one, threads: [lendDone, taskDone] },
     { name: 'lend, get taskDone taskDone', before: two, threads: [lend(), sequence(get(), taskDone, taskDone)] },
@@ -152,7 +173,12 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'lend giveBack of many, get', before: many, threads: [lendBack, get()] },
     { name: 'lend giveBack of many, clear', before: many, threads: [lendBack, clear] },
     { name: 'a dead thread has two: its end, blocked get', before: two, ghost, threads: [reap(2), get('block')] },
-    { name: 'a dead thread has two: its end, its end, put', before: two, ghost, threads: [reap(3), reap(3), put(item(3))] },
+    {
+      name: 'a dead thread has two: its end, its end, put',
+      before: two,
+      ghost,
+      threads: [reap(3), reap(3), put(item(3))],
+    },
     { name: 'a dead thread has two: its end, clear', before: [...two, put(item(3))], ghost, threads: [reap(2), clear] },
     { name: 'a dead thread has two: its end, close', before: two, ghost, threads: [reap(2), close] },
     {

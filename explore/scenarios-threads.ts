@@ -63,6 +63,17 @@ export const threadScenarios: readonly Scenario[] = [
     before: [put(item(50, 4080 * 9)), put(item(51, 1896)), put(item(52, 1896)), put(item(53, 16 * 16 - 8))],
     threads: [put(item(1, 50)), put(item(2, 50))],
   },
+  {
+    name: 'fifo: memory grows for a segment: put, get get',
+    kind: 'fifo',
+    // 16 pages are in use, and both ends are at the end of the one segment.
+    before: [
+      ...Array.from({ length: 2 }, (_, index) => sequence(put(item(50 + index, 1896)), get())),
+      sequence(put(item(52, 17 * 16 - 8)), get()),
+    ],
+    fills: true,
+    threads: [put(item(1, 50)), sequence(get(), get())],
+  },
   // Whoever gives back what the ghost held may die in the middle of it; a large item is being built, or was promised room.
   ...[3, 4, 5].map((steps) => ({
     name: `fifo: one gives back what a thread held ${steps} steps into a put`,

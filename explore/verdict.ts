@@ -39,7 +39,8 @@ export class Judge {
     this.#mayRecheck = isUntold || machine.diedInside
     if (!this.#mayRecheck) this.#checkNobodyForgotten()
     this.#settle()
-    for (const { id, status } of machine.threads) if (status === DONE || id === PROBE) this.#world.perform(id, giveAllBack)
+    for (const { id, status } of machine.threads)
+      if (status === DONE || id === PROBE) this.#world.perform(id, giveAllBack)
     this.#settle()
     this.#drain()
     for (const thread of machine.threads) {

@@ -40,6 +40,8 @@ export interface Scenario extends Shape {
   readonly beforeBy?: readonly (readonly [thread: number, action: Action])[]
   /** Items of a page are put until so few pages are left before the memory has to grow. */
   readonly growsIn?: number
+  /** Another queue takes what is left of the memory as it is: the next page is the first of a growth. */
+  readonly fills?: boolean
   readonly threads: readonly Action[]
   /** What one more thread, the one behind the last of `threads`, left half done when it died; all hear of its death. */
   readonly ghost?: Action
@@ -179,6 +181,7 @@ export class World {
     for (let id = 60; this.#pagesToGrow() > (scenario.growsIn ?? Number.POSITIVE_INFINITY); id++) {
       this.perform(PROBE, put(item(id, 4080)))
     }
+    if (scenario.fills === true) this.#fill()
     if (scenario.spare !== undefined) this.#promiseAllBut(scenario.spare)
     if (scenario.ghost !== undefined) this.#bury(scenario.ghost)
     for (const [index, { openBy }] of beside.entries()) {
@@ -203,6 +206,15 @@ export class World {
     }
     machine.history = []
     return states
+  }
+
+  /** The thread that set up holds the pages, as memberships that it has no use for. */
+  #fill(): void {
+    while (this.#pagesToGrow() > 0) {
+      this.perform(PROBE, function* (client) {
+        if ((yield* client.call('addMembers')) !== 0) throw new Failure('there is no page to hold')
+      })
+    }
   }
 
   #promiseAllBut(spare: number): void {

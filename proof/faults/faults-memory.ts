@@ -52,7 +52,7 @@ export const memoryFaults: readonly Fault[] = [
   },
   {
     name: 'a slab comes detached too early',
-    breaks: 'B2: a slab with a used cell is given back',
+    breaks: 'H2: a slab with a used cell is given back',
     file: SLAB,
     changes: [['else if (used == 0 && ', 'else if (used == 1 && ']],
     noticedBy: [...exploring('priority: a slab'), tests('memory'), tests('model'), tests('proof-soak')],
@@ -131,9 +131,9 @@ export const memoryFaults: readonly Fault[] = [
   },
   {
     name: 'a page without items hides',
-    breaks: 'B2: behind another page of its class, where nobody looks for it',
+    breaks: 'H2: behind another page of its class, where nobody looks for it',
     file: SLAB,
-    changes: [['    removeFirstUnused(queue, list) // B2\n', '']],
+    changes: [['    removeFirstUnused(queue, list) // H2\n', '']],
     noticedBy: [tests('memory-limit')],
   },
   {

@@ -84,7 +84,12 @@ export const waitingFaults: readonly Fault[] = [
     name: 'who leaves the line wakes nobody',
     breaks: 'the one behind an aborted put() waits, though its item fits',
     file: LINE,
-    changes: [['if (this.#waiters.size > 0) this.serve()\n    else', 'if (this.#waiters.size > 0) return\n    else']],
+    changes: [
+      [
+        'if (this.#waiters.size > 0) Promise.resolve().then(this.#serveUnlessResting)\n    else',
+        'if (this.#waiters.size > 0) return\n    else',
+      ],
+    ],
     noticedBy: [tests('wake-ups')],
   },
   {
@@ -92,7 +97,10 @@ export const waitingFaults: readonly Fault[] = [
     breaks: 'R3: the one who gave up still stands in the line',
     file: OPERATION,
     changes: [
-      ['    if (!this.#open) return 0\n    let code = 0\n', '    let code = 0\n'],
+      [
+        '    if (!this.#open) return 0\n    if (this.#signal?.aborted) {\n      this.#close(() => this.#reject(this.#signal?.reason))\n      return 0\n    }\n    let code = 0\n',
+        '    let code = 0\n',
+      ],
       ['this.#signal?.reason))\n    this.#queue.leave(this)', 'this.#signal?.reason))'],
     ],
     noticedBy: [tests('abort')],

@@ -1,7 +1,16 @@
 import type { Fault } from './fault.js'
+import { besideFaults } from './faults-beside.js'
+import { loanFaults } from './faults-loans.js'
 import { memoryFaults } from './faults-memory.js'
 import { orderFaults } from './faults-orders.js'
 import { waitingFaults } from './faults-waiting.js'
 import { wakingFaults } from './faults-waking.js'
 
-export const faults: readonly Fault[] = [...wakingFaults, ...orderFaults, ...memoryFaults, ...waitingFaults]
+export const faults: readonly Fault[] = [
+  ...wakingFaults,
+  ...orderFaults,
+  ...memoryFaults,
+  ...loanFaults,
+  ...besideFaults,
+  ...waitingFaults,
+]
