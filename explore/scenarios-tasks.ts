@@ -25,24 +25,24 @@ const LARGE = 4080
 
 const many: readonly Action[] = Array.from({ length: 9 }, (_, index) => put(item(100 + index)))
 
-/** Given back are 1 to 8 and 10, and 9 is still with the first thread. */
+/** Given back are 1 to 10 and 12, and 11 is still with the first thread. */
 const SEARCH: Omit<Scenario, 'name' | 'threads'> = {
   kind: 'fifo',
   before: [
-    ...Array.from({ length: 11 }, (_, index) => put(item(index + 1))),
-    ...Array.from({ length: 8 }, () => lend()),
+    ...Array.from({ length: 13 }, (_, index) => put(item(index + 1))),
+    ...Array.from({ length: 10 }, () => lend()),
   ],
   beforeBy: [
     [0, lend()],
     [PROBE, lend()],
-    ...Array.from({ length: 9 }, (): readonly [number, Action] => [PROBE, giveBack()]),
+    ...Array.from({ length: 11 }, (): readonly [number, Action] => [PROBE, giveBack()]),
   ],
 }
 
 /** Items that are lent, done and given back, to their place or behind all others; those of dead threads come back. */
 export const taskScenarios: readonly Scenario[] = [
   ...(['fifo', 'lifo', 'priority'] as const).flatMap(forKind),
-  // The place of 9 is found only in a second step, and whoever comes by goes on with the search.
+  // The place of 11 is found only in a second step, and whoever comes by goes on with the search.
   ...[get(), lend(), clear, put(item(20))].map((action, index) => ({
     ...SEARCH,
     name: `fifo: a place is looked for: giveBack, get, ${['get', 'lend', 'clear', 'put'][index]}`,

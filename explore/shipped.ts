@@ -164,6 +164,7 @@ export async function loader(): Promise<(around: Around) => Shipped> {
       ['waiting/listen', { listen: around.listen }],
       ['waiting/turns', { isTurnDue: () => false, afterTurn: () => undefined, noteTurn: () => undefined }],
     ])
+    // biome-ignore lint/suspicious/noThenProperty: it stands in for a promise
     const promise = { resolve: () => ({ then: around.later }) }
     for (const [index, body] of bodies.entries()) {
       const name = MODULES[index] ?? ''

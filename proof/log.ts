@@ -62,7 +62,7 @@ export class Log {
       const at = this.#rows++ * ROW_WORDS
       const [first, second] = argumentsOf(call)
       this.#words[at + BEGIN] = now
-      this.#words[at + CALL] = CALLS.findIndex((name) => name === call.do)
+      this.#words[at + CALL] = (CALLS as readonly Call['do'][]).indexOf(call.do)
       this.#words[at + FIRST] = first
       this.#words[at + SECOND] = second
       Atomics.store(this.#words, at + STATE, index === 0 ? PENDING : PENDING + CHAINED)

@@ -24,7 +24,10 @@ function nodes() {
       const command = name === here ? process.execPath : installed(name)
       if (command === undefined) return undefined
       const runs = [threads(command, [], 'at once')]
-      if (name === here) runs.push(withoutWaitAsync(threads(command, [], 'at once')))
+      if (name === here) {
+        runs.push(withoutWaitAsync(threads(command, [], 'at once')))
+        runs.push(withBounds(threads(command, ['--disable-wasm-trap-handler'], 'at once')))
+      }
       return { version: versionOf(command), runs }
     },
   }))
@@ -88,6 +91,11 @@ function web(command, args, terminates) {
 // Deno tells of a terminated worker while it runs on: what it holds is not given back.
 function traitsOf(terminates) {
   return { terminates, tellsOfEnds: terminates !== 'idle workers' }
+}
+
+/** Without guard pages the engine checks each access against what an instance knows of the memory. */
+function withBounds({ threads: title, run }) {
+  return { threads: `${title}, bounds checked`, run }
 }
 
 function withoutWaitAsync({ threads: title, run }) {

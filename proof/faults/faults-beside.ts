@@ -71,7 +71,12 @@ export const besideFaults: readonly Fault[] = [
     name: 'memory that comes free elsewhere tells nobody',
     breaks: 'a putter sleeps beside memory that another queue gave back',
     file: 'src/store/space.ts',
-    changes: [['    if (freed) this.wakeMemoryWaiters()\n', '']],
+    changes: [
+      [
+        '    if (freed) this.wakeMemoryWaiters()\n',
+        '    if (freed && this.recordCount < 0) this.wakeMemoryWaiters()\n',
+      ],
+    ],
     noticedBy: [...exploring('beside: no room')],
   },
   {
