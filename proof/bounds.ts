@@ -112,11 +112,10 @@ class Walker {
     else if (head === 'memory.size') now.covered ||= now.taken
     else if (ACCESS.test(head)) {
       if (now.taken && !now.covered && first === undefined) this.trap ??= head
-      if (head === 'i64.atomic.rmw.cmpxchg') {
-        now.taken = true
-        const [, address] = node
-        if (Array.isArray(address) && address[0] === 'local.get') now.bases.set(String(address[1]), 'mapped') // it was there
-      }
+      const address = node.find((part) => Array.isArray(part))
+      const isLocal = Array.isArray(address) && /^local\.(get|tee)$/.test(String(address[0]))
+      if (isLocal && !now.taken) now.bases.set(String(address[1]), 'mapped') // else it would have trapped, with no gate taken
+      if (head === 'i64.atomic.rmw.cmpxchg') now.taken = true
     } else if (head === 'memory.copy' || head === 'memory.fill') {
       const isCovered = values.slice(0, head === 'memory.copy' ? 2 : 1).every((base) => base !== undefined)
       if (now.taken && !now.covered && !isCovered) this.trap ??= head
