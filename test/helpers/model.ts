@@ -1,4 +1,5 @@
 import type { AsyncQueue, SyncQueue } from 'janus-queue'
+import { type Call, initialState, type State, step } from '../../proof/model.js'
 import type { Kind } from './queues.js'
 
 export type Step<T> =
@@ -11,66 +12,76 @@ export type Step<T> =
 /** What a step gives: a value, or the end of the name of its error, and for putMany() how many were accepted. */
 export type Outcome = { value: unknown } | { error: string; accepted?: unknown }
 
-/** What a queue is for a single caller who never waits: the specification in its plainest form. */
+/** The specification (proof/model.ts) for a single caller who never waits, with items in place of their numbers. */
 export class Model<T extends readonly [priority: number, ...rest: unknown[]]> {
   readonly #kind: Kind
-  #maxsize: number
-  #items: T[] = []
-  #unfinished = 0
+  readonly #items: T[] = []
+  #state: State
   #puts = 0
-  #isShutDown = false
 
   constructor(kind: Kind, maxsize: number) {
     this.#kind = kind
-    this.#maxsize = maxsize
+    this.#state = initialState(maxsize)
   }
 
   full(): boolean {
-    return this.#maxsize > 0 && this.#items.length >= this.#maxsize
+    const { maxsize, items } = this.#state
+    return maxsize > 0 && items.length >= maxsize
   }
 
   state(): { size: number; unfinishedTasks: number; puts: number; state: string } {
-    const size = this.#items.length
-    const state = !this.#isShutDown ? 'open' : size > 0 ? 'draining' : 'closed'
-    return { size, unfinishedTasks: this.#unfinished, puts: this.#puts, state }
+    const { items, unfinished, shut } = this.#state
+    const state = !shut ? 'open' : items.length > 0 ? 'draining' : 'closed'
+    return { size: items.length, unfinishedTasks: unfinished, puts: this.#puts, state }
   }
 
   do(step: Step<T>): Outcome {
     switch (step.do) {
-      case 'put': {
-        const error = this.#put(step.item)
-        return error === undefined ? { value: undefined } : { error }
-      }
+      case 'put':
+        return this.#put(step.item)
       case 'putMany':
         for (const [accepted, item] of step.items.entries()) {
-          const error = this.#put(item)
-          if (error !== undefined) return { error, accepted }
+          const outcome = this.#put(item)
+          if ('error' in outcome) return { ...outcome, accepted }
         }
         return { value: undefined }
       case 'get':
       case 'peek':
+        return this.#call({ do: step.do }, (id) => this.#items[Number(id)])
       case 'getMany': {
-        if (this.#items.length === 0) return { error: this.#isShutDown ? 'ShutDown' : 'Empty' }
-        if (step.do === 'getMany') return { value: this.#items.splice(0, step.max) }
-        return { value: step.do === 'get' ? this.#items.shift() : this.#items[0] }
+        const count = Math.min(step.max, this.#state.items.length)
+        if (count === 0) return this.#call({ do: 'get' })
+        return this.#call({ do: 'getAll', count }, (ids) =>
+          String(ids)
+            .split(' ')
+            .map((id) => this.#items[Number(id)]),
+        )
       }
-      case 'taskDone':
-        if (this.#unfinished === 0) return { error: 'RangeError' }
-        this.#unfinished--
-        return { value: undefined }
-      case 'clear':
-        return { value: this.#clear() }
       case 'close':
-        this.#clear()
-        this.#isShutDown = true
-        return { value: undefined }
+        return this.#call({ do: 'shutdown', immediate: true })
       case 'shutdown':
-        this.#isShutDown = true
-        return { value: undefined }
+        return this.#call({ do: 'shutdown', immediate: false })
       case 'maxsize':
-        this.#maxsize = step.value
-        return { value: undefined }
+        return this.#call(step)
+      case 'taskDone':
+      case 'clear':
+        return this.#call({ do: step.do })
     }
+  }
+
+  #put(item: T): Outcome {
+    const outcome = this.#call({ do: 'put', id: this.#items.length, priority: item[0] })
+    if ('error' in outcome) return outcome
+    this.#items.push(item)
+    this.#puts++
+    return outcome
+  }
+
+  #call(call: Call, read: (value: unknown) => unknown = (value) => value): Outcome {
+    const { state, outcome } = step(this.#kind, this.#state, call)
+    this.#state = state
+    if ('value' in outcome) return { value: read(outcome.value) }
+    return { error: outcome.refused === 'Excess' ? 'RangeError' : outcome.refused }
   }
 
   /** The same step on a real face, in the words of the model. */
@@ -105,26 +116,5 @@ export class Model<T extends readonly [priority: number, ...rest: unknown[]]> {
       const name = error.name.replace(/^(Sync|Async)Queue/, '')
       return step.do === 'putMany' ? { error: name, accepted: Reflect.get(error, 'accepted') } : { error: name }
     }
-  }
-
-  #put(item: T): string | undefined {
-    if (this.#isShutDown) return 'ShutDown'
-    if (this.full()) return 'Full'
-    if (this.#kind === 'fifo') this.#items.push(item)
-    if (this.#kind === 'lifo') this.#items.unshift(item)
-    if (this.#kind === 'priority') {
-      const behind = this.#items.findIndex(([priority]) => priority > item[0])
-      this.#items.splice(behind === -1 ? this.#items.length : behind, 0, item)
-    }
-    this.#puts++
-    this.#unfinished++
-    return undefined
-  }
-
-  #clear(): number {
-    const count = this.#items.length
-    this.#items = []
-    this.#unfinished = Math.max(0, this.#unfinished - count)
-    return count
   }
 }
