@@ -25,7 +25,7 @@ async function lane(actor: Actor, die: () => void): Promise<void> {
         if (item === undefined) break
         trace.note(deed, codes[0])
         try {
-          if (deed === 'putMany') await asyncQ.putMany(items, patience(actor))
+          if (deed === 'putMany') await asyncQ.putMany(items, patience(actor, false))
           else await asyncQ.put(item, patience(actor))
         } catch (error) {
           actor.settle(codes, deed === 'put' ? 0 : acceptedOf(error), error)
@@ -67,9 +67,10 @@ async function lane(actor: Actor, die: () => void): Promise<void> {
   }
 }
 
-function patience({ random }: Actor): AsyncWaitOptions {
+/** An aborted putMany() rejects with the caller's own reason, which does not say how many items had entered. */
+function patience({ random }: Actor, mayAbort = true): AsyncWaitOptions {
   if (random.oneIn(2)) return {}
-  if (random.oneIn(2)) return { timeout: random.below(6) }
+  if (!mayAbort || random.oneIn(2)) return { timeout: random.below(6) }
   const control = new AbortController()
   if (random.oneIn(3)) queueMicrotask(() => control.abort(abortReason()))
   else setTimeout(() => control.abort(abortReason()), random.below(6))

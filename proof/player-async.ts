@@ -75,7 +75,7 @@ class AsyncPlayer {
     const rows = log.begin(...calls)
     const behind = this.#pending[line]++ > 0
     try {
-      log.end(rows, await action(this.#patience(line)))
+      log.end(rows, await action(this.#patience(line, line !== 'putters' || calls.length === 1)))
     } catch (error) {
       const others = behind || this.#pending[line] > 1
       const done = Array.from({ length: acceptedBefore(error) }, () => DONE)
@@ -95,11 +95,12 @@ class AsyncPlayer {
     return others && 'refused' in outcome && outcome.refused !== 'ShutDown' ? undefined : outcome
   }
 
-  #patience(line: LineName): AsyncWaitOptions {
+  /** An aborted putMany() does not say how many of its items had entered. */
+  #patience(line: LineName, mayAbort: boolean): AsyncWaitOptions {
     const { random } = this.#part
     // shutdown() ends every wait but that of join().
     if (line !== 'joiners' && random.oneIn(20)) return {}
-    if (!random.oneIn(3)) return { timeout: random.below(4) }
+    if (!mayAbort || !random.oneIn(3)) return { timeout: random.below(4) }
     const control = new AbortController()
     const reason = Object.assign(new Error('aborted'), { [ABORTED]: true })
     if (random.oneIn(2)) setImmediate(() => control.abort(reason))
