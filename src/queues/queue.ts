@@ -188,14 +188,14 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     return statsOf(this.#channel.store)
   }
 
-  /** close(). */
+  /** close(); nothing where this thread has let go of the queue. */
   [Symbol.dispose](): void {
-    this.close()
+    if (!this.#channel.store.isReleased) this.close()
   }
 
-  /** aclose(). */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.aclose()
+  /** aclose(); nothing where this thread has let go of the queue. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#channel.store.isReleased) await this.aclose()
   }
 
   /** What JSON.stringify() makes of a queue, for log lines: its stats(). */
