@@ -59,7 +59,18 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from './layout'
-import { cellBytes, countDelivery, countDropped, doneWith, lackOf, leaveDropped, lend, newCell, takeCell, unlend } from './loan'
+import {
+  cellBytes,
+  countDelivery,
+  countDropped,
+  doneWith,
+  lackOf,
+  leaveDropped,
+  lend,
+  newCell,
+  takeCell,
+  unlend,
+} from './loan'
 import { lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, takeDetached } from './pending'
 import {

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
 /** Stands between a client and a server, and does it harm. */
-export class Proxy {
+export class CutProxy {
   readonly url: string
   readonly #pairs: Set<[client: Socket, server: Socket]>
   /** What the server says is not passed on. */
@@ -14,7 +14,7 @@ export class Proxy {
   cutWhen: (() => boolean) | undefined
   refuse = false
 
-  constructor(url: string, pairs: Proxy['pairs']) {
+  constructor(url: string, pairs: CutProxy['pairs']) {
     this.url = url
     this.#pairs = pairs
   }
@@ -32,8 +32,8 @@ export class Proxy {
   }
 }
 
-export async function startProxy(t: TestContext, port: number): Promise<Proxy> {
-  const pairs: Proxy['pairs'] = new Set()
+export async function startProxy(t: TestContext, port: number): Promise<CutProxy> {
+  const pairs: CutProxy['pairs'] = new Set()
   const server = createServer((client) => {
     if (proxy.refuse) {
       client.destroy()
@@ -64,7 +64,7 @@ export async function startProxy(t: TestContext, port: number): Promise<Proxy> {
   await once(server, 'listening')
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('no port')
-  const proxy = new Proxy(`redis://127.0.0.1:${address.port}`, pairs)
+  const proxy = new CutProxy(`redis://127.0.0.1:${address.port}`, pairs)
   t.after(() => {
     proxy.cut()
     server.close()
