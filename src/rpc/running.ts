@@ -35,16 +35,34 @@ export function callContext(): CallContext {
       'callContext: no call is being begun here; ask within a handler, before its first await',
     )
   }
-  return current.context
+  return new Context(current)
+}
+
+/** What a handler may know of its call. Made when it asks: few do. */
+class Context implements CallContext {
+  readonly name: string
+  readonly priority: number
+  readonly #running: Running
+
+  constructor(running: Running) {
+    this.name = running.name
+    this.priority = running.priority
+    this.#running = running
+  }
+
+  get signal(): AbortSignal {
+    return this.#running.signal()
+  }
 }
 
 /** A call that is being served. */
 export class Running {
   readonly id: number
   readonly name: string
-  readonly context: CallContext
+  readonly priority: number
   readonly #caller: Caller
   readonly #task: Task<Call>
+  readonly #look: () => void
   #controller: AbortController | undefined
   #wake: (() => void) | undefined
   #givenUp: (() => void) | undefined
@@ -59,17 +77,8 @@ export class Running {
     this.#task = task
     this.id = id
     this.name = name
-    const signal = (): AbortSignal => {
-      look()
-      return this.#signal()
-    }
-    this.context = {
-      name,
-      priority,
-      get signal() {
-        return signal()
-      },
-    }
+    this.priority = priority
+    this.#look = look
     caller.running.set(id, this)
   }
 
@@ -158,7 +167,9 @@ export class Running {
     this.#task.done()
   }
 
-  #signal(): AbortSignal {
+  /** As of now: what the caller said meanwhile is known. */
+  signal(): AbortSignal {
+    this.#look()
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
       if (this.#isGivenUp) this.#controller.abort(reason())

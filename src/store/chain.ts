@@ -28,9 +28,19 @@ export function giveUpChain(space: Space): void {
   if (held) space.wakeMemoryWaiters()
 }
 
-/** The payload of the chain that begins at `first`, in an array of its own. */
-export function gatherChain({ views }: Space, first: number, length: number): Uint8Array {
-  const whole = new Uint8Array(length)
+/** Largest array that is kept for the next payload: fresh memory costs more than what is copied into it. */
+const KEPT_BYTES = 1 << 20
+let kept = new Uint8Array(0)
+
+function keptFor(length: number): Uint8Array {
+  if (length > KEPT_BYTES) return new Uint8Array(length)
+  if (kept.length < length) kept = new Uint8Array(Math.min(2 * length, KEPT_BYTES))
+  return kept
+}
+
+/** The payload of the chain that begins at `first`: `lasting`, in an array of its own, else at the begin of one that is used again by the next. */
+export function gatherChain({ views }: Space, first: number, length: number, lasting: boolean): Uint8Array {
+  const whole = lasting ? new Uint8Array(length) : keptFor(length)
   let page = first
   for (let from = 0; from < length; from += P_DATA_BYTES) {
     views.see(page + P_DATA + P_DATA_BYTES)

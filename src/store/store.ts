@@ -45,6 +45,7 @@ import {
   T_PUT,
   T_STAGING_BYTES,
   T_TAKEN,
+  TAG_BYTES,
   TAG_NUMBER,
   UNIT_BYTES,
 } from '../core/layout.js'
@@ -71,6 +72,7 @@ const REFUSALS_TO_RETRY = 16
 const GATES = [H_PUT_GATE, H_DONE_GATE]
 const FIFO_GATES = [...GATES, H_GET_GATE]
 
+const TAG_MASK = 0xff
 const UNIT_HEAD = NUMBER_HEAD & ~TAG_NUMBER
 
 /** In place of the steps of a queue that this thread has let go of. */
@@ -390,14 +392,15 @@ export class Store {
   #locate(head: number, chain: number): void {
     this.locate(this.record + T_GET)
     if ((head & FLAG_CHAINED) === 0) return
-    this.#gather(this.space.pending(chain), chain === T_PINNED ? 'still in' : 'taken from')
+    this.#gather(head, this.space.pending(chain), chain === T_PINNED ? 'still in' : 'taken from')
   }
 
   /** Makes the payload of the chain the `source`. */
-  #gather(first: number, fate: string): void {
+  #gather(head: number, first: number, fate: string): void {
     const length = this.end - this.start
     try {
-      this.source = gatherChain(this.space, first, length)
+      // A byte array is given out as it is; all else is read at once.
+      this.source = gatherChain(this.space, first, length, (head & TAG_MASK) === TAG_BYTES)
     } catch (cause) {
       throw new RangeError(
         `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reasonOf(cause)}`,
@@ -426,7 +429,7 @@ export class Store {
     this.cell = this.result
     this.#help()
     this.locate(this.record + T_GET)
-    if ((code & FLAG_CHAINED) !== 0) this.#gather(this.space.pending(T_GET + R_PAYLOAD), 'lent by')
+    if ((code & FLAG_CHAINED) !== 0) this.#gather(code, this.space.pending(T_GET + R_PAYLOAD), 'lent by')
     return code
   }
 
@@ -503,7 +506,7 @@ export class Store {
     const length = Atomics.load(this.header, H_REASON_LENGTH >> 2)
     if (length === 0) return undefined
     const chain = this.header[H_REASON >> 2] ?? 0
-    if (chain !== 0) return gatherChain(this.space, chain >>> 0, length)
+    if (chain !== 0) return gatherChain(this.space, chain >>> 0, length, true)
     return new Uint8Array(part(this.#views.bytes, this.place + H_SHORT_REASON, length))
   }
 
