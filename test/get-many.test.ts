@@ -83,13 +83,13 @@ for (const name of faceNames) {
   test(`getMany() on ${name} keeps what it has where there is no memory for a later item`, limit, async () => {
     const queue = new Queue<unknown>()
     const face = faceOf(queue, name)
-    queue.syncQ.putMany([1, 2, 'x'.repeat(20_000), 4])
+    queue.syncQ.putMany([1, 2, 'x'.repeat(2_000_000), 4])
     const got = await withoutMemoryFor(
-      (length) => length === 20_000,
+      (length) => length === 2_000_000,
       () => face.getMany(10),
     )
     assert.deepEqual(got, [1, 2])
-    const message = /^get: no memory for the 20000 bytes of the item, which is taken from the queue: Array buffer/
+    const message = /^get: no memory for the 2000000 bytes of the item, which is taken from the queue: Array buffer/
     await assert.rejects(face.getMany(10), { name: 'RangeError', message })
     assert.deepEqual(await face.getMany(10), [4])
   })

@@ -1,6 +1,6 @@
 import { attach, type Queue } from '../index.js'
 import { Cells } from './cells.js'
-import { core } from './core.js'
+import { core, isOver } from './core.js'
 import type { Answer } from './protocol.js'
 import type { Running } from './running.js'
 
@@ -77,6 +77,6 @@ export class Callers {
   }
 
   #sweep(): void {
-    for (const [at, caller] of this.#known) if (caller.answers.closed) this.#forget(at, caller)
+    for (const [at, caller] of this.#known) if (isOver(caller.answers)) this.#forget(at, caller)
   }
 }

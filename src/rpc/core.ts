@@ -11,6 +11,15 @@ export function besides(memory: WebAssembly.Memory, owned: boolean): object {
   return { beside: memory, eventLoop: 'any', [OWNED]: owned }
 }
 
+/** Whether the queue is shut down, or this thread has let go of it, as it does once it is. */
+export function isOver(queue: { readonly closed: boolean }): boolean {
+  try {
+    return queue.closed
+  } catch {
+    return true
+  }
+}
+
 /** Calls `ring` at the deadline, and not before: timers may be early, and can't be set for more than 24 days. Returns its cancellation. */
 export function startTimer(deadline: number, ring: () => void): () => void {
   let cancel = (): void => {}

@@ -1,6 +1,6 @@
 import { Queue, type Task } from '../index.js'
 import { type Caller, Callers } from './callers.js'
-import { besides, core } from './core.js'
+import { besides, core, isOver } from './core.js'
 import type { OpenCalls } from './open-calls.js'
 import { type Call, LOST, type Order } from './protocol.js'
 import { Running } from './running.js'
@@ -51,7 +51,8 @@ export class Desk {
   begin(task: Task<Call>, look: () => void): Running | undefined {
     const [, at, id, retries] = task.item
     const caller = this.#callers.at(at)
-    const claim = caller?.answers.closed === false ? caller.cells.claim(id, this.orders.at, retries) : 'over'
+    const claim =
+      caller !== undefined && !isOver(caller.answers) ? caller.cells.claim(id, this.orders.at, retries) : 'over'
     if (caller !== undefined && claim === 'begun') {
       this.open()
       return new Running(caller, task, look)

@@ -1,7 +1,7 @@
 import { attach, Queue } from '../index.js'
 import { CallRefused } from './call-refused.js'
 import { CELLS, Cells } from './cells.js'
-import { besides } from './core.js'
+import { besides, isOver } from './core.js'
 import type { End, OpenCalls } from './open-calls.js'
 import { type Answer, LOST, type Order } from './protocol.js'
 
@@ -123,7 +123,7 @@ export class Lane {
   #ordersAt(at: number): Queue<Order> {
     const known = this.#servers.get(at)
     if (known !== undefined) return known
-    for (const [past, orders] of this.#servers) if (orders.closed) this.#servers.delete(past)
+    for (const [past, orders] of this.#servers) if (isOver(orders)) this.#servers.delete(past)
     const orders = attach<Order>({ memory: this.answers.memory, at })
     this.#servers.set(at, orders)
     return orders

@@ -1,7 +1,7 @@
 import { type Queue, QueueDisconnected, type Spawned, spawn } from '../index.js'
 import { core } from './core.js'
 import { makeOrders, recordOf } from './desk.js'
-import { causeOf, type OpenCalls } from './open-calls.js'
+import { type OpenCalls, reasonOf } from './open-calls.js'
 import type { Order } from './protocol.js'
 import type { Post } from './serve-calls.js'
 import { lookouts } from './sync-calls.js'
@@ -108,10 +108,10 @@ export class Pool {
   }
 
   #giveUp(orders: Queue<Order>): void {
-    const cause = causeOf(orders)
-    const reason = cause instanceof Error && orders.closed ? cause : undefined
     this.#calls.queue.shutdown({
-      reason: reason ?? new QueueDisconnected('the worker ended before it served any call'),
+      reason:
+        (orders.closed ? reasonOf(orders) : undefined) ??
+        new QueueDisconnected('the worker ended before it served any call'),
     })
   }
 }

@@ -1,5 +1,5 @@
 import { InvalidStateError, type Queue, QueueShutDown, SyncQueueEmpty, type Task } from '../index.js'
-import { core } from './core.js'
+import { core, isOver } from './core.js'
 import { Desk } from './desk.js'
 import { callHandler, type Handlers } from './handlers.js'
 import type { OpenCalls } from './open-calls.js'
@@ -100,7 +100,7 @@ class BlockingServer {
         this.#desk.take(this.#desk.orders.syncQ.get({ timeout: LOOK_MILLISECONDS }))
       } catch (error) {
         if (!(error instanceof SyncQueueEmpty)) running.cancel()
-        else if (running.answers.closed) running.cancel() // its thread has ended, and says nothing
+        else if (isOver(running.answers)) running.cancel() // its thread has ended, and says nothing
       }
     }
   }

@@ -1,0 +1,44 @@
+// Serves the calls of startCalls(); how it ends, or fails to begin, is said by its data.
+
+import { threadId, workerData } from 'node:worker_threads'
+import { spawnData } from 'janus-queue'
+import { serveCalls } from 'janus-queue/rpc'
+
+const {
+  mode = 'serve',
+  concurrency,
+  sync,
+} = (workerData ?? {}) as { mode?: string; concurrency?: number; sync?: boolean }
+
+export const handlers = {
+  add: (a: number, b: number) => a + b,
+  data: () => [workerData, spawnData()],
+  thread: () => threadId,
+  exit: (code: number): void => process.exit(code),
+  throws(): Promise<never> {
+    setTimeout(() => {
+      throw new RangeError('out of hand')
+    })
+    return new Promise(() => {})
+  },
+  later: (milliseconds: number) => new Promise<number>((resolve) => setTimeout(resolve, milliseconds, milliseconds)),
+  hang: () => new Promise<never>(() => {}),
+  /** Ends the thread, unless a file of this name says that it did before. */
+  async once(path: string): Promise<number> {
+    const { existsSync, writeFileSync } = await import('node:fs')
+    if (existsSync(path)) return threadId
+    writeFileSync(path, '')
+    process.exit(1)
+  },
+  *count(most: number): IterableIterator<number> {
+    for (let i = 0; i < most; i++) yield i
+  },
+}
+
+export type Handlers = typeof handlers
+
+if (mode === 'throw') throw new SyntaxError('not a module')
+if (mode === 'exit') process.exit(5)
+if (mode === 'idle') process.exit(0)
+if (mode === 'in vain') setTimeout(() => process.exit(6), 20)
+serveCalls(handlers, { ...(concurrency === undefined ? {} : { concurrency }), ...(sync === undefined ? {} : { sync }) })
