@@ -21,6 +21,9 @@ for (const kind of kinds) {
       waitingPutters: 0,
       waitingGetters: 0,
       waitingJoiners: 0,
+      lent: 0,
+      redelivered: 0,
+      dropped: 0,
       bytesUsed: 0,
       maxBytes: 2 ** 22,
     })

@@ -10,7 +10,7 @@ import { type Fault, patch, placesOf } from './fault.js'
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 const PARTS = [
-  ...['package.json', 'tsconfig.json', 'tsconfig.base.json', 'src', 'scripts', 'dist'],
+  ...['package.json', 'tsconfig.json', 'tsconfig.base.json', 'src', 'scripts', 'bin', 'dist'],
   ...[
     'build/core.wasm',
     'build/modules',

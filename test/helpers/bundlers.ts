@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { type RspackOptions, rspack } from '@rspack/core'
@@ -64,7 +64,8 @@ export const bundlers: readonly Bundler[] = [
     async program(folder, outDir) {
       const build = { outDir, ssr: 'main.js' }
       await vite({ root: folder, configFile: false, logLevel: 'silent', build, ssr: { noExternal: true } })
-      return join(outDir, 'main.js')
+      const file = readdirSync(outDir).find((name) => /^main\.m?js$/.test(name)) // by the `type` of the manifest
+      return join(outDir, file ?? 'main.js')
     },
   },
   {

@@ -35,6 +35,7 @@ Object.assign(Atomics, {
     return Reflect.apply(load, Atomics, args)
   },
   wait(words: Int32Array, index: number, value: number, timeout: number): string {
+    if (timeout === 0) return wait(words, index, value, timeout) // only tries whether a thread may block
     pass()
     const answer = wait(words, index, value, asleep === undefined ? timeout : 0)
     return answer === 'timed-out' && asleep !== undefined ? asleep(words, index, value) : answer
