@@ -12,6 +12,7 @@ import type { Queue } from 'janus-queue'
 import { type Kind, kinds } from './model.js'
 import { queueOf, sleep, within } from './queues.js'
 import { Random } from './random.js'
+import type {} from './workers/borrower.js'
 import { BEGUN, type BorrowerData, ENDED, type Task } from './workers/marks.js'
 
 const SIZES = [0, 100, 9_000] as const

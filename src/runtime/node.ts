@@ -114,7 +114,7 @@ type Transfer = Parameters<Worker['postMessage']>[1]
 function pastEnds(): WeakMap<object, PastEnd> {
   return shared(runtime.common, Symbol.for('janus-queue.past-ends'), () => {
     const ends = new WeakMap<object, PastEnd>()
-    realProcess().on('worker', (worker: object) => {
+    onWorker((worker: object) => {
       ends.set(worker, noteEnd(worker, errorMonitor))
     })
     return ends
@@ -141,16 +141,13 @@ interface Numbered {
   readonly threadId: number
 }
 
-/**
- * Who hears of threads that ended, of every copy of the package: one listener of the process is enough for all, and eleven
- * would be called a leak.
- */
+/** Who hears of threads that ended, of every copy of the package. */
 export function threadExits<W extends Numbered>(
   hear: (worker: W, ended: () => void) => void,
 ): Set<(thread: number) => void> {
   return shared(runtime.common, Symbol.for('janus-queue.thread-exits'), () => {
     const listeners = new Set<(thread: number) => void>()
-    realProcess().on('worker', (worker: W) => {
+    onWorker((worker: W) => {
       const { threadId: thread } = worker
       hear(worker, () => {
         for (const listener of listeners) listener(thread)
@@ -158,6 +155,21 @@ export function threadExits<W extends Numbered>(
     })
     return listeners
   })
+}
+
+/**
+ * Calls `begun` with each worker that this thread starts from now on. One listener of the process is enough for every copy of the
+ * package, and eleven would be called a leak.
+ */
+function onWorker<W>(begun: (worker: W) => void): void {
+  const listeners = shared(runtime.common, Symbol.for('janus-queue.workers'), () => {
+    const all = new Set<(worker: W) => void>()
+    realProcess().on('worker', (worker: W) => {
+      for (const listener of all) listener(worker)
+    })
+    return all
+  })
+  listeners.add(begun)
 }
 
 /** A sandbox's `process` may be a copy that hears of nothing. */
