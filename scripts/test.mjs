@@ -1,4 +1,4 @@
-// npm test: everything. Formatting, lint and types; the tests on this Node.js, and, but for those of once.mjs, on every
+// npm test: everything. Formatting, lint and types; the tests on this Node.js, and those of everywhere.mjs on every
 // other one that .ci/run has installed into .runtimes; the conformance suite on every runtime and browser that is there.
 // In CI a missing one is a failure. Ends with `N passed, N failed`.
 //   npm test -- TEXT   runs only the test files whose name contains TEXT, on this Node.js alone
@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { once } from './once.mjs'
+import { everywhere } from './everywhere.mjs'
 import './setup.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -50,10 +50,10 @@ function testFiles() {
 }
 
 function runOnOthers() {
-  for (const name of Object.keys(once)) {
-    if (!existsSync(join(root, 'test', `${name}.test.ts`))) count(`'${name}' of scripts/once.mjs is a test file`, false)
+  for (const name of Object.keys(everywhere)) {
+    if (!existsSync(join(root, 'test', `${name}.test.ts`))) count(`'${name}' of scripts/everywhere.mjs is a test file`, false)
   }
-  const files = testFiles().filter((name) => !(name.replace('.test.js', '') in once))
+  const files = testFiles().filter((name) => name.replace('.test.js', '') in everywhere)
   const runtimes = JSON.parse(readFileSync(join(root, 'scripts', 'runtimes.json'), 'utf8'))
   for (const [name, { version, command }] of Object.entries(runtimes)) {
     const path = join(root, '.runtimes', 'node_modules', name, command)
