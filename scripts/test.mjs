@@ -51,7 +51,8 @@ function testFiles() {
 
 function runOnOthers() {
   for (const name of Object.keys(everywhere)) {
-    if (!existsSync(join(root, 'test', `${name}.test.ts`))) count(`'${name}' of scripts/everywhere.mjs is a test file`, false)
+    if (!existsSync(join(root, 'test', `${name}.test.ts`)))
+      count(`'${name}' of scripts/everywhere.mjs is a test file`, false)
   }
   const files = testFiles().filter((name) => name.replace('.test.js', '') in everywhere)
   const runtimes = JSON.parse(readFileSync(join(root, 'scripts', 'runtimes.json'), 'utf8'))
