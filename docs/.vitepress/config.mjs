@@ -52,6 +52,7 @@ export default {
           { text: 'Guide', link: '/guide' },
           { text: 'Coming from elsewhere', link: '/migration' },
           { text: 'Why does it hang?', link: '/faq' },
+          { text: 'Redis and Valkey', link: '/redis' },
           { text: 'Watching queues', link: '/metrics' },
           { text: 'Runtimes', link: '/runtimes' },
         ],
