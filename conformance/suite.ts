@@ -23,5 +23,7 @@ import './cases/memory.js'
 import './cases/threads.js'
 import './cases/ping-pong.js'
 import './cases/termination.js'
+import './cases/calls.js'
+import './cases/streams.js'
 
 export { run } from './harness.js'

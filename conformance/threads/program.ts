@@ -3,16 +3,21 @@
 import type { AgentData } from '../agent.js'
 import type { Port } from '../host.js'
 import { serve } from './agent.js'
+import { answer, type CallerData, call, type ServerData } from './caller.js'
 import { type EchoData, echo } from './echo.js'
 import { type MoverData, move } from './mover.js'
 import { suffer, type VictimData } from './victim.js'
 
-export type ProgramData = AgentData | EchoData | MoverData | VictimData
+export type ProgramData = AgentData | CallerData | EchoData | MoverData | ServerData | VictimData
 
 export function program(port: Port, data: ProgramData): void | Promise<void> {
   switch (data.role) {
     case 'agent':
       return serve(port, data)
+    case 'caller':
+      return call(data)
+    case 'server':
+      return answer(data)
     case 'echo':
       return echo(data)
     case 'mover':
