@@ -7,7 +7,11 @@ const root = new URL('../../', import.meta.url)
 const served = ['/dist/', '/build/conformance/', '/conformance/runners/']
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.html': 'text/html; charset=utf-8' }
 
-const imports = { 'janus-queue': '/dist/index.web.js' }
+const imports = {
+  'janus-queue': '/dist/index.web.js',
+  'janus-queue/rpc': '/dist/rpc.js',
+  'janus-queue/streams': '/dist/streams.js',
+}
 const page = `<!doctype html><html lang="en"><title>Conformance</title>
 <link rel="icon" href="data:,">
 <script type="importmap">${JSON.stringify({ imports })}</script>
