@@ -50,6 +50,8 @@ export default {
         text: 'Use',
         items: [
           { text: 'Guide', link: '/guide' },
+          { text: 'Calls across threads', link: '/rpc' },
+          { text: 'Queues as streams', link: '/streams' },
           { text: 'Coming from elsewhere', link: '/migration' },
           { text: 'Why does it hang?', link: '/faq' },
           { text: 'Redis and Valkey', link: '/redis' },

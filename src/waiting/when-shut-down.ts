@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.js'
+import { onAbort } from './abort.js'
 import { UNFINISHED } from './codes.js'
 import type { Loop } from './loop.js'
 import type { Waiter } from './wait-queue.js'
@@ -17,8 +18,9 @@ export function whenShutDown(
   if (signal?.aborted) return Promise.reject(signal.reason)
   if (store.isShut) return Promise.resolve()
   return new Promise((resolve, reject) => {
+    let endAbort = (): void => {}
     const close = (settle: () => void): void => {
-      signal?.removeEventListener('abort', abort)
+      endAbort()
       settle()
     }
     const waiter: Waiter = {
@@ -33,7 +35,7 @@ export function whenShutDown(
       close(() => reject(signal?.reason))
       loop.enders.leave(waiter)
     }
-    signal?.addEventListener('abort', abort)
+    if (signal !== undefined) endAbort = onAbort(signal, abort)
     loop.enders.join(waiter, false)
   })
 }
