@@ -180,7 +180,14 @@ function describe(handle: unknown): string {
     )
   }
   if (typeof handle !== 'object') return `${typeof handle}`
-  return 'memory' in handle ? "an object whose 'memory' is no WebAssembly.Memory" : "an object without 'memory'"
+  if ('memory' in handle) return "an object whose 'memory' is no WebAssembly.Memory"
+  const key = Object.keys(handle).find((name) => isHandle(Reflect.get(handle, name)))
+  return key === undefined ? "an object without 'memory'" : `an object with a queue in it: attach its '${key}'`
+}
+
+/** Whether it looks like a queue's handle. */
+function isHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && isMemory(Reflect.get(value, 'memory'))
 }
 
 /** Checks that `memory` holds a queue of this layout at the place, and reads what it is. */

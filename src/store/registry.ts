@@ -1,5 +1,6 @@
 import { runtime } from '#runtime'
 import { H_GENERATION, H_ID, MEMBER_OWNS, NO_MEMORY } from '../core/layout.js'
+import { InvalidStateError } from '../errors.js'
 import { atOf, drawId, GONE_MESSAGE, type Identity, type Place, pagesOf, writeIdentity } from './header.js'
 import { Space } from './space.js'
 import { Store } from './store.js'
@@ -26,8 +27,19 @@ const memories = new Map<string, Shared>()
 const collected = new FinalizationRegistry(({ id, at }: { id: string; at: number }) => {
   const shared = memories.get(id)
   const opened = shared?.stores.get(at)
-  if (shared !== undefined && opened !== undefined && opened.store.deref() === undefined) leave(id, shared, at, opened)
+  if (shared !== undefined && opened !== undefined && opened.store.deref() === undefined) {
+    quietly(() => leave(id, shared, at, opened))
+  }
 })
+
+/** Tidying up is not worth an error that nobody asked for: a queue that is damaged gives nothing back. */
+function quietly(tidyUp: () => void): void {
+  try {
+    tidyUp()
+  } catch (error) {
+    if (!(error instanceof InvalidStateError)) throw error
+  }
+}
 
 function leave(id: string, { space, stores }: Shared, at: number, { member }: Opened): void {
   stores.delete(at)
@@ -43,7 +55,9 @@ function leave(id: string, { space, stores }: Shared, at: number, { member }: Op
  */
 export function leaveCollected(): void {
   for (const [id, shared] of memories) {
-    for (const [at, opened] of shared.stores) if (opened.store.deref() === undefined) leave(id, shared, at, opened)
+    for (const [at, opened] of shared.stores) {
+      if (opened.store.deref() === undefined) quietly(() => leave(id, shared, at, opened))
+    }
   }
 }
 
@@ -153,7 +167,7 @@ export function memoryIn(value: unknown): { memory: WebAssembly.Memory; maxBytes
 
 /** A thread ended: every memory that it may have had open gets back what it held. */
 export function threadEnded(thread: number): void {
-  for (const { space } of [...memories.values()]) space.reapThread(thread)
+  for (const { space } of [...memories.values()]) quietly(() => space.reapThread(thread))
 }
 
 // At once, not with the first queue: a worker may be started before the queue that it is sent.

@@ -30,7 +30,7 @@ export class Retry {
   #since = 0
   #seen: number[] = []
 
-  /** @param gates Addresses of the gates that its steps take, beside the pool's. */
+  /** @param gates Addresses of the gates that its steps take, beside the pool's; none: they are of any queue. */
   constructor(views: Views, gates: () => readonly number[], title: () => string) {
     this.#views = views
     this.#gates = gates
@@ -70,7 +70,7 @@ export class Retry {
     const time = now()
     if (tries === TRIES_WITHOUT_CLOCK) this.#look(time)
     else if (time - this.#since > DAMAGED_MILLISECONDS) {
-      if (this.#read().some((word, i) => (word & 1) !== 0 && word === this.#seen[i])) {
+      if (this.#isStuck()) {
         throw new InvalidStateError(
           `the queue${this.#title()} is damaged: one of its gates has been taken for ${DAMAGED_MILLISECONDS} ms by a step that ` +
             'takes nanoseconds; the memory was written to by something else, and this queue can be used no more: make another',
@@ -80,6 +80,12 @@ export class Retry {
     }
     this.isLate = time >= this.deadline
     return !this.isLate
+  }
+
+  /** Where it is not known which gates there are, the time that it took is proof enough. */
+  #isStuck(): boolean {
+    const words = this.#read()
+    return words.length === 1 || words.some((word, i) => (word & 1) !== 0 && word === this.#seen[i])
   }
 
   #look(time: number): void {
