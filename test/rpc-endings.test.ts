@@ -129,13 +129,12 @@ test('where there are other servers, their calls and further calls go on', limit
   await sleep(20)
   startServer(t, calls)
   await until(() => calls.queue.stats().waitingGetters === 2, 'both serve')
-  const others = Array.from({ length: 20 }, (_, n) => client.async.later(200, n))
+  const others = Array.from({ length: 20 }, (_, n) => outcome(() => client.async.later(200, n)))
   await sleep(20)
   doomed.terminate()
   isRefused((await within(5_000, 'the refusal', hangs)).error)
-  const outcomes = await Promise.all(others.map((call) => outcome(() => call)))
-  assert.ok(outcomes.some(({ error }) => error === undefined))
-  for (const { error } of outcomes) if (error !== undefined) isRefused(error)
+  // Whichever server was awake first has taken more of them, perhaps all.
+  for (const { error } of await Promise.all(others)) if (error !== undefined) isRefused(error)
   assert.equal(await client.async.add(1, 2), 3)
 })
 
