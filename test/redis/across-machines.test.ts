@@ -55,7 +55,7 @@ test(
   longLimit,
   async (t) => {
     const { folder, expected } = tree(t)
-    const server = await startServer(t, '--appendonly', 'yes', '--appendfsync', 'always')
+    const server = await startServer(t, '--appendonly', 'yes', '--appendfsync', 'everysec')
     const shared = ['--redis', server.url, '--lease', '1500']
     const first = start(t, folder, ...shared, '--only', 'collect')
     const watching = await connected(t, { url: server.url, commandTimeout: 30_000 })
