@@ -78,7 +78,7 @@ test('a queue that is shut down and empty no longer counts; when all are, it is 
   queues[0]?.shutdown()
   queues[1]?.shutdown()
   equal(selectSync(syncFaces(queues)).item, 1)
-  throws(() => selectSync(syncFaces(queues), { timeout: 10 }), 'SyncQueueEmpty')
+  throws(() => selectSync(syncFaces(queues), { block: false }), 'SyncQueueEmpty')
   const selecting = select(asyncFaces(queues))
   ok(await isPending(selecting), 'one is open')
   queues[2]?.shutdown()

@@ -75,7 +75,7 @@ export function refusal(
       )
     case CANNOT_BLOCK:
       return new InvalidStateError(
-        `${where}: this thread may not block (a browser's main thread); use asyncQ.${action}() here, or a worker`,
+        `${where}: this thread may not block (a browser's main thread); use ${action === 'selectSync' ? 'select' : `asyncQ.${action}`}() here, or a worker`,
       )
     case CANNOT_WAIT:
       return new InvalidStateError(
