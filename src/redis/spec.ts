@@ -61,10 +61,24 @@ function inspected(client: RedisClient): Spec {
     return { library: 'ioredis', topology: isSentinel ? 'sentinel' : 'single', options }
   }
   const self = objectOf(read('_self'))
-  const inner = Object.keys(options).length > 0 ? options : objectOf(self['_options'])
+  const known = Object.keys(options).length > 0 ? options : objectOf(self['_options'])
+  const inner = Object.keys(known).length > 0 ? known : duplicated(client)
   if (Array.isArray(inner['rootNodes'])) return { library: 'redis', topology: 'cluster', options: inner }
   if (Array.isArray(inner['sentinelRootNodes'])) return { library: 'redis', topology: 'sentinel', options: inner }
   return { library: 'redis', topology: 'single', options: inner }
+}
+
+/** The options of a client that keeps them private, as one for Sentinel of `redis` does: what its duplicate() hands to the constructor. */
+function duplicated(client: RedisClient): Record<string, unknown> {
+  let given: unknown
+  function Receiver(options: unknown): void {
+    given = options
+  }
+  const stand = Object.create(Receiver.prototype, { _self: { value: Reflect.get(client, '_self') } })
+  try {
+    Reflect.apply(client.duplicate, stand, [])
+  } catch {} // it is made otherwise, and has options that can be read
+  return objectOf(given)
 }
 
 function objectOf(value: unknown): Record<string, unknown> {
@@ -88,6 +102,7 @@ const LEFT_OUT = new Set([
   'connector',
   'maintNotifications',
   'dnsLookup',
+  'resolveSrv',
 ])
 
 /** The options as another thread can have them; undefined where there are functions among them that matter. */
