@@ -67,6 +67,7 @@ export default {
           { text: 'Architecture', link: '/architecture' },
           { text: 'Reliability', link: '/reliability' },
           { text: 'Benchmarks', link: '/benchmarks' },
+          { text: 'Benchmarks on Redis', link: '/benchmarks-redis' },
           { text: 'What was tried', link: '/benchmarks-tried' },
         ],
       },
