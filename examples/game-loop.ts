@@ -14,6 +14,7 @@ if (isMainThread) {
   // 8 positions at most: when the loop is late, the oldest are dropped, and the other thread does not wait either.
   const positions = new Queue<Position>(8, { overflow: 'drop-oldest' })
   const worker = new Worker(new URL(import.meta.url), { workerData: positions })
+  await positions.asyncQ.peek() // the one wait: until the other thread has begun
   let last: Position | undefined
   let moved = 0
   for (let frame = 0; frame < frames; frame++) {

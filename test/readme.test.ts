@@ -42,9 +42,10 @@ function programsOf(page: string, text: string): Program[] {
   return programs
 }
 
-/** What runs: main.ts, compiled, or the one file that is JavaScript already. */
+/** What runs: main.ts, compiled, or main.mjs, or the one file that is JavaScript already. */
 function mainOf(files: Map<string, string>): string | undefined {
   if (files.has('main.ts')) return 'main.js'
+  if (files.has('main.mjs')) return 'main.mjs'
   return files.size === 1 ? [...files.keys()].find((name) => !name.endsWith('.ts')) : undefined
 }
 

@@ -1,46 +1,16 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { folderFor, start } from './helpers/recipe.js'
 
 const limit = { timeout: 60_000 }
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Real input: files of this project. */
 const files = ['LICENSE', 'SECURITY.md', 'biome.json'].map((name) => join(root, name))
 const linesIn = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1
-
-interface Running {
-  readonly child: ChildProcess
-  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>
-}
-
-function start(t: TestContext, recipe: string, ...args: string[]): Running {
-  const child = spawn(process.execPath, [join(root, 'build/examples', `${recipe}.js`), ...args])
-  t.after(() => child.kill('SIGKILL'))
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (text) => {
-    stdout += text
-  })
-  child.stderr.on('data', (text) => {
-    stderr += text
-  })
-  child.stdin.on('error', () => {})
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, stdout, stderr })),
-  )
-  return { child, ended }
-}
-
-function folderFor(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'janus-recipe-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 test('recipe log-collector: every line of every thread is in the log, those of a thread in order', limit, async (t) => {
   const log = join(folderFor(t), 'all.log')
@@ -140,7 +110,7 @@ test('recipe several-queues: one worker serves work and control', limit, async (
 test('each recipe has a page, and the index names it', () => {
   const pages = readdirSync(join(root, 'docs/recipes')).filter((name) => name.endsWith('.md') && name !== 'index.md')
   const index = readFileSync(join(root, 'docs/recipes/index.md'), 'utf8')
-  assert.ok(pages.length >= 8)
+  assert.ok(pages.length >= 10)
   for (const page of pages) {
     assert.ok(index.includes(`(${page})`), page)
     const text = readFileSync(join(root, 'docs/recipes', page), 'utf8')
