@@ -157,6 +157,24 @@ for (const kind of kinds) {
   )
 }
 
+test(
+  'the end of a worker that dies as soon as it was lent something is heard of, ten times over',
+  async (t) => {
+    const queue = makeQueue<number>('fifo')
+    for (let round = 0; round < 10; round++) {
+      queue.syncQ.put(round)
+      const agent = await startAgent(t, queue)
+      await agent.call('syncQ', 'getTask')
+      await agent.terminate()
+      await until(() => queue.stats().lent === 0, 'the end is heard of')
+      equal(queue.syncQ.getNowait(), round)
+      queue.syncQ.taskDone()
+    }
+    equal([queue.stats().redelivered, queue.syncQ.unfinishedTasks], [10, 0])
+  },
+  'news of ends',
+)
+
 test('getTask() waits, times out and is aborted as get() is, and takes nothing then', async () => {
   const queue = makeQueue<number>('fifo')
   await rejects(queue.asyncQ.getTask({ timeout: 10 }), 'AsyncQueueEmpty')

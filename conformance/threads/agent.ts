@@ -8,7 +8,9 @@ import { sleep } from '../time.js'
 export function serve(port: Port, { handles, own }: AgentData): void {
   const queues = handles.map((handle) => open(handle, own))
   const report = (message: Report): void => port.post(message)
+  const heard = endIsHeard()
   port.onMessage(async (message) => {
+    await heard
     const command = message as Command // ../agent.ts sends nothing else
     const { id, delay } = command
     if (delay > 0) await sleep(delay)
@@ -23,6 +25,13 @@ export function serve(port: Port, { handles, own }: AgentData): void {
       report({ id, what: 'failed', name, message, accepted })
     }
   })
+}
+
+/** Until others hear of this thread's end: in browsers once it has its lock, which it asked for before this one. */
+async function endIsHeard(): Promise<void> {
+  if ('DedicatedWorkerGlobalScope' in globalThis) {
+    await navigator.locks?.request(`conformance.${crypto.randomUUID()}`, () => {})
+  }
 }
 
 /** What attach() made of the handle; its error is thrown to whoever asks for the queue. */

@@ -3,7 +3,7 @@ import type { Diagnostics, Runtime } from './runtime.js'
 import { SPAWN_DATA, startWebWorker } from './start-worker.js'
 import type { Text } from './text.js'
 import { portableText } from './text-portable.js'
-import { hearThreadExits } from './thread-locks.js'
+import { hearThreadExits, holdThreadLock } from './thread-locks.js'
 import { hostTimers, startBeat, startTimer, turnsByMessage, turnsByTimer } from './timers.js'
 
 /** Browsers, and whatever has nothing but the web's own APIs. */
@@ -42,6 +42,8 @@ function draw(words: Uint32Array<ArrayBuffer>): Uint32Array {
   return words.map(() => Math.random() * 2 ** 32) // an AudioWorklet has no other
 }
 
+const ownLock = holdThreadLock(THREAD)
+
 const exitListeners: ((thread: number) => void)[] = []
 let isHearing = false
 
@@ -55,7 +57,7 @@ export const runtime: Runtime = {
   sharesMemory() {
     if (isHearing) return
     isHearing = true
-    hearThreadExits(THREAD, (thread) => {
+    hearThreadExits(THREAD, ownLock, runtime.startTicker, (thread) => {
       for (const listener of exitListeners) listener(thread)
     })
   },
