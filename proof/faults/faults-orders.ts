@@ -3,6 +3,7 @@ import { exploring, type Fault, tests } from './fault.js'
 const FIFO = 'src/core/fifo.ts'
 const LIFO = 'src/core/lifo.ts'
 const HEAP = 'src/core/heap.ts'
+const ENTRIES = 'src/core/heap-entries.ts'
 const QUEUE = 'src/core/queue.ts'
 const GATE = 'src/core/gate.ts'
 
@@ -217,21 +218,21 @@ export const orderFaults: readonly Fault[] = [
   {
     name: 'ties come last first',
     breaks: 'Q2: the comparison of equal priorities is the wrong way round',
-    file: HEAP,
+    file: ENTRIES,
     changes: [['<i64>(word - otherWord) < 0', '<i64>(word - otherWord) > 0']],
     noticedBy: [...exploring('ties')],
   },
   {
     name: 'a sift compares wrongly',
     breaks: 'Q1: the last of four children is left out',
-    file: HEAP,
+    file: ENTRIES,
     changes: [['if (below + 3 < end &&', 'if (below + 4 < end &&']],
     noticedBy: [...exploring('priority:'), tests('priority'), tests('model')],
   },
   {
     name: 'a sift leaves out half a swap',
     breaks: 'Q1: an entry moves without its item',
-    file: HEAP,
+    file: ENTRIES,
     changes: [['      fill(entry, parentKey, parentWord)\n', '      store<u64>(entry, parentKey)\n']],
     noticedBy: [...exploring('priority: put')],
   },
@@ -262,7 +263,7 @@ export const orderFaults: readonly Fault[] = [
   {
     name: 'negative priorities are backwards',
     breaks: 'the order of keys is not that of numbers below 0',
-    file: HEAP,
+    file: ENTRIES,
     changes: [['return bits >> 63 ? ~bits : bits |', 'return bits >> 63 ? bits ^ 0x8000000000000000 : bits |']],
     noticedBy: [tests('priority')],
   },
