@@ -8,7 +8,7 @@ import { child, childrenOf, field, isNode, list, type Node, nameOf, parse } from
  *   a call, a getter              runs the generator that it answers, if it is one
  *   an element of an array        $get and $set, which know which arrays are shared memory
  *   array.set(..)                 $copy
- *   new of a class made here      its constructor, a generator, too
+ *   new of a class made here      its constructor, a generator, too; so is that of the class that it extends
  *   a private name                a public one, so that objects can be kept and set back
  *
  * Functions that do none of this stay as they are.
@@ -236,6 +236,7 @@ class Printer {
       const text = `${object}${field(callee, 'optional') === true ? '?.' : '.'}${name}(${values.join(', ')})`
       return this.#facts.isPlainCall(node) ? text : run(text)
     }
+    if (callee.type === 'Super') return `yield* super.$construct(${values.join(', ')})`
     const text = `${this.#print(callee)}(${values.join(', ')})`
     return this.#facts.isPlainCall(node) ? text : run(text)
   }

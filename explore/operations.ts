@@ -122,7 +122,7 @@ export function lend(patience: Patience = 'now'): Action {
     const operation = begin(client, { do: 'lend', thread: String(client.thread.id) })
     let id = 0
     const attempt = function* (): Program<number> {
-      const head = yield* client.store().lend()
+      const head = yield* client.shipped.lend(client.store())
       if (head < 0) return head
       id = yield* client.item(head)
       client.loans.push({ id, cell: client.store().cell, queue: client.queue })
@@ -138,7 +138,7 @@ export const done: Action = function* (client) {
   const loan = client.loans.pop()
   if (loan === undefined) return
   const operation = begin(client, { do: 'done', thread: String(client.thread.id), id: loan.id })
-  yield* client.store().loanDone(loan.cell)
+  yield* client.shipped.loanDone(client.store(), loan.cell)
   end(client, operation, { value: undefined })
 }
 
@@ -148,7 +148,7 @@ export function giveBack(last = false): Action {
     const loan = client.loans.pop()
     if (loan === undefined) return
     const operation = begin(client, { do: 'release', thread: String(client.thread.id), id: loan.id, last })
-    const code = yield* client.store().giveBack(loan.cell, last)
+    const code = yield* client.shipped.giveBack(client.store(), loan.cell, last)
     end(client, operation, { value: code === 0 })
   }
 }
@@ -190,7 +190,7 @@ export const taskDone: Action = function* (client) {
 
 export const clear: Action = function* (client) {
   const operation = begin(client, { do: 'clear' })
-  end(client, operation, { value: yield* client.store().drop(false) })
+  end(client, operation, { value: yield* client.shipped.drop(client.store(), false) })
 }
 
 /** A reason of so many bytes, all of them `id`. */
@@ -202,7 +202,7 @@ function reasonOf(id: number, bytes: number): Uint8Array | undefined {
 export function closing(id: number, bytes: number): Action {
   return function* (client) {
     const operation = begin(client, { do: 'close' })
-    const value = yield* client.store().drop(true, reasonOf(id, bytes))
+    const value = yield* client.shipped.drop(client.store(), true, reasonOf(id, bytes))
     end(client, operation, { value })
     yield* checkReason(client)
   }
@@ -214,7 +214,7 @@ export const close: Action = closing(0, 0)
 export function shutting(id: number, bytes: number): Action {
   return function* (client) {
     const operation = begin(client, { do: 'shutdown', immediate: false })
-    yield* client.store().shut(reasonOf(id, bytes))
+    yield* client.shipped.shut(client.store(), reasonOf(id, bytes))
     end(client, operation, { value: undefined })
     yield* checkReason(client)
   }
@@ -225,7 +225,7 @@ export const shut: Action = shutting(0, 0)
 /** Whoever sees that the queue is shut down sees the one reason for it, whole (Z1). */
 export const checkReason: Action = function* (client) {
   if (!(yield* client.store().isShut)) return
-  const reason = yield* client.store().reason()
+  const reason = yield* client.shipped.shutdownReason(client.store())
   const seen = reason === undefined ? '' : `${reason.length} bytes of ${reason[0]}`
   if (reason !== undefined && (reason[0] !== reason.at(-1) || reason[0] === 0)) throw new Failure('a reason is torn')
   const { reasons } = client.machine

@@ -14,7 +14,21 @@ import type { Program } from './thread.js'
  * Atomics.wait and waitAsync (Around).
  */
 const MODULES = [
-  ...['retry', 'records', 'chain', 'orders', 'reap', 'space', 'batch', 'store'].map((name) => `store/${name}`),
+  ...[
+    'retry',
+    'records',
+    'chain',
+    'orders',
+    'reap',
+    'space',
+    'batch',
+    'upkeep',
+    'queue-state',
+    'conditions',
+    'put',
+    'store',
+  ].map((name) => `store/${name}`),
+  ...['loans', 'shutdown'].map((name) => `store/${name}`),
   ...['block', 'wait-queue'].map((name) => `waiting/${name}`),
 ]
 
@@ -52,20 +66,7 @@ export type MadeSpace = MadeOf<
 
 export type MadeStore = MadeOf<
   Store,
-  | 'offer'
-  | 'take'
-  | 'takeMany'
-  | 'peek'
-  | 'lend'
-  | 'loanDone'
-  | 'giveBack'
-  | 'taskDone'
-  | 'drop'
-  | 'shut'
-  | 'reason'
-  | 'putStaged'
-  | 'enterSleep'
-  | 'locate'
+  'offer' | 'take' | 'takeMany' | 'peek' | 'taskDone' | 'putStaged' | 'enterSleep' | 'locate'
 > & {
   readonly retry: object
   readonly member: number
@@ -103,6 +104,12 @@ export interface Shipped {
     $construct(space: MadeSpace, identity: Identity, place: number, at: number, member: number): Program
   } & MadeStore
   readonly WaitQueue: new () => { $construct(store: MadeStore, condition: number): Program } & MadeWaitQueue
+  lend(store: MadeStore): Program<number>
+  loanDone(store: MadeStore, cell: number): Program<boolean>
+  giveBack(store: MadeStore, cell: number, last: boolean): Program<number>
+  drop(store: MadeStore, shut: boolean, reason?: Uint8Array, brief?: Uint8Array): Program<number>
+  shut(store: MadeStore, reason?: Uint8Array, brief?: Uint8Array): Program
+  shutdownReason(store: MadeStore): Program<Uint8Array | undefined>
   writeRecord(views: unknown, at: number, encoded: EncodedItem, units: number): Program
   block(store: MadeStore, condition: number, attempt: () => Program<number>, timeout: number): Program<number>
 }

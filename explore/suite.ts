@@ -17,6 +17,9 @@ export type Mode = (typeof MODES)[number]
 const AT_ONCE = Number.NaN
 const LEVELS = [AT_ONCE, 0, 1, 2, 3, 4, Number.POSITIVE_INFINITY]
 
+/** What the first level may take of the time, on machines so slow that it would take all of it: nobody dies in it. */
+const AT_ONCE_SHARE = 0.4
+
 export interface Row {
   readonly scenario: Scenario
   readonly mode: Mode
@@ -37,16 +40,18 @@ export function limitsOf(mode: Mode, preemptions: number, deadline: number): Lim
  * first failure.
  */
 export function explore(machine: Machine, scenarios: readonly Scenario[], seconds: number, most: number): Row[] {
-  const end = clock() + seconds * 1000
+  const begin = clock()
+  const end = begin + seconds * 1000
   const rows = scenarios.flatMap((scenario) => MODES.map((mode) => newRow(scenario, mode)))
   const open = rows.filter(({ scenario, mode }) => mode === 'plain' || scenario.kills !== false)
   for (const level of LEVELS) {
     const isAtOnce = Number.isNaN(level)
     const preemptions = isAtOnce ? most : Math.min(level, most)
     const waiting = open.filter(({ mode, bound }) => bound < preemptions && (!isAtOnce || mode === 'plain'))
+    const levelEnd = isAtOnce ? begin + seconds * 1000 * AT_ONCE_SHARE : end
     for (const [index, row] of waiting.entries()) {
       const now = clock()
-      if (now >= end) return rows
+      if (now >= levelEnd) break
       // Most need far less than their share, and leave it to those who need more.
       const share = (end - now) / (waiting.length - index)
       const deadline = Math.min(end, now + (isAtOnce ? share / 5 : share * 8))

@@ -1,6 +1,7 @@
 import { now } from '../runtime/ambient.js'
 import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
+import { lend } from '../store/loans.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
 import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
@@ -129,7 +130,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       const { store, loop } = this.#channel
       const terms = this.#terms(options, 'getTask')
       return this.#perform(loop.getters, terms, 'getTask', terms.timeout, {
-        attempt: () => store.lend(),
+        attempt: () => lend(store),
         finish: (head) => this.#channel.task(head, 'getTask'),
       })
     } catch (error) {

@@ -1,3 +1,4 @@
+import { drop } from '../store/shutdown.js'
 import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
 import { classOf, type FaceSummary, INSPECT, type Inspect, inspected, summaryOf } from './inspection.js'
@@ -60,7 +61,7 @@ export abstract class BaseQueue<T> implements contract.BaseQueue<T> {
   }
 
   clear(): number {
-    return this.#channel.store.drop(false)
+    return drop(this.#channel.store, false)
   }
 
   shutdown(immediate?: boolean | ShutdownOptions): void {

@@ -4,7 +4,9 @@ import { Batch, Taken } from '../store/batch.js'
 import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEAD, SHUT } from '../store/codes.js'
 import { named, shutDown } from '../store/diagnostics.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
+import { loanDone } from '../store/loans.js'
 import { reasonOf } from '../store/reason.js'
+import { drop, shut } from '../store/shutdown.js'
 import type { Store } from '../store/store.js'
 import { isWaitable } from '../waiting/codes.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
@@ -112,7 +114,7 @@ export class Channel<T> {
     try {
       item = this.read(head, action)
     } catch (error) {
-      this.store.loanDone(cell)
+      loanDone(this.store, cell)
       throw error
     }
     return new Loan(this.store, cell, item)
@@ -218,8 +220,8 @@ export class Channel<T> {
     const { immediate, reason } = shutdownOf(options, `shutdown${this.store.title}`)
     const bytes = reason === undefined ? undefined : encodeReason(reason)
     const brief = bytes === undefined ? undefined : encodeBriefly(reason, bytes)
-    if (immediate) this.store.drop(true, bytes, brief)
-    else this.store.shut(bytes, brief)
+    if (immediate) drop(this.store, true, bytes, brief)
+    else shut(this.store, bytes, brief)
     if (shutDown.hasSubscribers) shutDown.publish({ queue: named(this.store), immediate, reason })
   }
 

@@ -9,6 +9,7 @@ import {
 } from '../errors.js'
 import { DomException } from '../runtime/ambient.js'
 import { EMPTY, FULL, NO_MEMORY, RELEASED, SHUT, TOO_LARGE } from '../store/codes.js'
+import { shutdownReason } from '../store/shutdown.js'
 import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, UNFINISHED } from '../waiting/codes.js'
 import { decodeReason } from './reason.js'
@@ -100,11 +101,11 @@ export function boundElsewhere(action: string, store: Store): Error {
 
 /** Why the queue was shut down, where that was told: a copy for each error. */
 function causeOf(store: Store): { cause: unknown } | undefined {
-  const reason = store.reason()
+  const reason = shutdownReason(store)
   return reason === undefined ? undefined : { cause: decodeReason(reason) }
 }
 
 /** Whether a loop that has come to this ends quietly: the queue is empty and was shut down for no reason. */
 export function isQuietEnd(code: number, store: Store): boolean {
-  return code === SHUT && store.reason() === undefined
+  return code === SHUT && shutdownReason(store) === undefined
 }

@@ -1,6 +1,7 @@
 import { now } from '../runtime/ambient.js'
 import { ALL_DONE, INLINE_BYTES, NOT_EMPTY, NOT_FULL, SHUT } from '../store/codes.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
+import { lend } from '../store/loans.js'
 import type { Store } from '../store/store.js'
 import { block, inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
@@ -88,7 +89,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   getTask(options?: SyncWaitOptions): Task<T> {
     const { store } = this.#channel
     const patience = patienceOf(options, `getTask${store.title}`)
-    const head = inTime(store, patience, () => block(store, NOT_EMPTY, () => store.lend(), patience))
+    const head = inTime(store, patience, () => block(store, NOT_EMPTY, () => lend(store), patience))
     if (head < 0) throw refusal(head, 'getTask', store, syncRefusals, patience)
     return this.#channel.task(head, 'getTask')
   }

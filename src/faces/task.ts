@@ -1,5 +1,6 @@
 import { InvalidStateError } from '../errors.js'
 import { GONE, SHUT } from '../store/codes.js'
+import { deliveriesOf, giveBack, loanDone } from '../store/loans.js'
 import type { Store } from '../store/store.js'
 
 /**
@@ -47,12 +48,12 @@ export class Loan<T> implements Task<T> {
     this.#store = store
     this.#cell = cell
     this.item = item
-    this.deliveries = store.deliveriesOf(cell)
+    this.deliveries = deliveriesOf(store, cell)
   }
 
   done(): void {
     this.#end('done', 'done')
-    if (!this.#store.loanDone(this.#cell)) throw this.#gone('done')
+    if (!loanDone(this.#store, this.#cell)) throw this.#gone('done')
   }
 
   release(options?: { last?: boolean | undefined }): boolean {
@@ -61,7 +62,7 @@ export class Loan<T> implements Task<T> {
       throw new TypeError(`release${this.#store.title}: last must be true or false, got ${typeof last}`)
     }
     this.#end('release', 'given back')
-    const code = this.#store.giveBack(this.#cell, last === true)
+    const code = giveBack(this.#store, this.#cell, last === true)
     if (code === GONE) throw this.#gone('release')
     return code !== SHUT
   }

@@ -1,25 +1,20 @@
 import { QueueDisconnected } from '../errors.js'
 import { encodeBriefly, encodeReason } from '../faces/reason.js'
 import type { EndListener } from '../runtime/worker-end.js'
-
-/** What a worker's end does to a queue. A Store is one. */
-export interface Followed {
-  shut(reason?: Uint8Array, brief?: Uint8Array): void
-  /** Counts workers that the queue follows, on all threads; how many there were before. */
-  countFollowed(change: number): number
-}
+import { shut } from '../store/shutdown.js'
+import type { Store } from '../store/store.js'
 
 /**
  * What becomes of queues that follow a worker: its failure shuts them down at once, with the reason; its good end those that
  * follow no other any more, without one. Each worker counts once, for its first end.
  */
 export class Following implements EndListener {
-  readonly #queues: () => readonly Followed[]
+  readonly #queues: () => readonly Store[]
   readonly #title: string
   #over = false
 
   /** @param title What the worker is called in errors. */
-  constructor(queues: () => readonly Followed[], title: string) {
+  constructor(queues: () => readonly Store[], title: string) {
     this.#queues = queues
     this.#title = title
   }
@@ -32,7 +27,7 @@ export class Following implements EndListener {
     if (code !== undefined && code !== 0) this.#fail(disconnected(this.#title, `has ended with exit code ${code}`))
     else {
       this.#end((queue) => {
-        if (queue.countFollowed(-1) === 1) queue.shut()
+        if (queue.countFollowed(-1) === 1) shut(queue)
       })
     }
   }
@@ -46,11 +41,11 @@ export class Following implements EndListener {
     const brief = encodeBriefly(error, reason)
     this.#end((queue) => {
       queue.countFollowed(-1)
-      queue.shut(reason, brief)
+      shut(queue, reason, brief)
     })
   }
 
-  #end(end: (queue: Followed) => void): void {
+  #end(end: (queue: Store) => void): void {
     if (this.#over) return
     this.#over = true
     for (const queue of this.#queues()) end(queue)

@@ -1,0 +1,61 @@
+import { C_CALLERS, C_EPOCH_ASYNC, C_EPOCH_SYNC } from '../core/layout.js'
+import { QueueState } from './queue-state.js'
+
+/** How a thread waits for a condition of the queue, and has those notified who do (C1 to C6 of src/core/condition.ts). */
+export class Conditions extends QueueState {
+  /** Asynchronous callers that wait on the condition, on all threads, and those that select; blocked threads. */
+  waiting(condition: number): number {
+    const callers = Atomics.load(this.header, (condition + C_CALLERS) >> 2)
+    return callers + Atomics.load(this.header, condition >> 2)
+  }
+
+  /** Registers this thread as about to block. */
+  enterSleep(condition: number): void {
+    this.core.enterSleep(this.place, condition)
+  }
+
+  /** This registered thread is about to look: the epoch to wait on. */
+  acknowledge(condition: number): number {
+    return this.core.acknowledge(this.place, condition)
+  }
+
+  /** Blocks this thread while the epoch is that; false where that took so many milliseconds. */
+  sleep(condition: number, epoch: number, milliseconds: number): boolean {
+    return Atomics.wait(this.header, (condition + C_EPOCH_SYNC) >> 2, epoch, milliseconds) !== 'timed-out'
+  }
+
+  leaveSleep(condition: number): void {
+    this.core.leaveSleep(this.place, condition)
+  }
+
+  passOn(condition: number): void {
+    this.core.passOn(this.place, condition)
+  }
+
+  /** Registers this event loop; the epoch to wait on, which is in the word of loopWordOf(). */
+  arm(condition: number): number {
+    return this.core.arm(this.place, condition)
+  }
+
+  /** Index in `header` of the word that event loops wait on. */
+  loopWordOf(condition: number): number {
+    return (condition + C_EPOCH_ASYNC) >> 2
+  }
+
+  notifyAll(condition: number): void {
+    this.core.notifyAll(this.place, condition)
+  }
+
+  countCallers(condition: number, change: number): void {
+    this.core.countCallers(this.place, this.member, condition, change)
+  }
+
+  countMemoryWaiters(change: number): void {
+    this.core.countMemoryWaiters(this.place, this.member, change)
+  }
+
+  /** Lets the system be asked for memory again that it refused. */
+  retryGrowth(): void {
+    this.core.retryGrowth()
+  }
+}
