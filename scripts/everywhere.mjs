@@ -10,6 +10,7 @@ export const everywhere = {
   'codec-identity': 'what structuredClone carries',
   collected: 'when weak references are cleared',
   damaged: 'how atomics wait',
+  'examples-sqlite': 'node:sqlite is there from 22.13',
   'fake-timers': 'what the timers of node:test replace',
   follow: 'how a worker’s end is told',
   hardened: 'flags that a version has or has not',
