@@ -95,8 +95,8 @@ test('recipe game-loop: neither side waits, and the oldest are dropped', limit, 
   const { code, stdout, stderr } = await start(t, 'game-loop', '20').ended
   assert.equal(code, 0, stderr)
   const [, seen, puts, dropped] = /^20 frames, (\d+) positions seen, (\d+) put, (\d+) dropped$/m.exec(stdout) ?? []
-  assert.ok(Number(seen) > 0 && Number(seen) <= 20 * 9, stdout)
-  assert.ok(Number(puts) >= Number(seen) && Number(dropped) <= Number(puts))
+  assert.ok(Number(seen) > 0, stdout)
+  assert.ok(Number(seen) + Number(dropped) <= Number(puts), stdout)
 })
 
 test('recipe several-queues: one worker serves work and control', limit, async (t) => {
