@@ -255,7 +255,7 @@ const MOST_STATES = 5_000_000
 
 /**
  * Each counts in shared memory and in the thread's record, with nothing in between at which an engine stops a thread: like a
- * section under a gate, these are whole or have not begun (test/core-straight-line.test.ts).
+ * section under a gate, these are whole or have not begun (test/memory/straight-line.test.ts).
  */
 const UNBROKEN = new Set([
   ...['enterSleep', 'leaveSleep', 'enterSelect', 'leaveSelect', 'countCallers', 'countMemoryWaiters'],

@@ -1,7 +1,7 @@
 // npm test: everything. Formatting, lint and types; the tests on this Node.js, and those of everywhere.mjs on every
 // other one that .ci/run has installed into .runtimes; the conformance suite on every runtime and browser that is there.
 // In CI a missing one is a failure. Ends with `N passed, N failed`.
-//   npm test -- TEXT   runs only the test files whose name contains TEXT, on this Node.js alone
+//   npm test -- TEXT   runs only the test files whose path contains TEXT, on this Node.js alone
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,14 +14,14 @@ const wanted = process.argv[2] ?? ''
 const LIMIT = 20 * 60_000
 /** Test files that take long come first, so that at the end no core waits for the other. */
 const long = [
-  'termination',
-  'playground',
-  'explore',
-  'browsers',
-  'bundlers',
-  'proof-soak',
-  'duplicates',
-  'codec-hostile',
+  'deaths/termination',
+  'docs/playground',
+  'proof/explore',
+  'hosts/browsers',
+  'packaging/bundlers',
+  'proof/soak',
+  'examples/duplicates',
+  'codec/hostile',
 ]
 let passed = 0
 let failed = 0

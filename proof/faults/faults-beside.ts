@@ -134,20 +134,20 @@ export const besideFaults: readonly Fault[] = [
         '  if (load<u32>(queue + H_BACK) != 0) {\n    if (!isPendingFree()',
       ],
     ],
-    noticedBy: [tests('core-straight-line'), ...exploring('memory grows')],
+    noticedBy: [tests('memory/straight-line'), ...exploring('memory grows')],
   },
   {
     name: 'a getter that reads anew does not compare again',
     breaks: 'F7: the record lies in memory that came after the gate was taken',
     file: FIFO,
     changes: [['  if (gets < puts) return lags() ? STALE : 0 // F7', '  if (gets < puts) return 0']],
-    noticedBy: [...exploring('memory grows'), tests('core-straight-line')],
+    noticedBy: [...exploring('memory grows'), tests('memory/straight-line')],
   },
   {
     name: 'a promise is ended by who lags',
     breaks: 'K3: the header of a dead thread’s queue may be unknown, and the pool gate stays taken',
     file: POOL,
     changes: [['  if (lags()) return refuse(M_POOL_GATE, seen, STALE) // the queue may be', '  // the queue may be']],
-    noticedBy: [...exploring('beside: a dead thread had half'), tests('core-straight-line')],
+    noticedBy: [...exploring('beside: a dead thread had half'), tests('memory/straight-line')],
   },
 ]

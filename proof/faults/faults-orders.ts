@@ -50,7 +50,7 @@ export const orderFaults: readonly Fault[] = [
         '    while (at != 0) at = siftUp(root, at, key, word)\n',
       ],
     ],
-    noticedBy: [tests('core-straight-line')],
+    noticedBy: [tests('memory/straight-line')],
   },
   {
     name: 'published before the payload',
@@ -97,7 +97,7 @@ export const orderFaults: readonly Fault[] = [
     breaks: 'F2: the getters segment is given back',
     file: FIFO,
     changes: [['    if (spare != <usize>atomic.load<u32>(queue + H_GET_SEGMENT)) {', '    if (spare != segment) {']],
-    noticedBy: [...exploring('no room'), tests('memory'), tests('proof-soak')],
+    noticedBy: [...exploring('no room'), tests('memory/memory'), tests('proof/soak')],
   },
   {
     name: 'one item too many',
@@ -227,7 +227,7 @@ export const orderFaults: readonly Fault[] = [
     breaks: 'Q1: the last of four children is left out',
     file: ENTRIES,
     changes: [['if (below + 3 < end &&', 'if (below + 4 < end &&']],
-    noticedBy: [...exploring('priority:'), tests('priority'), tests('model')],
+    noticedBy: [...exploring('priority:'), tests('faces/priority'), tests('proof/model')],
   },
   {
     name: 'a sift leaves out half a swap',
@@ -258,14 +258,14 @@ export const orderFaults: readonly Fault[] = [
         '  leaveHole(queue, kind, 0, key, word)\n  leave(queue + H_PUT_GATE, seen)\n  return 0\n',
       ],
     ],
-    noticedBy: [...exploring('priority: a hole'), tests('priority'), tests('model')],
+    noticedBy: [...exploring('priority: a hole'), tests('faces/priority'), tests('proof/model')],
   },
   {
     name: 'negative priorities are backwards',
     breaks: 'the order of keys is not that of numbers below 0',
     file: ENTRIES,
     changes: [['return bits >> 63 ? ~bits : bits |', 'return bits >> 63 ? bits ^ 0x8000000000000000 : bits |']],
-    noticedBy: [tests('priority')],
+    noticedBy: [tests('faces/priority')],
   },
   {
     name: 'taskDone counts nothing',

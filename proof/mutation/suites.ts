@@ -4,39 +4,58 @@ import { noticed, TEST_FAILED } from '../faults/check.js'
 import type { Copy } from '../faults/copy.js'
 import { Coverage } from './coverage.js'
 
-const contract = ['put-get', 'nowait', 'peek', 'put-many', 'get-many', 'clear', 'tasks', 'shutdown', 'close', 'model']
-const options = ['constructor', 'attach', 'handle', 'maxsize', 'sizes', 'stats', 'errors', 'priority']
+const contract = [
+  'faces/put-get',
+  'faces/nowait',
+  'faces/peek',
+  'faces/put-many',
+  'faces/get-many',
+  'faces/clear',
+  'faces/tasks',
+  'faces/shutdown',
+  'faces/close',
+  'proof/model',
+]
+const options = [
+  'faces/constructor',
+  'faces/attach',
+  'faces/handle',
+  'faces/maxsize',
+  'faces/sizes',
+  'observing/stats',
+  'faces/errors',
+  'faces/priority',
+]
 const codecs = [
-  'codec-identity',
-  'codec-strings',
-  'codec-refusals',
-  'codec-reentrancy',
-  'codec-depth',
-  'codec-fidelity',
-  'codec-shapes',
-  'codec-bounds',
-  'codec-hostile',
-  'odd-bytes',
+  'codec/identity',
+  'codec/strings',
+  'codec/refusals',
+  'codec/reentrancy',
+  'codec/depth',
+  'codec/fidelity',
+  'codec/shapes',
+  'codec/bounds',
+  'codec/hostile',
+  'codec/odd-bytes',
 ]
-const items = ['values', 'queue-codec', 'reentrancy']
+const items = ['codec/values', 'codec/queue-codec', 'faces/reentrancy']
 const waiting = [
-  'waiting-order',
-  'abort',
-  'iteration',
-  'timeout',
-  'blocking',
-  'event-loop',
-  'every-instant',
-  'wake-ups',
+  'waiting/order',
+  'waiting/abort',
+  'faces/iteration',
+  'waiting/timeout',
+  'waiting/blocking',
+  'waiting/event-loop',
+  'deaths/every-instant',
+  'waiting/wake-ups',
 ]
-const memory = ['memory', 'memory-limit', 'left-behind', 'collected']
+const memory = ['memory/memory', 'memory/memory-limit', 'memory/left-behind', 'memory/collected']
 const faces = [...contract, ...options, ...items, ...waiting]
 
 /** By the folder or the file of src/. */
 const suites: Readonly<Record<string, readonly string[]>> = {
-  codec: [...items, ...codecs, 'put-many', 'get-many'],
+  codec: [...items, ...codecs, 'faces/put-many', 'faces/get-many'],
   store: [...faces, ...memory],
-  'store/unregister.ts': ['unregister', ...memory, 'termination'],
   'store/registry.ts': [...contract, ...options, ...memory, 'termination'],
   'store/batch.ts': ['put-many', 'get-many', 'sizes', 'stats', ...items],
   'store/orders.ts': [...contract, 'priority', ...memory],

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { after, type TestContext, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { browserTest, type NewPage } from '../helpers/browser.js'
+import { longLimit } from '../helpers/limits.js'
+import { root, tool } from '../helpers/package.js'
+
+/** Where `npm run playground` would serve it. */
+let address: Promise<string> | undefined
+let server: ChildProcess | undefined
+after(() => server?.kill())
+
+function serve(): Promise<string> {
+  const child = spawn(process.execPath, [join(root, 'playground/serve.mjs'), '--port', '0'])
+  server = child
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      const [found] = /http:\S+/.exec(String(chunk)) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.stderr.on('data', (chunk) => reject(new Error(String(chunk))))
+    child.on('exit', (code) => reject(new Error(`the server ended with code ${code}`)))
+  })
+}
+
+/** The playground in a page of its own; nothing may go wrong on it. */
+async function open(t: TestContext, newPage: NewPage, options: Parameters<NewPage>[0] = {}): Promise<Page> {
+  address ??= serve()
+  const page = await newPage(options)
+  const failures: string[] = []
+  page.on('pageerror', (error) => failures.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') failures.push(message.text())
+  })
+  t.after(() => assert.deepEqual(failures, []))
+  await page.goto(await address)
+  return page
+}
+
+/** Waits until the text of #id is as wanted. */
+async function shows(page: Page, id: string, wanted: RegExp): Promise<void> {
+  const isShown = ({ id, source }: { id: string; source: string }) =>
+    new RegExp(source).test(document.getElementById(id)?.textContent ?? '')
+  try {
+    await page.waitForFunction(isShown, { id, source: wanted.source }, { timeout: 20_000 })
+  } catch {
+    assert.fail(`#${id} should show ${wanted}, shows '${await page.textContent(`#${id}`)}'`)
+  }
+}
+
+/** Sets a slider as a user at the keyboard does: to its end, then so many steps back. */
+async function set(page: Page, label: string, group: string, key: 'Home' | 'End', back = 0): Promise<void> {
+  const slider = page.getByRole('group', { name: group }).getByRole('slider', { name: label })
+  await slider.focus()
+  await slider.press(key)
+  for (let step = 0; step < back; step++) await slider.press(key === 'Home' ? 'ArrowRight' : 'ArrowLeft')
+}
+
+test('the code of the playground has the right types', longLimit, async () => {
+  const { code, output } = await tool(root, 'typescript/bin/tsc', '-p', 'playground')
+  assert.equal(code, 0, output)
+})
+
+browserTest('the playground moves as soon as it is open', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await shows(page, 'state', /^open$/)
+  await shows(page, 'puts-total', /^[1-9][\d,]* in all$/)
+  await shows(page, 'gets-total', /^[1-9][\d,]* in all$/)
+  assert.match((await page.getByRole('img').first().getAttribute('aria-label')) ?? '', /^Depth over time: \d/)
+  assert.equal(await page.locator('#failure').isHidden(), true)
+})
+
+browserTest('the playground shows back-pressure set in, and end when there is room', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await set(page, 'Rate of each', 'Consumers', 'Home')
+  await set(page, 'Capacity', 'Queue', 'Home', 2)
+  await shows(page, 'level-text', /\/ 5$/)
+  await shows(page, 'pressure', /^Back-pressure: 2 putters wait for room$/)
+  await shows(page, 'waiting-putters', /^2$/)
+  await shows(page, 'events', /The queue is full: 2 putters blocked/)
+  await shows(page, 'puts-rate', /^0$/)
+  await set(page, 'Rate of each', 'Producers', 'Home')
+  await set(page, 'Rate of each', 'Consumers', 'End')
+  await shows(page, 'size', /^0$/)
+  await shows(page, 'pressure', /^2 getters wait for an item$/)
+  await shows(page, 'waiting-getters', /^2$/)
+})
+
+browserTest('the playground shows that a priority queue lets the lowest out first', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await page.getByRole('radio', { name: 'Priority' }).check()
+  await set(page, 'Rate of each', 'Producers', 'Home')
+  await set(page, 'Rate of each', 'Consumers', 'Home')
+  await set(page, 'Threads', 'Consumers', 'Home', 1)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByRole('button', { name: 'Put 500 at once' }).click()
+  await shows(page, 'pressure', /^Back-pressure/)
+  await page.getByRole('button', { name: 'Shut down' }).click()
+  await set(page, 'Rate of each', 'Consumers', 'Home', 12)
+  await shows(page, 'state', /^closed$/)
+  const bars = await page.locator('#strip li:visible').allTextContents()
+  assert.ok(bars.length > 10)
+  assert.deepEqual(bars, [...bars].sort())
+})
+
+browserTest(
+  'the playground shows a queue drain after shutdown, its threads released, and starts a new one',
+  async (t, newPage) => {
+    const page = await open(t, newPage)
+    await page.getByRole('button', { name: 'Put 500 at once' }).click()
+    await shows(page, 'events', /The queue is full/)
+    await page.getByRole('button', { name: 'Join' }).click()
+    await shows(page, 'waiting-joiners', /^1$/)
+    await page.getByRole('button', { name: 'Shut down' }).click()
+    await shows(page, 'state', /^draining$/)
+    await shows(page, 'events', /A burst was refused: the queue was shut down/)
+    await set(page, 'Rate of each', 'Consumers', 'End')
+    await shows(page, 'state', /^closed$/)
+    await shows(page, 'events', /join\(\): every item that was put is done/)
+    for (const waiting of ['putters', 'getters', 'joiners']) await shows(page, `waiting-${waiting}`, /^0$/)
+    await page.getByRole('button', { name: 'New queue' }).click()
+    await shows(page, 'state', /^open$/)
+    await shows(page, 'puts-total', /^[1-9]/)
+  },
+)
+
+browserTest(
+  "the playground's own event loop takes items too, alone where there are no consumer threads",
+  async (t, newPage) => {
+    const page = await open(t, newPage)
+    await set(page, 'Threads', 'Consumers', 'Home')
+    await shows(page, 'gets-rate', /^0$/)
+    await page.getByRole('checkbox', { name: /event loop takes too/ }).check()
+    await shows(page, 'gets-rate', /^[1-9]/)
+  },
+)
+
+browserTest('the playground keeps up with threads that go as fast as they can', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await set(page, 'Rate of each', 'Producers', 'End')
+  await set(page, 'Rate of each', 'Consumers', 'End')
+  await shows(page, 'puts-rate', /^[\d]+,\d{3}/)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await shows(page, 'state', /^closed$/)
+})
+
+browserTest('the playground can be used from the keyboard, and each control has a name', async (t, newPage) => {
+  const page = await open(t, newPage)
+  const names: string[] = []
+  for (let press = 0; press < 17; press++) {
+    await page.keyboard.press('Tab')
+    const focused = page.locator(':focus')
+    if ((await focused.count()) === 0) break
+    const outline = await focused.evaluate((element) => {
+      const shown =
+        element instanceof HTMLInputElement && element.type === 'radio' ? element.nextElementSibling : element
+      return getComputedStyle(shown ?? element).outlineStyle
+    })
+    assert.equal(outline, 'solid')
+    names.push(await focused.evaluate((element) => element.closest('label')?.textContent?.trim() ?? element.id))
+  }
+  assert.deepEqual(names.slice(0, 11), [
+    ...['preset', 'FIFO', 'capacity', 'item-bytes', 'producers', 'put-rate', 'consumers', 'get-rate'],
+    'This page’s event loop takes too, with asyncQ',
+    'They take tasks, with getTask()',
+    'kill',
+  ])
+  assert.deepEqual(names.slice(11), ['burst', 'join', 'clear', 'shutdown', 'close', 'renew'])
+  const unnamed = await page.getByRole('slider', { name: /^$/ }).count()
+  assert.equal(unnamed, 0)
+})
+
+browserTest('the playground kills a consumer, and tells what became of its item', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await page.selectOption('#preset', 'slow')
+  await shows(page, 'events', /The queue is full/)
+  await page.click('#kill')
+  await shows(page, 'events', /was killed\. (It had no item|Item [\d,]+, in its hands, is lost)/)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1360, 390]) {
+    browserTest(`the playground fits a ${colorScheme} screen ${width} pixels wide, legibly`, async (t, newPage) => {
+      const page = await open(t, newPage, { colorScheme, viewport: { width, height: 900 } })
+      await shows(page, 'puts-total', /^[1-9]/)
+      const { scheme, scrolls, contrasts } = await page.evaluate(legibility)
+      assert.equal(scheme, colorScheme)
+      assert.equal(scrolls, false)
+      assert.deepEqual(
+        contrasts.filter(({ ratio }) => ratio < 4.5),
+        [],
+      )
+    })
+  }
+}
+
+/** In the page: its colours, whether it must be scrolled sideways, and how text contrasts with what is behind it. */
+function legibility(): { scheme: string; scrolls: boolean; contrasts: { text: string; ratio: number }[] } {
+  const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = channels(colour).map((channel) => {
+      const part = channel / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  const behind = (element: Element | null): string => {
+    if (element === null) return 'rgb(255, 255, 255)'
+    const { backgroundColor } = getComputedStyle(element)
+    return (channels(backgroundColor)[3] ?? 1) === 1 ? backgroundColor : behind(element.parentElement)
+  }
+  const texts = document.querySelectorAll('h1, h2, h3, p, dt, dd, b, span, strong, label, legend, output, button, code')
+  const contrasts = Array.from(texts).flatMap((element) => {
+    const hasText = Array.from(element.childNodes).some(
+      ({ nodeType, textContent }) => nodeType === 3 && textContent?.trim(),
+    )
+    if (!hasText || element.clientHeight + element.getClientRects().length === 0) return []
+    const [one, other] = [luminance(getComputedStyle(element).color), luminance(behind(element))]
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
+    return [{ text: element.textContent ?? '', ratio }]
+  })
+  const scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  return { scheme, scrolls: document.documentElement.scrollWidth > window.innerWidth, contrasts }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { attach, LifoQueue, PriorityQueue, Queue } from 'janus-queue'
+import { limit } from '../helpers/limits.js'
+
+class Jobs extends Queue<number> {}
+
+for (const Kind of [Queue, LifoQueue, PriorityQueue, Jobs]) {
+  test(`util.inspect() shows a ${Kind.name} with its name and what its stats() say`, limit, () => {
+    const queue = new Kind(5, { name: 'jobs' } as object)
+    queue.syncQ.put(1)
+    const text = inspect(queue)
+    assert.ok(text.startsWith(`${Kind.name} 'jobs' {`), text)
+    for (const part of ["state: 'open'", 'size: 1', 'maxsize: 5', 'puts: 1']) assert.ok(text.includes(part), text)
+    queue.shutdown()
+    assert.match(inspect(queue), /state: 'draining'/)
+    assert.ok(inspect(new Kind()).startsWith(`${Kind.name} {`))
+  })
+}
+
+test('util.inspect() shows a face with its queue and the state of that', limit, () => {
+  const queue = new LifoQueue(5, { name: 'jobs' })
+  queue.syncQ.put('x')
+  assert.match(inspect(queue.syncQ), /^SyncQueue of LifoQueue 'jobs' \{\s+state: 'open',\s+maxsize: 5,\s+size: 1,/)
+  queue.close()
+  assert.match(inspect(queue.asyncQ), /^AsyncQueue of LifoQueue 'jobs' \{\s+state: 'closed'/)
+  assert.match(inspect(attach(new Queue()).asyncQ), /^AsyncQueue of Queue \{/)
+})
+
+test('util.inspect() honours its depth: what lies beyond is [Queue], what lies within is shown', limit, () => {
+  const queue = new Queue(0, { name: 'deep' })
+  const nested = { a: { b: { queue, face: queue.syncQ } } }
+  assert.match(inspect(nested, { depth: 1 }), /^\{ a: \{ b: \[Object\] \} \}$/)
+  assert.match(inspect(nested, { depth: 2, breakLength: Infinity }), /\{ queue: \[Queue\], face: \[SyncQueue\] \}/)
+  for (const depth of [3, null, Infinity]) assert.match(inspect(nested, { depth }), /Queue 'deep' \{/)
+  assert.match(inspect(queue, { depth: 0 }), /^Queue 'deep' \{\s+state: 'open'/)
+  assert.equal(inspect([[new Jobs()]], { depth: 1 }), '[ [ [Jobs] ] ]')
+})
+
+test('util.inspect() honours colors, compact and breakLength', limit, () => {
+  const queue = new Queue()
+  assert.ok(inspect(queue, { colors: true }).includes("\u001b[32m'open'\u001b[39m"))
+  assert.ok(inspect([[queue]], { colors: true, depth: 1 }).includes('\u001b[36m[Queue]\u001b[39m'))
+  assert.ok(!inspect(queue, { breakLength: Infinity, compact: true }).includes('\n'))
+  assert.ok(inspect(queue, { compact: false }).split('\n').length > 10)
+})
+
+test('JSON.stringify() of a queue is its stats(), and of a face what a log line needs', limit, () => {
+  const queue = new Queue<number>(3, { name: 'jobs' })
+  queue.syncQ.put(1)
+  assert.deepEqual(JSON.parse(JSON.stringify({ queue })), { queue: queue.stats() })
+  const summary = { name: 'jobs', kind: 'fifo', state: 'open', maxsize: 3, size: 1, unfinishedTasks: 1 }
+  assert.deepEqual(JSON.parse(JSON.stringify([queue.syncQ, queue.asyncQ])), [summary, summary])
+})
+
+test('Object.prototype.toString() names the class of a queue and of a face', limit, () => {
+  const tagOf = (value: unknown): string => Object.prototype.toString.call(value)
+  for (const Kind of [Queue, LifoQueue, PriorityQueue]) {
+    assert.equal(tagOf(new Kind()), `[object ${Kind.name}]`)
+    assert.equal(tagOf(attach(new Kind())), `[object ${Kind.name}]`)
+  }
+  const { syncQ, asyncQ } = new Queue()
+  assert.deepEqual([tagOf(syncQ), tagOf(asyncQ)], ['[object SyncQueue]', '[object AsyncQueue]'])
+  assert.ok(inspect(Queue.prototype).length > 0)
+})

@@ -1,0 +1,42 @@
+// Moves many items of many forms and sizes from 4 producers to 4 consumers, half of them blocking and half of them
+// awaiting, in each order. Each item must arrive exactly once and whole, and a FIFO queue must keep each producer's order.
+//
+//   node build/test/proof/stress.js [items per order, default 10000000] [maxsize, default 1024]
+//
+// Prints the rate and the memory every second: bytesReserved should soon stop growing.
+
+import type { Item } from '../helpers/items.js'
+import { move } from '../helpers/movers.js'
+import { kinds, makeQueue } from '../helpers/queues.js'
+
+const total = Number(process.argv[2] ?? 10_000_000)
+const maxsize = Number(process.argv[3] ?? 1_024)
+const faces = ['sync', 'sync', 'async', 'async'] as const
+
+for (const kind of kinds) {
+  const queue = makeQueue<Item>(kind, maxsize, { eventLoop: 'any', name: `stress ${kind}` })
+  const ends: (() => unknown)[] = []
+  const start = performance.now()
+  let before = 0
+  const progress = setInterval(() => {
+    const { gets, size, bytesUsed, bytesReserved } = queue.stats()
+    const seconds = ((performance.now() - start) / 1_000).toFixed(0)
+    console.log(
+      `${kind} ${seconds} s: ${gets} items, ${gets - before}/s, ${size} in, ${bytesUsed} bytes used, ${bytesReserved} reserved`,
+    )
+    before = gets
+  }, 1_000)
+  try {
+    const owner = { after: (end: () => unknown) => ends.push(end) }
+    const plan = { producers: faces, consumers: faces, each: Math.ceil(total / faces.length) }
+    const moved = await move(owner, queue, plan, 3_600_000)
+    const disorders = moved.reduce((sum, mover) => sum + mover.disorders, 0)
+    if (kind === 'fifo' && disorders > 0) throw new Error(`${disorders} items out of order`)
+    const { gets, bytesReserved } = queue.stats()
+    const rate = Math.round(gets / ((performance.now() - start) / 1_000))
+    console.log(`${kind}: ${gets} items, each exactly once, ${rate}/s, ${bytesReserved} bytes reserved`)
+  } finally {
+    clearInterval(progress)
+    for (const end of ends) await end()
+  }
+}

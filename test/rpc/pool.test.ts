@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { CallRefused, type StartOptions, serveCalls, startCalls } from 'janus-queue/rpc'
+import { forms, outcome } from '../helpers/calls.js'
+import { startProgram } from '../helpers/child.js'
+import { limit, longLimit } from '../helpers/limits.js'
+import { isPending, sleep, timeOf, until, within } from '../helpers/wait.js'
+import type { Handlers } from '../workers/pool.js'
+
+const url = new URL('../workers/pool.js', import.meta.url)
+
+function started(t: TestContext, options: StartOptions = {}, module: URL = url) {
+  const pool = startCalls<Handlers>(module, { timeout: 20_000, ...options })
+  t.after(() => pool[Symbol.asyncDispose]())
+  return pool
+}
+
+function isRefused(error: unknown, cause: RegExp): true {
+  assert.ok(error instanceof CallRefused, `${error}`)
+  assert.match(String(error.cause), cause)
+  return true
+}
+
+for (const form of forms) {
+  test(`startCalls(), ${form}: its workers serve, with the data that it was given`, limit, async (t) => {
+    const data = { mode: 'serve', text: 'given' }
+    const pool = started(t, { data, threads: 2, name: 'pool' })
+    assert.equal(await pool[form].add(1, 2), 3)
+    assert.deepEqual(await pool[form].data(), [data, data])
+    assert.equal(pool.threads, 2)
+    assert.equal(pool.calls.queue.name, 'pool')
+    assert.equal(await pool.with({ priority: 1 })[form].add(2, 3), 5)
+    assert.equal(await pool.calls.client()[form].add(3, 4), 7)
+  })
+
+  test(`startCalls(), ${form}: a worker that ends refuses the call in its hands, and is replaced`, limit, async (t) => {
+    const pool = started(t)
+    const first = await pool[form].thread()
+    isRefused((await outcome(() => pool[form].exit(3))).error, /exit code 3/)
+    const second = await pool[form].thread()
+    assert.notEqual(second, first)
+    isRefused((await outcome(() => pool[form].throws())).error, /out of hand/)
+    assert.notEqual(await pool[form].thread(), second)
+    assert.equal(pool.threads, 1)
+  })
+
+  test(
+    `startCalls(), ${form}: with retries the call is begun again elsewhere, so many times at most`,
+    limit,
+    async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'janus-rpc-'))
+      t.after(() => rmSync(folder, { recursive: true, force: true }))
+      const pool = started(t, { retries: 1 })
+      assert.equal(typeof (await pool[form].once(join(folder, 'once'))), 'number')
+      isRefused((await outcome(() => pool[form].exit(4))).error, /exit code 4/)
+      assert.equal(await pool[form].add(1, 2), 3)
+    },
+  )
+
+  for (const [mode, cause] of [
+    ['throw', /not a module/],
+    ['exit', /exit code 5/],
+    ['idle', /before it served/],
+  ] as const) {
+    test(
+      `startCalls(), ${form}: a worker that could not be loaded (${mode}) shuts the calls down`,
+      limit,
+      async (t) => {
+        const pool = started(t, { data: { mode }, threads: 2 })
+        isRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
+        isRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
+        await until(() => pool.threads === 0, 'none is alive')
+      },
+    )
+  }
+
+  test(`startCalls(), ${form}: a module that is not there is told of`, limit, async (t) => {
+    const pool = started(t, {}, new URL('./workers/nowhere.js', import.meta.url))
+    isRefused((await outcome(() => pool[form].add(1, 2))).error, /nowhere/)
+  })
+
+  test(
+    `startCalls(), ${form}: three workers in a row that end without an answer shut the calls down`,
+    limit,
+    async (t) => {
+      const pool = started(t, { data: { mode: 'in vain' } })
+      for (let call = 0; call < 20; call++) {
+        const { error } = await outcome(() => pool[form].hang())
+        isRefused(error, /exit code 6/)
+        if (pool.calls.queue.stats().state !== 'open') return
+      }
+      assert.fail('still open')
+    },
+  )
+}
+
+test('blocking workers serve as well', limit, async (t) => {
+  const pool = started(t, { data: { sync: true }, threads: 2 })
+  assert.equal(pool.sync.add(1, 2), 3)
+  assert.deepEqual([...pool.sync.count(200)].length, 200)
+  const { error } = await outcome(() => pool.async.later(1))
+  assert.ok(error instanceof TypeError)
+  isRefused((await outcome(() => pool.sync.exit(2))).error, /exit code 2/)
+  assert.equal(pool.sync.add(1, 2), 3)
+})
+
+test('disposal answers what is begun, refuses what waits, and ends the workers', limit, async (t) => {
+  const pool = started(t, { data: { concurrency: 1 } })
+  assert.equal(pool.sync.add(1, 2), 3)
+  const begun = pool.async.later(300)
+  const waits = outcome(() => pool.async.later(1))
+  await sleep(50)
+  await pool[Symbol.asyncDispose]()
+  assert.equal(await begun, 300)
+  assert.ok((await waits).error instanceof CallRefused)
+  assert.equal(pool.threads, 0)
+  assert.ok((await outcome(() => pool.sync.add(1, 2))).error instanceof CallRefused)
+})
+
+test('disposal terminates after the grace what does not end', limit, async (t) => {
+  const pool = started(t, { grace: 100 })
+  assert.equal(pool.sync.add(1, 2), 3)
+  const hangs = outcome(() => pool.async.hang())
+  assert.ok(await isPending(hangs))
+  const elapsed = await timeOf(() => pool[Symbol.asyncDispose]())
+  assert.ok(elapsed >= 95, `${elapsed} ms`)
+  assert.ok((await within(5_000, 'the refusal', hangs)).error instanceof CallRefused)
+})
+
+test('serveCalls() in a thread that startCalls() did not begin is an InvalidStateError', limit, () => {
+  assert.throws(() => serveCalls({}), { name: 'InvalidStateError' })
+})
+
+test('options of startCalls() are checked', limit, () => {
+  for (const options of [{ threads: 0 }, { threads: 1.5 }, { retries: -1 }, { grace: -1 }, { timeout: -1 }]) {
+    assert.throws(() => startCalls(url, options), RangeError)
+  }
+  // @ts-expect-error
+  assert.throws(() => startCalls(url, null), TypeError)
+  // @ts-expect-error
+  assert.throws(() => startCalls(url, { threads: '2' }), TypeError)
+  // @ts-expect-error
+  assert.throws(() => startCalls(5), TypeError)
+})
+
+for (const [scenario, output] of [
+  ['idle', 'idle\n'],
+  ['unref', 'unref\n'],
+  ['sync', '3\n'],
+  ['awaited', '50\n'],
+  ['using', '3\n'],
+  ['own server', '3\n'],
+] as const) {
+  test(`a process with calls ends when it has nothing to wait for: ${scenario}`, limit, async (t) => {
+    const ended = await within(20_000, 'the process', startProgram(t, 'calls', scenario).ended)
+    assert.deepEqual(ended, { code: 0, output })
+  })
+}
+
+test('a pool whose workers die over and over leaves its memory as it was', longLimit, async (t) => {
+  const pool = started(t, { threads: 2 })
+  let pages = 0
+  for (let round = 0; round < 40; round++) {
+    assert.equal(pool.sync.add(round, 1), round + 1)
+    assert.ok((await outcome(() => pool.async.exit(1))).error instanceof CallRefused)
+    if (round === 20) pages = pool.calls.queue.stats().bytesReserved
+  }
+  assert.ok(pool.calls.queue.stats().bytesReserved <= pages + 2 * 65536)
+})
