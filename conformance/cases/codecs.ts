@@ -17,6 +17,18 @@ test('codecs.json is taken up by attach() on a worker', async (t) => {
   throws(() => queue.syncQ.put(undefined), 'DataCloneError')
 })
 
+test('codecs.json refuses whatever JSON would leave out or turn into something else', () => {
+  const { syncQ } = makeQueue<unknown>('fifo', 0, { codec: codecs.json })
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1n, Symbol('s'), () => {}, new Error('e'), /r/, new Date(0)]
+  const objects = [new Map(), new Set(), new WeakMap(), Promise.resolve(), new Uint8Array(1), new ArrayBuffer(1)]
+  for (const value of [...values, ...objects, Object(1), makeQueue('fifo'), syncQ, new Array(2)]) {
+    for (const item of [value, [value], { deep: [{ value }] }]) throws(() => syncQ.put(item), 'DataCloneError')
+  }
+  throws(() => syncQ.put([undefined]), 'DataCloneError')
+  syncQ.put({ left: undefined, 0: 0 })
+  equal([syncQ.get(), syncQ.qsize()], [{ 0: 0 }, 0])
+})
+
 test('codecs.bytes is taken up by attach() on a worker', async (t) => {
   const queue = makeQueue<Uint8Array>('lifo', 0, { codec: codecs.bytes })
   const agent = await startAgent(t, queue)

@@ -4,7 +4,7 @@ import { kinds, makeQueue } from '../queues.js'
 import { isPending, sleep, until } from '../time.js'
 
 /** Long against the 10 ms or so after which the event loop gets its turn, and against what else a machine is busy with. */
-const FLOOD = 1_500
+const FLOOD = 6_000
 /** How often a timer of 5 ms has to have rung by then at least. */
 const TURNS = 10
 

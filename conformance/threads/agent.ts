@@ -16,8 +16,8 @@ export function serve(port: Port, { handles, own }: AgentData): void {
     if (delay > 0) await sleep(delay)
     report({ id, what: 'begun' })
     try {
-      const value =
-        command.method === 'selectAll' ? selectAll(queues) : await carryOut(queues[command.queue]?.(), command)
+      const together = WITH_ALL[command.method]
+      const value = await (together === undefined ? carryOut(queues[command.queue]?.(), command) : together(queues))
       report({ id, what: 'done', value })
     } catch (error) {
       const { name, message } = error instanceof Error ? error : { name: 'not an Error', message: String(error) }
@@ -49,8 +49,13 @@ function open(handle: unknown, own: AgentData['own']): () => Queue<unknown> {
   }
 }
 
+type Queues = readonly (() => Queue<unknown>)[]
+
+/** What concerns more than one of the queues. */
+const WITH_ALL: { readonly [method: string]: ((queues: Queues) => unknown) | undefined } = { selectAll, pipe }
+
 /** All items of the queues behind the first, taken by selectSync() until all are shut down. */
-function selectAll(queues: readonly (() => Queue<unknown>)[]): unknown[] {
+function selectAll(queues: Queues): unknown[] {
   const faces = queues.slice(1).map((queue) => queue().syncQ)
   const items: unknown[] = []
   try {
@@ -59,6 +64,11 @@ function selectAll(queues: readonly (() => Queue<unknown>)[]): unknown[] {
     if (error instanceof SyncQueueShutDown) return items
     throw error
   }
+}
+
+/** From the second queue into the first. */
+function pipe([target, source]: Queues): void {
+  if (source !== undefined) target?.().syncQ.putMany(source().syncQ)
 }
 
 function carryOut(queue: Queue<unknown> | undefined, { part, method, args }: Command): unknown {

@@ -87,7 +87,7 @@ export const waitingFaults: readonly Fault[] = [
     changes: [
       [
         'if (this.#waiters.size > 0) Promise.resolve().then(this.#serveUnlessResting)\n    else',
-        'if (this.#waiters.size > 0) return\n    else',
+        'if (this.#waiters.size > 0) void this.#serveUnlessResting\n    else',
       ],
     ],
     noticedBy: [tests('waiting/wake-ups')],

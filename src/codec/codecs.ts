@@ -40,12 +40,12 @@ export const codecs = {
   structured: structured as Codec<AnyItem>,
 
   /**
-   * JSON text, for items that are JSON anyway: null, booleans, finite numbers (-0 too), strings, arrays, and plain objects and
+   * JSON text, for items that are JSON anyway: null, booleans, finite numbers, strings, arrays, and plain objects and
    * class instances by their own enumerable properties. What arrives says what was put, with two exceptions that are JSON's
    * own: a property that is undefined is left out, and what has a toJSON() of the program's own arrives as what that gives.
    *
    * Throws a DataCloneError DOMException, which names the place, for whatever else JSON would leave out or turn into something
-   * else: undefined as the item or in an array, holes, NaN and the infinities, functions, symbols, bigints, cycles, Map, Set,
+   * else: undefined as the item or in an array, holes, NaN, -0 and the infinities, functions, symbols, bigints, cycles, Map, Set,
    * Date, RegExp, Error, boxed primitives, buffers and typed arrays, and what `codecs.structured` refuses. What a getter or a toJSON()
    * throws passes through.
    *

@@ -6,8 +6,7 @@ import { dataCloneError, describe, renderPath, type Step } from './refusal.js'
 
 /*
  * JSON text that says what the item says, or none. JSON.stringify() leaves out functions, symbols and undefined, and turns
- * NaN into null, -0 into 0, a Map into {}, a Date into a string; here all that is refused, but for -0, which JSON can say, and a
- * property that is undefined. A toJSON() of the user's own is called: it is how a class says what it is as JSON.
+ * NaN into null, -0 into 0, a Map into {}, a Date into a string; here all that is refused, but for a property that is undefined. A toJSON() of the user's own is called: it is how a class says what it is as JSON.
  */
 
 /** Levels that isOrdinary() looks at. */
@@ -60,7 +59,8 @@ class JsonWriter {
     }
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) this.#refuse(value, ', which would make it null')
-      return Object.is(value, -0) ? '-0' : String(value)
+      if (Object.is(value, -0)) this.#refuse(value, ', which would make it 0: send it + 0, or use codecs.structured')
+      return String(value)
     }
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return JSON.stringify(value)
     return value === undefined ? undefined : this.#refuse(value, '')
@@ -117,7 +117,7 @@ class JsonWriter {
   }
 
   #refuse(value: unknown, why: string, cause?: unknown): never {
-    const kind = typeof value === 'bigint' ? 'a bigint' : describe(value)
+    const kind = typeof value === 'bigint' ? 'a bigint' : Object.is(value, -0) ? '-0' : describe(value)
     throw dataCloneError(`${renderPath(this.#trail)}: ${kind} has no JSON${why}`, cause)
   }
 }

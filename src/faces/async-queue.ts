@@ -3,6 +3,7 @@ import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
+import { Deadline } from '../waiting/deadline.js'
 import { eventLoopId } from '../waiting/loop.js'
 import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
 import { isTurnDue, nextTurn } from '../waiting/turns.js'
@@ -12,7 +13,9 @@ import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
 import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
-import { isAsyncIterable, isPlainArray, untilAborted, withAccepted } from './partial.js'
+import { isAsyncIterable, isPlainArray, withAccepted } from './partial.js'
+import { pipe, pipeSync } from './pipe.js'
+import { endsOf } from './pipe-ends.js'
 import { asyncRefusals, boundElsewhere, refusal } from './refusal.js'
 import type { Task as Loaned } from './task.js'
 
@@ -160,27 +163,48 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
-    const deadline = now() + terms.timeout
-    if (isPlainArray(items)) return this.#putArray([...items], terms, deadline)
+    const { timeout } = terms
+    const deadline = timeout < Number.POSITIVE_INFINITY ? new Deadline(timeout) : undefined
+    try {
+      if (isPlainArray(items)) await this.#putArray([...items], terms, deadline)
+      else await this.#putEach(items, terms, deadline)
+    } finally {
+      deadline?.end()
+    }
+  }
+
+  async #putEach(
+    items: Iterable<T> | AsyncIterable<T>,
+    terms: WaitOptions,
+    deadline: Deadline | undefined,
+  ): Promise<void> {
+    const { store, loop } = this.#channel
+    const { signal, timeout } = terms
     let accepted = 0
     const put = async (item: T): Promise<void> => {
       try {
-        await this.#put(item, this.#left(terms, deadline), 'putMany', terms.timeout, isTurnDue())
+        await this.#put(item, left(terms, deadline), 'putMany', timeout, isTurnDue())
       } catch (error) {
-        throw withAccepted(error, accepted, terms.signal)
+        throw withAccepted(error, accepted, signal)
       }
       accepted++
     }
-    if (isAsyncIterable<T>(items)) for await (const item of untilAborted(items, terms.signal)) await put(item)
-    else for (const item of items) await put(item)
-  }
-
-  #left(terms: WaitOptions, deadline: number): WaitOptions {
-    return terms === FOREVER ? terms : { ...terms, timeout: Math.max(deadline - now(), 0) }
+    const until = now() + timeout
+    const ends = endsOf(
+      store,
+      asyncRefusals,
+      timeout,
+      () => Math.max(until - now(), 0),
+      signal,
+      () => accepted,
+    )
+    if (isAsyncIterable<T>(items)) {
+      for await (const item of pipe(items, ends, { store, loop, signal, deadline })) await put(item)
+    } else for (const item of pipeSync(items, ends)) await put(item)
   }
 
   /** Batches while nobody stands in the queue, each followed by one put that waits for room, or says why it can't. */
-  async #putArray(items: readonly T[], terms: WaitOptions, deadline: number): Promise<void> {
+  async #putArray(items: readonly T[], terms: WaitOptions, deadline: Deadline | undefined): Promise<void> {
     const { putters } = this.#channel.loop
     let index = 0
     while (index < items.length) {
@@ -192,7 +216,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         if (index >= end) continue
       }
       try {
-        await this.#put(items[index] as T, this.#left(terms, deadline), 'putMany', terms.timeout, isDue)
+        await this.#put(items[index] as T, left(terms, deadline), 'putMany', terms.timeout, isDue)
       } catch (error) {
         throw withAccepted(error, index, terms.signal)
       }
@@ -352,3 +376,9 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 }
 
 const DONE: Promise<void> = Promise.resolve()
+
+/** What is left of them for the next of several waits. */
+function left(terms: WaitOptions, deadline: Deadline | undefined): WaitOptions {
+  if (deadline === undefined || terms.timeout <= 0) return terms
+  return deadline.isOver ? { ...terms, timeout: 0 } : { ...terms, deadline }
+}

@@ -104,7 +104,9 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
   /** The item that get() would take; it stays. Blocks and throws as get(). */
   peek(options?: SyncWaitOptions): T
   /**
-   * Puts all, in order, blocking as needed; `timeout` is for all of them together.
+   * Puts all, in order, blocking as needed; `timeout` is for all of them together. Where `items` is a queue's blocking face, a
+   * shutdown of this queue and the timeout (SyncQueueFull) end it also while it blocks for that, which keeps its items then; what it
+   * had in hand when a full queue refused it is in neither.
    *
    * @throws as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
    */
@@ -161,10 +163,13 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
   /** The item that get() would take; it stays. Waits and rejects as get(). */
   peek(options?: AsyncWaitOptions): Promise<T>
   /**
-   * Puts all, in order, waiting as needed; `timeout` is for the waits of all of them together.
+   * Puts all, in order, waiting as needed; `timeout` is for all of them together.
    *
-   * Rejects as put(); the error of an item that could not enter carries `accepted`, the number of those that did. What
-   * `items` gave and could not be put is in nobody's hands then. Aborted, it rejects with the signal's reason as it is.
+   * Rejects as put(); the error of an item that could not enter carries `accepted`, the number of those that did. Aborted, it
+   * rejects with the signal's reason as it is. A shutdown of this queue, an abort and the timeout (AsyncQueueFull) end it also
+   * while it waits for an asynchronous source, which is told to return and asked for nothing more; one that is a queue keeps its items
+   * then. The item that it had in hand when a full queue refused it is in neither: where none may be lost, take tasks from
+   * the source, one by one, and end each when its item is in.
    */
   putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void>
   /**

@@ -51,28 +51,43 @@ export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> 
     this.#iteration = iteration
   }
 
+  /** As next() of a source that is such an iterator, where `check` does not throw: it is called right before an item is taken. */
+  static nextUnless<R>(source: AsyncIterator<R>, check: () => void): Promise<IteratorResult<R>> | undefined {
+    if (!(#iteration in source) || source.next !== QueueIterator.prototype.next) return undefined
+    // An iterator of R, and of this class.
+    return (source as unknown as QueueIterator<unknown, R>).#next(check)
+  }
+
   next(): Promise<IteratorResult<R, undefined>> {
+    return this.#next(undefined)
+  }
+
+  #next(check: (() => void) | undefined): Promise<IteratorResult<R, undefined>> {
     const { channel, signal, bind } = this.#iteration
     if (this.#ended) return Promise.resolve({ done: true, value: undefined })
     if (signal?.aborted) return Promise.reject(signal.reason)
     try {
       bind()
+      check?.()
       const isDue = isTurnDue()
       if (!isDue && channel.loop.getters.length === 0) {
         const head = channel.take()
         if (head >= 0) return Promise.resolve(this.#read(head))
       }
-      return this.#wait(isDue)
+      return this.#wait(isDue, check)
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  #wait(isDue: boolean): Promise<IteratorResult<R, undefined>> {
+  #wait(isDue: boolean, check: (() => void) | undefined): Promise<IteratorResult<R, undefined>> {
     const { channel, keepAlive, signal, refuse } = this.#iteration
     const { loop } = channel
     const task: Task<IteratorResult<R, undefined>> = {
-      attempt: () => channel.take(),
+      attempt() {
+        check?.()
+        return channel.take()
+      },
       finish: (head) => this.#finish(head),
       expire: refuse,
     }

@@ -10,6 +10,8 @@ import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
 import { isPlainArray, withAccepted } from './partial.js'
+import { noteWalk, type PipeEnds, pipeSync, type Walk } from './pipe.js'
+import { endsOf } from './pipe-ends.js'
 import { isQuietEnd, refusal, syncRefusals } from './refusal.js'
 import type { Task } from './task.js'
 
@@ -118,7 +120,8 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
       return
     }
     let accepted = 0
-    for (const item of items) {
+    const ends = endsOf(this.#channel.store, syncRefusals, patience, left, undefined, () => accepted)
+    for (const item of pipeSync(items, ends)) {
       try {
         this.#put(item, left(), 'putMany', patience)
       } catch (error) {
@@ -153,9 +156,14 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     if (code !== 0) throw refusal(code, 'join', store, syncRefusals, timeout)
   }
 
-  *[Symbol.iterator](): Generator<T, undefined> {
+  [Symbol.iterator](): Generator<T, undefined> {
+    const walk: Walk = { ends: undefined }
+    return noteWalk(this.#items(walk), walk)
+  }
+
+  *#items(walk: Walk): Generator<T, undefined> {
     for (;;) {
-      const head = this.#takeOrEnd('get')
+      const head = this.#takeOrEnd('get', walk)
       if (head === SHUT) return undefined
       yield this.#channel.read(head, 'get')
     }
@@ -163,23 +171,25 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
 
   batches(max: number): Generator<T[], undefined> {
     checkedMax(max, `batches${this.#channel.store.title}`) // now, not at the first next()
-    return this.#batches(max)
+    const walk: Walk = { ends: undefined }
+    return noteWalk(this.#batches(max, walk), walk)
   }
 
-  *#batches(max: number): Generator<T[], undefined> {
+  *#batches(max: number, walk: Walk): Generator<T[], undefined> {
     for (;;) {
-      const head = this.#takeOrEnd('getMany')
+      const head = this.#takeOrEnd('getMany', walk)
       if (head === SHUT) return undefined
       yield this.#channel.readMany(head, max, 'getMany')
     }
   }
 
   /** The next item's head; SHUT where a loop over the queue ends. */
-  #takeOrEnd(action: string): number {
+  #takeOrEnd(action: string, { ends }: Walk): number {
+    const { store } = this.#channel
+    ends?.check()
     let head = this.#channel.take()
-    if (isWaitable(head)) head = takeInTime(this.#channel.store, FOREVER)
-    if (head < 0 && !isQuietEnd(head, this.#channel.store))
-      throw refusal(head, action, this.#channel.store, syncRefusals, FOREVER)
+    if (isWaitable(head)) head = ends === undefined ? takeInTime(store, FOREVER) : takeForPipe(store, ends)
+    if (head < 0 && !isQuietEnd(head, store)) throw refusal(head, action, store, syncRefusals, FOREVER)
     return head
   }
 }
@@ -194,6 +204,16 @@ function offerInTime(store: Store, encoded: EncodedItem, patience: number): numb
 
 function takeInTime(store: Store, patience: number): number {
   return block(store, NOT_EMPTY, () => store.take(), patience)
+}
+
+function takeForPipe(store: Store, ends: PipeEnds): number {
+  const attempt = (): number => {
+    ends.check()
+    return store.take()
+  }
+  const head = block(store, NOT_EMPTY, attempt, ends.left())
+  if (isWaitable(head)) throw ends.late()
+  return head
 }
 
 /** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */

@@ -2,6 +2,7 @@ import type { Codec } from '../codec/codec.js'
 import { builtins, codecs } from '../codec/codecs.js'
 import { isMemory } from '../runtime/brand.js'
 import { LEAST_BYTES, MOST_BYTES, type Overflow, readHandle, readIdentity } from '../store/header.js'
+import { reasonOf } from '../store/reason.js'
 import { memoryIn } from '../store/registry.js'
 import type { Queue } from './queue.js'
 
@@ -107,8 +108,7 @@ function besideOf(beside: unknown, where: string): { memory: WebAssembly.Memory;
     const { memory } = readHandle(isMemory(beside) ? { memory: beside } : beside)
     return { memory, maxBytes: readIdentity(memory, { address: 0, generation: 0 }).maxBytes }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new TypeError(`${where}: beside must be a queue or the memory of one (${why})`, { cause })
+    throw new TypeError(`${where}: beside must be a queue or the memory of one (${reasonOf(cause)})`, { cause })
   }
 }
 

@@ -80,7 +80,10 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     this.#syncQ.maxsize = value
   }
 
-  /** Whether the queue is shut down, and no asynchronous operation of this event loop is still pending. */
+  /**
+   * Whether the queue is shut down, and no asynchronous operation of this event loop is still pending. Operations of another copy
+   * of this package in the same thread are not known here, as those of another event loop are not.
+   */
   get closed(): boolean {
     return this.#channel.closed
   }
@@ -115,7 +118,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   /**
    * Resolves when this event loop's pending operations have settled. Rejects with InvalidStateError on a queue that is
    * not shut down. A putMany() that awaits its source waits for no queue, and is not among them: the source itself may
-   * close the queue, and await that.
+   * close the queue, and await that. Nor are operations of another copy of this package in the same thread.
    */
   async waitClosed(): Promise<void> {
     const { store, loop } = this.#channel

@@ -96,7 +96,9 @@ const BOOTSTRAP = `addEventListener('message', function begin(event) {
   const { url, data, hidden, lock, port } = event.data
   Object.defineProperty(globalThis, Symbol.for('janus-queue.spawn-data'), { value: { data, hidden } })
   const fail = (error) => {
-    try { port.postMessage({ error }) } catch { port.postMessage({ error: new Error(String(error)) }) }
+    let text = 'it threw what has no text'
+    try { text = String(error) } catch {}
+    try { port.postMessage({ error }) } catch { port.postMessage({ error: new Error(text) }) }
   }
   addEventListener('error', (event) => {
     event.preventDefault()

@@ -1,4 +1,8 @@
-/** What was thrown, in words. */
+/** What was thrown, in words. It may be anything, also what throws as it is looked at: a revoked proxy, an object without a prototype. */
 export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return 'it threw what has no text'
+  }
 }

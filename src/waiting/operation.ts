@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import { RELEASED } from '../store/codes.js'
 import { onAbort } from './abort.js'
 import { CANNOT_WAIT, isWaitable } from './codes.js'
+import { type Deadline, startTimer } from './deadline.js'
 import { keepAlive } from './keep-alive.js'
 import type { Loop } from './loop.js'
 import { isTurnDue, nextTurn } from './turns.js'
@@ -53,15 +54,14 @@ export interface WaitOptions {
   /** Milliseconds, Infinity: no limit. */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
+  /** One that waits in a row have in common, in place of a timer of `timeout`. */
+  readonly deadline?: Deadline
 }
 
 export const FOREVER: WaitOptions = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
 
 /** Pending operations that can be ended together: those of an iterator. */
 export type Group<R> = Set<{ end(result: R): void }>
-
-/** Timers can't be set for more than 24 days. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** A pending asynchronous operation: waits until it is served, aborted or out of time. */
 class Operation<R> implements Waiter {
@@ -97,7 +97,7 @@ class Operation<R> implements Waiter {
   }
 
   /** Listens for the abort and starts the timer, once it stands in the queue and was not served there at once. */
-  begin(timeout: number): void {
+  begin({ timeout, deadline }: WaitOptions): void {
     if (!this.#open) return
     if (this.#signal?.aborted) {
       this.#abort() // by what another one's item ran as it was decoded
@@ -105,7 +105,8 @@ class Operation<R> implements Waiter {
     }
     this.#group?.add(this)
     if (this.#signal !== undefined) this.#stopListening = onAbort(this.#signal, this.#abort)
-    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(timeout)
+    if (deadline !== undefined) this.#cancelTimer = deadline.onRing(() => this.#expire())
+    else if (timeout < Number.POSITIVE_INFINITY) this.#cancelTimer = startTimer(() => this.#expire(), timeout)
   }
 
   /** The host could not begin it. */
@@ -145,16 +146,6 @@ class Operation<R> implements Waiter {
   readonly #abort = (): void => {
     this.#close(() => this.#reject(this.#signal?.reason))
     this.#queue.leave(this)
-  }
-
-  /** The firing of the timer alone is what counts, not what a clock says: both may be a test's. */
-  #startTimer(timeout: number): void {
-    const part = Math.min(timeout, LONGEST_TIMER)
-    const ring = (): void => {
-      if (part < timeout) this.#startTimer(timeout - part)
-      else this.#expire()
-    }
-    this.#cancelTimer = runtime.startTimer(ring, part)
   }
 
   /**
@@ -219,7 +210,7 @@ export function perform<R>(
     const operation = new Operation(queue, task, options, settle, resolve, reject, group)
     try {
       queue.join(operation, isDue)
-      operation.begin(options.timeout)
+      operation.begin(options)
     } catch (error) {
       operation.fail(error)
     }

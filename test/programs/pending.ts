@@ -40,6 +40,15 @@ const scenarios: Record<string, () => void> = {
       break
     }
   },
+  'a pipe whose target is shut down': async () => {
+    const source = new Queue<string>()
+    const pipe = asyncQ.putMany(source.asyncQ)
+    setTimeout(() => {
+      queue.shutdown()
+      source.syncQ.put('stays')
+    }, 20)
+    await pipe.catch(({ name }) => print(`${name} ${source.syncQ.qsize()}`))
+  },
   'get, fed by no one': () => {
     asyncQ.get().then(print)
     print('pending')

@@ -186,9 +186,17 @@ export function headOf({ generation, record }: Given): { generation: number; id:
   return { generation, id: view.getUint16(0) * 2 ** 32 + view.getUint32(2), deliveries: view.getUint16(6) }
 }
 
+/** It may be anything, also what throws as it is looked at. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return 'it threw what has no text'
+  }
+}
+
 export function undecodable(message: string, cause: unknown): QueueError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const error = new QueueError(`${message}: ${reason}`, { cause })
+  const error = new QueueError(`${message}: ${textOf(cause)}`, { cause })
   Object.defineProperty(error, 'code', {
     value: 'ERR_QUEUE_DECODE',
     enumerable: true,
