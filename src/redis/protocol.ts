@@ -44,6 +44,13 @@ export interface News {
   readonly over: 'destroyed' | 'left' | undefined
 }
 
+/** Which lease is meant: the same item may come to the same session again, by another delivery. */
+export interface Lending {
+  readonly generation: number
+  readonly id: number
+  readonly deliveries: number
+}
+
 /** An item that was given out. A lease is of a session, which `generation` counts. */
 export interface Given {
   readonly generation: number
@@ -55,8 +62,8 @@ export type Request =
   | { op: 'put'; call: number; wait: boolean; timeout: number; items: Uint8Array[] }
   | { op: 'get'; call: number; wait: boolean; timeout: number; max: number; task: boolean }
   | { op: 'peek'; call: number; wait: boolean; timeout: number }
-  | { op: 'done' | 'aside' | 'forget'; call: number; generation: number; id: number }
-  | { op: 'release'; call: number; generation: number; id: number; last: boolean }
+  | ({ op: 'done' | 'aside' | 'forget'; call: number } & Lending)
+  | ({ op: 'release'; call: number; last: boolean } & Lending)
   | { op: 'restore'; call: number; generation: number; id: number; record: Uint8Array }
   | { op: 'count'; call: number }
   | { op: 'shutdown'; call: number; immediate: boolean; reason: Uint8Array | undefined }

@@ -2,7 +2,7 @@ import type { Codec, Queue } from '../index.js'
 import { AsyncQueueEmpty, AsyncQueueFull, AsyncQueueShutDown } from '../index.js'
 import { QueueLost } from './errors.js'
 import { RemoteAsyncQueue } from './faces/async-face.js'
-import { encodeReason, FaceCore } from './faces/core.js'
+import { encodeReason, FaceCore, headOf } from './faces/core.js'
 import type { Asked, Link } from './faces/link.js'
 import { checkedMax, checkedMaxsize } from './faces/options.js'
 import { RemoteSyncQueue } from './faces/sync-face.js'
@@ -125,21 +125,15 @@ export class RemoteQueue<T> implements AsyncDisposable {
   }
 
   async #takeOut(dead: readonly Given[]): Promise<T[]> {
-    const leases = dead.map((given) => {
-      const { record, generation } = given
-      const view = new DataView(record.buffer, record.byteOffset)
-      return { given, generation, id: view.getUint16(0) * 2 ** 32 + view.getUint32(2) }
-    })
+    const leases = dead.map(headOf)
     let items: T[]
     try {
       items = dead.map((given) => this.#core.decode(given))
     } catch (error) {
-      await Promise.all(
-        leases.map(({ generation, id }) => this.#do({ op: 'release', generation, id, last: false }, 'takeDead')),
-      )
+      await Promise.all(leases.map((lending) => this.#do({ op: 'release', ...lending, last: false }, 'takeDead')))
       throw error
     }
-    await Promise.all(leases.map(({ generation, id }) => this.#do({ op: 'forget', generation, id }, 'takeDead')))
+    await Promise.all(leases.map((lending) => this.#do({ op: 'forget', ...lending }, 'takeDead')))
     return items
   }
 

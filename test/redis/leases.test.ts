@@ -155,16 +155,36 @@ test('more than maxUnreported items are not lent to a face', limit, async (t) =>
 })
 
 test('an item not reported within its visibility goes to another, and is LeaseLost for the first', limit, async (t) => {
-  const queue = await opened<string>(t, { visibility: 150 })
+  const queue = await opened<string>(t, { visibility: 1_500 })
   const other = await elsewhere(queue)
   await queue.asyncQ.put('slow')
   const task = await queue.asyncQ.getTask()
-  const again = await other.asyncQ.getTask({ timeout: 5_000 })
+  const again = await other.asyncQ.getTask({ timeout: 20_000 })
   assert.deepEqual([again.item, again.deliveries], ['slow', 2])
   await assert.rejects(task.done(), (error) => error instanceof LeaseLost && error.code === 'ERR_QUEUE_LEASE_LOST')
   await again.done()
   assert.equal(await queue.asyncQ.unfinishedTasks, 0)
 })
+
+for (const size of [10, 10_000]) {
+  test(
+    `an item of ${size} bytes not reported within its visibility comes to its own process again, too`,
+    limit,
+    async (t) => {
+      const queue = await opened<string>(t, { visibility: 1_500 })
+      await queue.asyncQ.put('x'.repeat(size))
+      const task = await queue.asyncQ.getTask()
+      const again = await queue.asyncQ.getTask({ timeout: 15_000 })
+      assert.deepEqual([again.item.length, again.deliveries, again.id], [size, 2, task.id])
+      await assert.rejects(task.done(), LeaseLost)
+      assert.equal(await again.release(), true)
+      const third = queue.syncQ.getTask({ timeout: 15_000 })
+      assert.equal(third.deliveries, 3)
+      third.done()
+      assert.equal(await queue.asyncQ.unfinishedTasks, 0)
+    },
+  )
+}
 
 test('a lease is kept while its process lives, however long it works', limit, async (t) => {
   const queue = await opened<string>(t, { lease: 300 })

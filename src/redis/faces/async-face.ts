@@ -12,6 +12,7 @@ import {
 import type { Look, Status } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
 import { encodeReason, FaceCore, withAccepted } from './core.js'
+import { lendingOf } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, signalOf, timeoutOf } from './options.js'
 import { AsyncTask } from './task.js'
@@ -222,7 +223,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
       return
     }
     const lease = this.#core.leases.report(item as T[], where)
-    const { status, value } = await this.#ask({ op: 'done', generation: lease.generation, id: lease.id })
+    const { status, value } = await this.#ask({ op: 'done', ...lendingOf(lease) })
     if (status === 'ok') return
     if (status === 'refused' || status === 'unknown') this.#core.leases.add(lease)
     throw this.#core.refusal(status, 'taskDone', value)

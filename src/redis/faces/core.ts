@@ -1,6 +1,6 @@
 import { type Codec, codecs, InvalidStateError, QueueError, type QueueFull, type QueueShutDown } from '../../index.js'
 import { LeaseLost, QueueConnectionError, QueueLost, QueueServerFull } from '../errors.js'
-import type { Given, Settings, Status } from '../protocol.js'
+import type { Given, Lending, Settings, Status } from '../protocol.js'
 import { type Lease, Leases } from './leases.js'
 import type { Link } from './link.js'
 
@@ -100,7 +100,7 @@ export class FaceCore<T> {
       if (this.lends) this.leases.add(lease)
       return lease
     } catch (cause) {
-      if (this.lends) this.link.tell({ op: 'aside', generation, id })
+      if (this.lends) this.link.tell({ op: 'aside', generation, id, deliveries })
       const fate = this.lends ? 'is set aside: see takeDead()' : 'is taken from the queue'
       this.failures.push(
         undecodable(`${this.where(action)}: the codec could not decode the item, which ${fate}`, cause),
@@ -181,7 +181,7 @@ export class FaceCore<T> {
   }
 }
 
-export function headOf({ generation, record }: Given): { generation: number; id: number; deliveries: number } {
+export function headOf({ generation, record }: Given): Lending {
   const view = new DataView(record.buffer, record.byteOffset)
   return { generation, id: view.getUint16(0) * 2 ** 32 + view.getUint32(2), deliveries: view.getUint16(6) }
 }

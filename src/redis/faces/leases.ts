@@ -1,11 +1,13 @@
 import { InvalidStateError } from '../../index.js'
+import type { Lending } from '../protocol.js'
 
-export interface Lease<T> {
+export interface Lease<T> extends Lending {
   readonly item: T
-  readonly generation: number
-  readonly id: number
-  readonly deliveries: number
   readonly isTask: boolean
+}
+
+export function lendingOf({ generation, id, deliveries }: Lending): Lending {
+  return { generation, id, deliveries }
 }
 
 /** What a face has on lease and has not reported, in the order in which it came. */

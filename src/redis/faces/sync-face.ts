@@ -11,6 +11,7 @@ import {
 import type { Look } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
 import { encodeReason, FaceCore, withAccepted } from './core.js'
+import { lendingOf } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, checkedMaxsize, patienceOf, timeoutOf } from './options.js'
 import { SyncTask } from './task.js'
@@ -171,8 +172,7 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
       return
     }
     const lease = this.#core.leases.report(item as T[], this.#core.where('taskDone'))
-    const { generation, id } = lease
-    const { status, value } = this.#link.askSync({ op: 'done', generation, id }, 'taskDone')
+    const { status, value } = this.#link.askSync({ op: 'done', ...lendingOf(lease) }, 'taskDone')
     if (status === 'ok') return
     if (status === 'refused' || status === 'unknown') this.#core.leases.add(lease)
     throw this.#core.refusal(status, 'taskDone', value)

@@ -1,7 +1,7 @@
 import { InvalidStateError } from '../../index.js'
-import type { Status } from '../protocol.js'
+import type { Lending, Status } from '../protocol.js'
 import type { FaceCore } from './core.js'
-import type { Lease } from './leases.js'
+import { type Lease, lendingOf } from './leases.js'
 import { lastOf } from './options.js'
 
 /** What the tasks of both faces have in common. */
@@ -17,6 +17,10 @@ class Lent<T> {
 
   get lease(): Lease<T> {
     return this.#lease
+  }
+
+  get lending(): Lending {
+    return lendingOf(this.#lease)
   }
 
   get isOver(): boolean {
@@ -67,8 +71,8 @@ export class AsyncTask<T> implements AsyncDisposable {
 
   async done(): Promise<void> {
     this.#lent.begin('done')
-    const { generation, id } = this.#lent.lease
-    const op = this.#core.lends ? ({ op: 'done', generation, id } as const) : ({ op: 'count' } as const)
+    const { lending } = this.#lent
+    const op = this.#core.lends ? ({ op: 'done', ...lending } as const) : ({ op: 'count' } as const)
     const { status, value } = await this.#ask(this.#core, op)
     this.#lent.heard(status, value, 'done')
   }
@@ -76,8 +80,8 @@ export class AsyncTask<T> implements AsyncDisposable {
   async release(options?: { last?: boolean }): Promise<boolean> {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
-    const { generation, id } = this.#lent.lease
-    const { status, value } = await this.#ask(this.#core, { op: 'release', generation, id, last })
+    const { lending } = this.#lent
+    const { status, value } = await this.#ask(this.#core, { op: 'release', ...lending, last })
     return this.#lent.heard(status, value, 'release') === true
   }
 
@@ -116,16 +120,16 @@ export class SyncTask<T> implements Disposable {
 
   done(): void {
     this.#lent.begin('done')
-    const { generation, id } = this.#lent.lease
-    const { status, value } = this.#core.link.askSync({ op: 'done', generation, id }, 'done')
+    const { lending } = this.#lent
+    const { status, value } = this.#core.link.askSync({ op: 'done', ...lending }, 'done')
     this.#lent.heard(status, value, 'done')
   }
 
   release(options?: { last?: boolean }): boolean {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
-    const { generation, id } = this.#lent.lease
-    const { status, value } = this.#core.link.askSync({ op: 'release', generation, id, last }, 'release')
+    const { lending } = this.#lent
+    const { status, value } = this.#core.link.askSync({ op: 'release', ...lending, last }, 'release')
     return this.#lent.heard(status, value, 'release') === true
   }
 

@@ -64,8 +64,8 @@ export class Session {
   #joined = 0
   /** Parked puts that a shutdown refused before the answer that they are parked. */
   readonly #refused = new Set<number>()
-  /** The face of each lease. */
-  #leases = new Map<number, number>()
+  /** The leases of the faces, by the items' ids. */
+  #leases = new Map<number, { face: number; deliveries: number }>()
   /** Leases whose items are being asked for. */
   readonly #fetching = new Set<number>()
   #received = 0
@@ -144,6 +144,10 @@ export class Session {
       return
     }
     this.#calls.set(key, call)
+    if (this.#isSuperseded(request)) {
+      call.settle('lease-lost')
+      return
+    }
     if (request.op === 'look') {
       this.#lookFor(call)
       return
@@ -152,14 +156,21 @@ export class Session {
     this.#enqueue(call)
   }
 
+  /** Whether the item has come to this process again since, so that the server's lease is that of another delivery. */
+  #isSuperseded(request: Call['request']): boolean {
+    if (!('deliveries' in request) || request.generation !== this.#generation) return false
+    const known = this.#leases.get(request.id)
+    return known !== undefined && known.deliveries !== request.deliveries
+  }
+
   /** A thread has ended, or a face was left: what it waits for is given up, what it has goes back. */
   forgetFace(face: number): void {
     this.#answersOf.delete(face)
     for (const call of this.#calls.values()) if (call.face === face) this.#end(call, 'abort')
-    for (const [id, holder] of this.#leases) {
+    for (const [id, { face: holder, deliveries }] of this.#leases) {
       if (holder !== face) continue
       this.#leases.delete(id)
-      this.#enqueue(this.#own({ op: 'release', call: 0, generation: this.#generation, id, last: false }))
+      this.#enqueue(this.#own({ op: 'release', call: 0, generation: this.#generation, id, deliveries, last: false }))
     }
   }
 
@@ -499,7 +510,11 @@ export class Session {
       call.settle('aborted')
       return
     }
-    if (lends) for (const record of records) this.#leases.set(record.readUIntBE(0, 6), call.face)
+    if (lends) {
+      const { face } = call
+      for (const record of records)
+        this.#leases.set(record.readUIntBE(0, 6), { face, deliveries: deliveriesOf(record) })
+    }
     call.settle(
       'ok',
       records.map((record) => this.#given(record)),
@@ -761,13 +776,16 @@ export class Session {
     }
     const ids: number[] = []
     const records: (Buffer | undefined)[] = []
+    let isKnown = false
     for (let at = 7; at < message.length; ) {
       const length = message.readUInt32BE(at)
-      ids.push(message.readUIntBE(at + 4, 6))
+      const id = message.readUIntBE(at + 4, 6)
+      ids.push(id)
+      isKnown ||= this.#leases.get(id)?.deliveries === deliveriesOf(message, at + 4)
       records.push(length === 0 ? undefined : Buffer.from(message.subarray(at + 4, at + 4 + length)))
       at += 4 + (length === 0 ? HEAD : length)
     }
-    if (this.#lends && ids.some((id) => this.#leases.has(id))) return
+    if (this.#lends && isKnown) return
     this.#deliver(call, ids, records, false)
   }
 
@@ -1131,6 +1149,10 @@ export class Session {
 function refusalOf(over: 'destroyed' | 'left', { request }: Call): Status {
   if (over === 'destroyed') return 'queue-lost'
   return request.op === 'done' || request.op === 'release' ? 'lease-lost' : 'shutdown'
+}
+
+function deliveriesOf(record: Buffer, at = 0): number {
+  return record.readUInt16BE(at + 6)
 }
 
 interface Source {

@@ -61,6 +61,13 @@ export const beat: Script = script(`${PRELUDE}
 if not call('ZSCORE', sess, sid) then return {'REAPED'} end
 call('ZADD', sess, now + lease, sid)
 local budget, changed = 1000, false
+-- Where the clock was set back, no lease lasts longer for that.
+local function atMost(key, time)
+  local ahead = call('ZRANGEBYSCORE', key, '(' .. string.format('%.17g', time), '+inf', 'LIMIT', 0, 1000)
+  for i = 1, #ahead do call('ZADD', key, time, ahead[i]) end
+end
+atMost(sess, now + lease)
+if vis > 0 then atMost(due, now + vis) end
 local late = call('ZRANGEBYSCORE', sess, '-inf', now, 'LIMIT', 0, 100)
 for i = 1, #late do
   if budget > 0 then
