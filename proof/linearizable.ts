@@ -94,6 +94,7 @@ export function check(kind: Kind, initial: State, operations: readonly Operation
 function explain(kind: Kind, state: State, operation: Operation | undefined): State | undefined {
   if (operation === undefined) return undefined
   const { state: next, outcome } = step(kind, state, operation.call)
+  if (next === state && operation.outcome === undefined && operation.call.do === 'reclaim') return undefined
   return operation.outcome === undefined || sameOutcome(outcome, operation.outcome) ? next : undefined
 }
 

@@ -35,6 +35,8 @@ export interface State {
   readonly next: number
   readonly maxsize: number
   readonly overflow: Overflow
+  /** What comes back to a LIFO queue lies on top; or, on a server, below what was put later. */
+  readonly keepsPlaces: boolean
   readonly unfinished: number
   /** Shut down, or shut down immediately. */
   readonly shut: boolean
@@ -69,8 +71,8 @@ interface Step {
 
 const DONE: Outcome = { value: undefined }
 
-export function initialState(maxsize: number, overflow: Overflow = 'wait'): State {
-  return { items: [], lent: [], next: 0, maxsize, overflow, unfinished: 0, shut: false, closed: false }
+export function initialState(maxsize: number, overflow: Overflow = 'wait', keepsPlaces = false): State {
+  return { items: [], lent: [], next: 0, maxsize, overflow, keepsPlaces, unfinished: 0, shut: false, closed: false }
 }
 
 /**
@@ -179,9 +181,12 @@ function endLoan(kind: Kind, state: State, loan: Loan | undefined, how: 'done' |
   if (how === 'done') return { state: { ...state, lent, unfinished }, outcome: DONE }
   if (state.closed) return { state: { ...state, lent, unfinished }, outcome: { value: false } }
   if (how === 'place') {
-    return { state: { ...state, lent, items: inserted(kind, state.items, loan.entry) }, outcome: { value: true } }
+    const above =
+      kind === 'lifo' && state.keepsPlaces ? state.items.filter(({ place }) => place > loan.entry.place) : []
+    const items = [...above, ...inserted(kind, state.items.slice(above.length), loan.entry)]
+    return { state: { ...state, lent, items }, outcome: { value: true } }
   }
-  const entry = { ...loan.entry, place: state.next }
+  const entry = { ...loan.entry, place: kind === 'lifo' ? -state.next : state.next }
   const items = kind === 'lifo' ? [...state.items, entry] : inserted(kind, state.items, entry)
   return { state: { ...state, lent, items, next: state.next + 1 }, outcome: { value: true } }
 }

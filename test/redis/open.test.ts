@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { type Codec, codecs, InvalidStateError, QueueError } from 'janus-queue'
 import { connect, QueueConnectionError, QueueLost } from 'janus-queue/redis'
+import { freePort } from '../../proof/redis/server.js'
 import { limit } from '../helpers/limits.js'
 import { untyped } from '../helpers/untyped.js'
 import { within } from '../helpers/wait.js'
@@ -11,7 +12,6 @@ import {
   clientOf,
   connected,
   elsewhere,
-  freePort,
   keptConnection,
   libraries,
   opened,

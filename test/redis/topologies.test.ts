@@ -7,24 +7,15 @@ import { type TestContext, test } from 'node:test'
 import { Cluster, Redis } from 'ioredis'
 import { connect, type QueueLost, type RedisClient } from 'janus-queue/redis'
 import { createClient, createCluster, createSentinel } from 'redis'
+import { freePort, Server } from '../../proof/redis/server.js'
 import { longLimit } from '../helpers/limits.js'
 import { sleep, within } from '../helpers/wait.js'
 import { startProxy } from './helpers/proxy.js'
-import { connected, freePort, libraries, Server, startServer } from './helpers/server.js'
-
-/** One command to the server. */
-async function command(port: number, ...args: [string, ...(string | number)[]]): Promise<string> {
-  const client = new Redis(port, '127.0.0.1', { lazyConnect: true })
-  try {
-    return String(await client.call(...args))
-  } finally {
-    client.disconnect()
-  }
-}
+import { command, connected, libraries, startServer } from './helpers/server.js'
 
 async function reached(port: number, pattern: RegExp, ...args: [string, ...string[]]): Promise<void> {
   const end = performance.now() + 30_000
-  while (!pattern.test(await command(port, ...args))) {
+  while (!pattern.test(String(await command(port, ...args)))) {
     assert.ok(performance.now() < end, `${pattern} within 30 s`)
     await sleep(50)
   }

@@ -1,11 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { connect as connectTo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import {
   type Connection,
@@ -15,102 +9,15 @@ import {
   type RemoteQueueOptions,
 } from 'janus-queue/redis'
 import { createClient } from 'redis'
-
-/** Real servers of Redis or Valkey, each in a folder of its own, which end with the test. */
+import { Server } from '../../../proof/redis/server.js'
 
 export const libraries = ['redis', 'ioredis'] as const
 export type Library = (typeof libraries)[number]
 
-const command = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0)
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
-}
-
-export class Server {
-  readonly port: number
-  readonly folder: string
-  readonly #args: readonly string[]
-  #child: ChildProcess | undefined
-
-  constructor(port: number, folder: string, args: readonly string[]) {
-    this.port = port
-    this.folder = folder
-    this.#args = args
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`
-  }
-
-  get pid(): number {
-    return this.#child?.pid ?? 0
-  }
-
-  async start(): Promise<void> {
-    if (command === undefined) {
-      throw new Error(
-        'the tests of janus-queue/redis need REDIS_URL, or redis-server to be installed (Debian: apt-get install redis-server)',
-      )
-    }
-    const args = [...this.#args, '--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder]
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-    this.#child = child
-    child.unref()
-    for (let tries = 0; tries < 300; tries++) {
-      if (await listens(this.port)) return
-      if (child.exitCode !== null) break
-      await sleep(20)
-    }
-    throw new Error(`redis-server ${args.join(' ')} did not start`)
-  }
-
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.#child
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    child.ref()
-    child.kill(signal)
-    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return
-    await once(child, 'exit')
-  }
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connectTo(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
 /** A server of the test's own. */
 export async function startServer(t: TestContext, ...args: string[]): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'janus-queue-redis-'))
-  const server = new Server(await freePort(), folder, [
-    '--save',
-    '',
-    '--loglevel',
-    'warning',
-    '--logfile',
-    'log',
-    ...args,
-  ])
-  t.after(async () => {
-    await server.kill('SIGCONT')
-    await server.kill()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const server = await Server.make(args)
+  t.after(() => server.end())
   await server.start()
   return server
 }
@@ -122,12 +29,11 @@ export function sharedUrl(): Promise<string> {
   shared ??= (async () => {
     const given = process.env['REDIS_URL']
     if (given !== undefined && given !== '') return given
-    const folder = mkdtempSync(join(tmpdir(), 'janus-queue-redis-'))
-    const server = new Server(await freePort(), folder, ['--save', '', '--loglevel', 'warning', '--logfile', 'log'])
+    const server = await Server.make()
     await server.start()
     process.once('exit', () => {
       process.kill(server.pid, 'SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(server.folder, { recursive: true, force: true })
     })
     return server.url
   })()
@@ -137,6 +43,16 @@ export function sharedUrl(): Promise<string> {
 /** A client that is never connected: connect() duplicates it. */
 export function clientOf(library: Library, url: string) {
   return library === 'redis' ? createClient({ url }) : new Redis(url, { lazyConnect: true })
+}
+
+/** One command to the server at this port, by a client of its own. */
+export async function command(port: number, ...args: [string, ...(string | number | Buffer)[]]): Promise<unknown> {
+  const client = new Redis(port, '127.0.0.1', { lazyConnect: true })
+  try {
+    return await client.call(...args)
+  } finally {
+    client.disconnect()
+  }
 }
 
 let count = 0

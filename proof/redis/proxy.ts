@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/** Stands between a client and a server, and does it harm. */
+export class CutProxy {
+  readonly #server: Server
+  readonly #pairs = new Set<[client: Socket, server: Socket]>()
+  /** What the server says is not passed on. */
+  swallow = false
+  #frozen = false
+  /** Called with what the server says; true: both ends are cut instead. */
+  cutWhen: ((said: Buffer) => boolean) | undefined
+  refuse = false
+
+  private constructor(port: number) {
+    this.#server = createServer((client) => {
+      if (this.refuse) client.destroy()
+      else this.#join(client, connect(port, '127.0.0.1'))
+    })
+  }
+
+  /** In front of the server at this port. */
+  static async open(port: number): Promise<CutProxy> {
+    const proxy = new CutProxy(port)
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    return proxy
+  }
+
+  get url(): string {
+    const address = this.#server.address()
+    if (typeof address !== 'object' || address === null) throw new Error('no port')
+    return `redis://127.0.0.1:${address.port}`
+  }
+
+  /** Nothing is passed on, either way, until it is thawed. */
+  get frozen(): boolean {
+    return this.#frozen
+  }
+
+  set frozen(frozen: boolean) {
+    this.#frozen = frozen
+    for (const socket of [...this.#pairs].flat()) {
+      if (frozen) socket.pause()
+      else socket.resume()
+    }
+  }
+
+  cut(): void {
+    for (const [client, server] of this.#pairs) {
+      client.destroy()
+      server.destroy()
+    }
+    this.#pairs.clear()
+  }
+
+  close(): void {
+    this.cut()
+    this.#server.close()
+  }
+
+  #join(client: Socket, server: Socket): void {
+    const pair: [Socket, Socket] = [client, server]
+    this.#pairs.add(pair)
+    client.on('data', (chunk) => server.write(chunk))
+    server.on('data', (chunk) => {
+      if (this.cutWhen?.(chunk)) this.cut()
+      else if (!this.swallow) client.write(chunk)
+    })
+    if (this.#frozen) for (const socket of pair) socket.pause()
+    for (const [end, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      end.on('error', () => {})
+      end.on('close', () => {
+        other.destroy()
+        this.#pairs.delete(pair)
+      })
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LeaseLost } from 'janus-queue/redis'
+import { longLimit } from '../helpers/limits.js'
+import { within } from '../helpers/wait.js'
+import { command, connected, startServer } from './helpers/server.js'
+
+const HOUR = 3_600_000
+
+/** As of a process that died a moment ago with an item, and no beat followed. */
+const DEAD = `
+  local lease = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
+  redis.call('ZADD', KEYS[1], redis.call('TIME')[1] * 1000, 'dead one')
+  redis.call('ZADD', KEYS[2], 0, 'dead one' .. struct.pack('>I6', 99) .. string.sub(lease, 15))
+  redis.call('HINCRBY', KEYS[3], 'unf', 1)
+`
+
+/**
+ * What the scripts see of a server whose clock is set forward by so much, or back: all times that they have kept lie by as much further in the
+ * past. (They keep no other times, and ask for the time with each call.) proof/redis/soak.ts does it to the clock itself.
+ */
+async function setClock(port: number, name: string, milliseconds: number): Promise<void> {
+  const script = `
+    for _, key in ipairs(KEYS) do
+      for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, ARGV[1], member) end
+    end`
+  const keys = ['sess', 'due', 'gone'].map((key) => `{jq:${name}}:${key}`)
+  await command(port, 'EVAL', script, keys.length, ...keys, -milliseconds)
+}
+
+test(
+  'where the clock jumps forward past every lease, items come back once, and all calls go on',
+  longLimit,
+  async (t) => {
+    const server = await startServer(t)
+    const one = await (await connected(t, { url: server.url })).open<string>('work', { lease: 3_000, maxsize: 1 })
+    const two = await (await connected(t, { url: server.url, library: 'ioredis' })).open<string>('work')
+    await one.asyncQ.put('lent')
+    const task = await one.asyncQ.getTask()
+    await one.asyncQ.put('in')
+    const parked = two.asyncQ.put('parked')
+    while ((await one.stats()).waitingPutters === 0);
+    const joined = two.asyncQ.join()
+    while ((await one.stats()).waitingJoiners === 0);
+    await setClock(server.port, 'work', HOUR)
+    while ((await two.stats()).lent > 0);
+    await within(30_000, 'the report of a lease that ended', assert.rejects(task.done(), LeaseLost))
+    const got: string[] = []
+    for (let i = 0; i < 3; i++) {
+      const again = await within(30_000, 'the next', two.asyncQ.getTask())
+      got.push(again.item)
+      await again.done()
+    }
+    await within(30_000, 'the parked put', parked)
+    assert.deepEqual(got, ['lent', 'in', 'parked'])
+    await within(30_000, 'the join', joined)
+    const waiting = one.asyncQ.get()
+    while ((await two.stats()).waitingGetters === 0);
+    await setClock(server.port, 'work', HOUR)
+    await two.asyncQ.put('after')
+    assert.equal(await within(30_000, 'a get that waited over the jump', waiting), 'after')
+    assert.equal((await two.stats()).puts, 4)
+  },
+)
+
+test('where the clock is set back, what a dead process had comes back no later for that', longLimit, async (t) => {
+  const server = await startServer(t)
+  const connection = await connected(t, { url: server.url })
+  const queue = await connection.open<string>('work', { lease: 600, visibility: 1_000 })
+  await queue.asyncQ.put('item')
+  const slow = await queue.asyncQ.getTask()
+  await command(server.port, 'EVAL', DEAD, 3, ...['sess', 'lent', 'meta'].map((key) => `{jq:work}:${key}`))
+  await setClock(server.port, 'work', -HOUR)
+  while ((await queue.stats()).sessions > 1);
+  for (let i = 0; i < 2; i++) assert.equal(await within(30_000, 'what comes back', queue.asyncQ.get()), 'item')
+  await assert.rejects(slow.done(), LeaseLost)
+})
