@@ -1,8 +1,6 @@
 // npm run playground [-- --port 8080]: serves the page on loopback, with the headers that shared memory asks for.
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { basename, extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { extname } from 'node:path'
 import { parseArgs } from 'node:util'
 import '../scripts/setup.mjs'
 
@@ -16,7 +14,8 @@ const headers = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
+  // Asked again each time, but not sent again to each thread.
+  'cache-control': 'max-age=2',
 }
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4747' } } })
@@ -24,30 +23,21 @@ const wanted = Number(values.port)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)
   fail(`--port must be from 0 to 65535, got ${values.port}`)
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url))
-const { build } = await import('esbuild')
-const { outputFiles } = await build({
-  entryPoints: ['src/page.ts', 'src/worker.ts', 'style/style.css'].map(at),
-  outdir: at('.'),
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  sourcemap: 'inline',
-  write: false,
-  logLevel: 'warning',
-}).catch(() => fail('the playground could not be bundled'))
-
-const types = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' }
-const site = new Map([
-  ['/', { type: 'text/html; charset=utf-8', body: readFileSync(at('index.html')) }],
-  ['/icon.svg', { type: 'image/svg+xml', body: readFileSync(at('icon.svg')) }],
-  ...outputFiles.map(({ path, contents }) => [`/${basename(path)}`, { type: types[extname(path)], body: contents }]),
-])
+const { bundlePlayground } = await import('./bundle.mjs')
+const site = await bundlePlayground().catch(() => fail('the playground could not be bundled'))
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.map': 'application/json',
+}
 
 const server = createServer(({ url = '/' }, response) => {
-  const found = site.get(url.replace(/[?#].*$/, ''))
-  if (found === undefined) response.writeHead(404, headers).end()
-  else response.writeHead(200, { ...headers, 'content-type': found.type }).end(found.body)
+  const name = url.replace(/[?#].*$/, '').slice(1) || 'index.html'
+  const body = site.get(name)
+  if (body === undefined) response.writeHead(404, headers).end()
+  else response.writeHead(200, { ...headers, 'content-type': types[extname(name)] }).end(body)
 })
 
 server.on('error', (error) => {

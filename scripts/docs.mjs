@@ -1,18 +1,23 @@
-// npm run docs: builds the site of docs/ into build/site, the reference of the API from the sources included. A link that leads
-// nowhere ends it. Needs no network once its tools are installed, in docs/.
+// npm run docs: builds the site of docs/ into build/site, the reference of the API from the sources and the playground included. A
+// link that leads nowhere ends it. Needs no network once its tools are installed, in docs/.
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import './setup.mjs'
 import { entriesOf } from './bundle.mjs'
 import { readCommand } from './command.mjs'
 
-const { serve } = readCommand('Builds the site of docs/ into build/site.', {
+const { check, serve } = readCommand('Builds the site of docs/ into build/site.', {
+  check: {
+    type: 'boolean',
+    help: 'looks at it in the browsers that are there afterwards: links, widths, colours, search, axe-core',
+  },
   serve: { type: 'boolean', help: 'serves it on this machine afterwards' },
 })
 const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
+const site = join(root, 'build', 'site')
 
 if (!existsSync(join(docs, 'node_modules', 'vitepress'))) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', docs])
@@ -25,8 +30,25 @@ tool('typedoc/bin/typedoc', [
   ...['--out', join(docs, 'api'), '--name', 'API'],
   ...entriesOf(root).map(({ module }) => join(root, 'src', `${module}.ts`)),
 ])
-tool('vitepress/bin/vitepress.js', ['build', docs, '--outDir', join(root, 'build', 'site')])
-if (serve) tool('vitepress/bin/vitepress.js', ['preview', docs, '--outDir', join(root, 'build', 'site')])
+tool('vitepress/bin/vitepress.js', ['build', docs, '--outDir', site])
+await addPlayground()
+if (check) {
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'])
+  run(process.execPath, ['scripts/run-tests.mjs', 'build/test/docs/site.js'])
+}
+if (serve) tool('vitepress/bin/vitepress.js', ['preview', docs, '--outDir', site])
+
+/** A page of its own, which asks its threads for nothing but itself. */
+async function addPlayground() {
+  const { bundlePlayground } = await import('../playground/bundle.mjs')
+  mkdirSync(join(site, 'playground'), { recursive: true })
+  for (const [name, contents] of await bundlePlayground()) {
+    const way = '<a href="../">Documentation</a>'
+    const isPage = name === 'index.html'
+    const file = isPage ? String(contents).replace('<nav hidden></nav>', `<nav>${way}</nav>`) : contents
+    writeFileSync(join(site, 'playground', name), file)
+  }
+}
 
 function tool(path, args) {
   run(process.execPath, [join(docs, 'node_modules', path), ...args])

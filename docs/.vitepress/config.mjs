@@ -35,7 +35,10 @@ export default {
   cleanUrls: true,
   lastUpdated: false,
   srcExclude: ['node_modules/**'],
-  markdown: { config: linkToRepository },
+  markdown: {
+    config: linkToRepository,
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -44,6 +47,7 @@ export default {
       { text: 'Recipes', link: '/recipes/' },
       { text: 'API', link: '/api/' },
       { text: 'FAQ', link: '/faq' },
+      { text: 'Playground', link: '/playground/', target: '_self' },
     ],
     sidebar: [
       {
@@ -57,10 +61,18 @@ export default {
           { text: 'Redis and Valkey', link: '/redis' },
           { text: 'Watching queues', link: '/metrics' },
           { text: 'Runtimes', link: '/runtimes' },
+          { text: 'Playground', link: '/playground/', target: '_self' },
         ],
       },
       { text: 'Recipes', link: '/recipes/', items: pagesIn('recipes') },
-      { text: 'API', link: '/api/', items: [] },
+      {
+        text: 'API',
+        link: '/api/',
+        items: ['index', 'rpc', 'streams', 'redis', 'metrics'].map((entry) => ({
+          text: entry === 'index' ? 'janus-queue' : `janus-queue/${entry}`,
+          link: `/api/${entry}/`,
+        })),
+      },
       {
         text: 'Inside',
         items: [

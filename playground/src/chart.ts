@@ -17,9 +17,11 @@ export interface ChartOptions {
   level?: (sample: Sample) => number
   /** The least that the scale goes up to. */
   least: number
+  /** What stands beside the scale; default: the number. */
+  words?: (value: number) => string
 }
 
-const LEFT = 48
+const LEFT = 58
 const RIGHT = 8
 const TOP = 10
 const BOTTOM = 24
@@ -103,7 +105,7 @@ export class Chart {
       context.moveTo(LEFT, at)
       context.lineTo(width - RIGHT, at)
       context.stroke()
-      context.fillText(short(value), LEFT - 8, at)
+      context.fillText((this.#options.words ?? short)(value), LEFT - 8, at)
     }
     context.textBaseline = 'alphabetic'
     const bottom = y(0) + 17

@@ -47,7 +47,7 @@ export class Crew {
 
   #start(role: Role): number {
     const thread = Crew.#started++
-    const worker = new Worker('/worker.js', { type: 'module', name: `${role} ${thread}` })
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: `${role} ${thread}` })
     worker.addEventListener('error', ({ message }) => this.#onFailure(`A ${role} failed: ${message}`))
     // A queue is its own handle: here one of its faces goes to a thread that will block on it.
     const { words } = this.#settings

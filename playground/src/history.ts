@@ -8,6 +8,8 @@ export interface Sample {
   /** Items a second. */
   putRate: number
   getRate: number
+  /** How long the item that leaves next has been in, milliseconds; 0 where there is none. */
+  waiting: number
 }
 
 /** What the charts show, milliseconds. */
@@ -23,7 +25,7 @@ export class History {
     return this.samples.at(-1)
   }
 
-  add(time: number, stats: QueueStats): Sample {
+  add(time: number, stats: QueueStats, waiting: number): Sample {
     const from = this.samples.find((sample) => sample.time >= time - MEAN)
     const seconds = from === undefined ? 0 : (time - from.time) / 1000
     const rate = (now: number, before: number): number => (seconds > 0 ? (now - before) / seconds : 0)
@@ -32,6 +34,7 @@ export class History {
       stats,
       putRate: rate(stats.puts, from?.stats.puts ?? 0),
       getRate: rate(stats.gets, from?.stats.gets ?? 0),
+      waiting,
     }
     this.samples.push(sample)
     // One more than is shown, so that a line comes in from the edge.

@@ -1,20 +1,29 @@
 // The page: makes a queue and its threads, reads stats() ten times a second and shows what it says.
 import { Chart } from './chart.js'
+import { Code } from './code.js'
 import { isPreset, makeSliders, onClick, type Preset, presets, radios } from './controls.js'
 import { byId, setText } from './dom.js'
 import { Events } from './events.js'
 import { showFigures } from './figures.js'
 import { History } from './history.js'
+import { isIsolated } from './isolation.js'
+import { Latency } from './latency.js'
 import { type Order, Plant } from './plant.js'
 import { GET_RATE, ITEM_BYTES, PUT_RATE, Settings, TASKS } from './settings.js'
 import { Strip } from './strip.js'
-import { count, full, rate } from './words.js'
+import { count, duration, full, rate } from './words.js'
 
 const READ_EVERY = 100
 const BURST = 500
 
 try {
-  start()
+  if (await isIsolated()) start()
+  else
+    fail(
+      'This page shares memory between threads, which browsers allow where it is served with two headers, ' +
+        'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp. It was served without, and no ' +
+        'service worker could add them. From a clone of the repository: npm run playground.',
+    )
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
 }
@@ -29,12 +38,19 @@ function start(): void {
   const settings = new Settings()
   const history = new History()
   const strip = new Strip()
+  const latency = new Latency()
+  const code = new Code()
   const events = new Events()
   const depth = new Chart(byId('depth', HTMLCanvasElement), {
     lines: [{ colour: '--depth', value: ({ stats }) => stats.size, fill: true }],
     marked: ({ stats }) => stats.waitingPutters > 0,
     level: ({ stats }) => stats.maxsize,
     least: 4,
+  })
+  const waiting = new Chart(byId('waiting', HTMLCanvasElement), {
+    lines: [{ colour: '--depth', value: (sample) => sample.waiting, fill: true }],
+    least: 10,
+    words: duration,
   })
   const flow = new Chart(byId('throughput', HTMLCanvasElement), {
     lines: [
@@ -87,6 +103,7 @@ function start(): void {
 
   function makePlant(): Plant {
     strip.clear(order)
+    latency.clear()
     const made = new Plant(order, sliders.capacity.value, settings, fail)
     made.resize('consumer', sliders.consumers.value)
     made.resize('producer', sliders.producers.value)
@@ -106,12 +123,13 @@ function start(): void {
   function apply(name: Preset): void {
     const [capacity, producers, putRate, consumers, getRate] = presets[name].values
     byId(`order-${presets[name].order}`, HTMLInputElement).checked = true
-    renew(presets[name].order)
+    plant.close()
     sliders.capacity.value = capacity
     sliders.putRate.value = putRate
     sliders.getRate.value = getRate
     sliders.producers.value = producers
     sliders.consumers.value = consumers
+    renew(presets[name].order)
     if (name === 'burst') void burst()
   }
 
@@ -146,9 +164,19 @@ function start(): void {
   }
 
   function read(): void {
-    const sample = history.add(performance.now(), plant.queue.stats())
-    strip.add(plant.taken())
+    const now = performance.now()
+    const sample = history.add(now, plant.queue.stats(), plant.waiting)
+    const taken = plant.taken()
+    strip.add(taken)
+    latency.add(now, taken)
     showFigures(sample, plant)
+    code.show({
+      stats: sample.stats,
+      producers: plant.threads('producer'),
+      consumers: plant.threads('consumer'),
+      tasks: tasks.checked,
+      pageTakes: pageTakes.checked,
+    })
     events.notice(sample)
   }
 
@@ -158,6 +186,7 @@ function start(): void {
     drawn = time
     const now = still.matches ? (history.last?.time ?? time) : Math.min(time, (history.last?.time ?? time) + READ_EVERY)
     depth.draw(history.samples, now)
+    waiting.draw(history.samples, now)
     flow.draw(history.samples, now)
     strip.show(order)
     describe()
@@ -170,6 +199,7 @@ function start(): void {
     const sizes = history.samples.map(({ stats }) => stats.size)
     const range = `from ${full(Math.min(...sizes))} to ${full(Math.max(...sizes))} in the last 30 seconds`
     label('depth', `Depth over time: ${count(last.stats.size, 'item')} now, ${range}`)
+    label('waiting', `Time in the queue of the item that leaves next: ${duration(last.waiting)}`)
     label('throughput', `Throughput: ${rate(last.putRate)} put and ${rate(last.getRate)} taken a second`)
   }
 }

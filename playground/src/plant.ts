@@ -1,6 +1,6 @@
 import { LifoQueue, PriorityQueue, Queue, QueueError, QueueShutDown, type QueueStats } from 'janus-queue'
 import { Crew, type Role } from './crew.js'
-import { type Item, makeItem, type Taken, takenOf } from './item.js'
+import { ageOf, type Item, makeItem, type Taken, takenOf } from './item.js'
 import { GET_RATE, ITEM_BYTES, type Settings, TASKS, UNLIMITED } from './settings.js'
 
 export type Order = QueueStats['kind']
@@ -20,6 +20,7 @@ export class Plant {
   readonly #crew: Crew
   readonly #settings: Settings
   #taking: AbortController | undefined
+  #isOver = false
 
   constructor(order: Order, capacity: number, settings: Settings, onFailure: (message: string) => void) {
     this.order = order
@@ -29,7 +30,7 @@ export class Plant {
   }
 
   resize(role: Role, count: number): void {
-    this.#crew.resize(role, count)
+    if (!this.#isOver) this.#crew.resize(role, count)
   }
 
   /**
@@ -54,6 +55,17 @@ export class Plant {
 
   threads(role: Role): number {
     return this.#crew.size(role)
+  }
+
+  /** How long the item that leaves next has been in, milliseconds; 0 where there is none. */
+  get waiting(): number {
+    const { syncQ } = this.queue
+    try {
+      return syncQ.empty() ? 0 : ageOf(syncQ.peekNowait()[2])
+    } catch (error) {
+      if (error instanceof QueueError) return 0
+      throw error
+    }
   }
 
   /** What the consumers have told since the last call. */
@@ -88,6 +100,7 @@ export class Plant {
     this.#log.close()
     this.resize('producer', 0)
     this.resize('consumer', 0)
+    this.#isOver = true
   }
 
   async #take(signal: AbortSignal): Promise<void> {

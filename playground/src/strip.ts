@@ -1,7 +1,6 @@
 import { byId, setText } from './dom.js'
 import type { Taken } from './item.js'
 import type { Order } from './plant.js'
-import { duration } from './words.js'
 
 const SHOWN = 32
 
@@ -49,8 +48,5 @@ export class Strip {
       bar.textContent = text
       bar.classList.toggle('wide', text.length > MOST_DIGITS)
     })
-    const waits = this.#taken.map(([, , waited]) => waited).sort((a, b) => a - b)
-    const median = waits[waits.length >> 1]
-    setText('waited', median === undefined ? '–' : duration(median))
   }
 }

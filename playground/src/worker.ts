@@ -22,8 +22,10 @@ const SLOW = 200
 addEventListener(
   'message',
   async ({ data }: MessageEvent<Task>) => {
-    // By a lock others hear of this thread's end; it is had after a turn of the event loop, of which there is none once it blocks.
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    attach(data.queue)
+    // By a lock others hear of this thread's end; it was asked for before this one, and there is no turn of the event loop to get
+    // it in once this thread blocks.
+    await navigator.locks.request(`playground ${data.thread}`, () => {})
     try {
       if (data.role === 'producer') produce(data)
       else consume(data)

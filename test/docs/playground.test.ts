@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { browserTest, type NewPage } from '../helpers/browser.js'
 import { longLimit } from '../helpers/limits.js'
 import { root, tool } from '../helpers/package.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Where `npm run playground` would serve it. */
 let address: Promise<string> | undefined
@@ -39,6 +43,15 @@ async function open(t: TestContext, newPage: NewPage, options: Parameters<NewPag
   return page
 }
 
+/** What axe-core finds wrong with the page. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+    return (await axe.run()).violations.map(({ id }) => id)
+  })
+}
+
 /** Waits until the text of #id is as wanted. */
 async function shows(page: Page, id: string, wanted: RegExp): Promise<void> {
   const isShown = ({ id, source }: { id: string; source: string }) =>
@@ -68,8 +81,12 @@ browserTest('the playground moves as soon as it is open', async (t, newPage) => 
   await shows(page, 'state', /^open$/)
   await shows(page, 'puts-total', /^[1-9][\d,]* in all$/)
   await shows(page, 'gets-total', /^[1-9][\d,]* in all$/)
+  await shows(page, 'latency-text', /^Half within .*, 99 of 100 within /)
+  await shows(page, 'code', /const item = syncQ\.get\(\)/)
   assert.match((await page.getByRole('img').first().getAttribute('aria-label')) ?? '', /^Depth over time: \d/)
   assert.equal(await page.locator('#failure').isHidden(), true)
+  // What it finds does not depend on the browser, and the page's Content-Security-Policy may keep it out elsewhere.
+  if (page.context().browser()?.browserType().name() === 'chromium') assert.deepEqual(await findings(page), [])
 })
 
 browserTest('the playground shows back-pressure set in, and end when there is room', async (t, newPage) => {
@@ -81,6 +98,10 @@ browserTest('the playground shows back-pressure set in, and end when there is ro
   await shows(page, 'waiting-putters', /^2$/)
   await shows(page, 'events', /The queue is full: 2 putters blocked/)
   await shows(page, 'puts-rate', /^0$/)
+  await shows(page, 'code', /syncQ\.put\(makeItem\(\)\) \/\/ 2 wait/)
+  await shows(page, 'waited', /^–$/)
+  const waiting = page.getByRole('img', { name: /^Time in the queue of the item that leaves next/ })
+  assert.doesNotMatch((await waiting.getAttribute('aria-label')) ?? '', /: 0 ms$/, 'items are in')
   await set(page, 'Rate of each', 'Producers', 'Home')
   await set(page, 'Rate of each', 'Consumers', 'End')
   await shows(page, 'size', /^0$/)
@@ -175,6 +196,7 @@ browserTest('the playground can be used from the keyboard, and each control has 
 browserTest('the playground kills a consumer, and tells what became of its item', async (t, newPage) => {
   const page = await open(t, newPage)
   await page.selectOption('#preset', 'slow')
+  await shows(page, 'code', /const queue = new Queue\(100\)/)
   await shows(page, 'events', /The queue is full/)
   await page.click('#kill')
   await shows(page, 'events', /was killed\. (It had no item|Item [\d,]+, in its hands, is lost)/)

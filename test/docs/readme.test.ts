@@ -18,7 +18,14 @@ interface Program {
 }
 
 /** The pages whose programs are run, and how many there are at least. */
-const pages = { 'README.md': 6, 'docs/guide.md': 10, 'docs/metrics.md': 2, 'docs/rpc.md': 2, 'docs/streams.md': 2 }
+const pages = {
+  'README.md': 6,
+  'docs/index.md': 1,
+  'docs/guide.md': 10,
+  'docs/metrics.md': 2,
+  'docs/rpc.md': 2,
+  'docs/streams.md': 2,
+}
 
 /** The programs of a page: blocks of ts, mjs or cjs whose first line names the file, closed by a block of text, the output. */
 function programsOf(page: string, text: string): Program[] {

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import type { TestContext } from 'node:test'
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
 
 /** What a page needs for shared memory. */
 export const isolation = {
@@ -12,11 +17,16 @@ export const isolation = {
   'cross-origin-embedder-policy': 'require-corp',
 }
 
-/** Serves the files of a folder on loopback, each with `headers`, until the test is over; its address. */
+/** Serves the files of a folder on loopback, each with `headers`, until the test is over; its address. Pages may be named without .html. */
 export async function serve(t: TestContext, folder: string, headers: Record<string, string>): Promise<string> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const path = normalize(join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname))
+    const name = pathname.endsWith('/')
+      ? `${pathname}index.html`
+      : extname(pathname) === ''
+        ? `${pathname}.html`
+        : pathname
+    const path = normalize(join(folder, decodeURIComponent(name)))
     try {
       if (!path.startsWith(folder + sep)) throw new Error('outside of the folder')
       const body = readFileSync(path)
