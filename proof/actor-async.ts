@@ -49,6 +49,20 @@ async function lane(actor: Actor, die: () => void): Promise<void> {
         actor.taken(items, most)
         break
       }
+      case 'getTask': {
+        let task: Awaited<ReturnType<typeof asyncQ.getTask>>
+        trace.note(deed)
+        actor.reach(1)
+        try {
+          task = await asyncQ.getTask(patience(actor))
+        } catch (error) {
+          actor.notTaken(error, 1)
+          break
+        }
+        if (random.oneIn(4)) await nextTurn()
+        actor.end(task)
+        break
+      }
       case 'peek':
         trace.note('peek')
         await asyncQ.peek(patience(actor)).catch((error) => actor.notTaken(error, 0))

@@ -1,6 +1,8 @@
 import { type Actor, acceptedOf } from './actor.js'
 import type { Item } from './items.js'
 
+const NAP = new Int32Array(new SharedArrayBuffer(4))
+
 /** Plays on the blocking face until the queue is shut down, or the thread dies. */
 export function actSync(actor: Actor, die: () => void): void {
   const { queue, random, trace } = actor
@@ -38,6 +40,20 @@ export function actSync(actor: Actor, die: () => void): void {
           break
         }
         actor.taken(items, most)
+        break
+      }
+      case 'getTask': {
+        let task: ReturnType<typeof syncQ.getTask>
+        trace.note(deed)
+        actor.reach(1)
+        try {
+          task = syncQ.getTask(patience(actor))
+        } catch (error) {
+          actor.notTaken(error, 1)
+          break
+        }
+        if (random.oneIn(4)) Atomics.wait(NAP, 0, 0, random.below(3))
+        actor.end(task)
         break
       }
       case 'peek':

@@ -21,17 +21,27 @@ export interface ActorData {
   readonly sizes: readonly number[]
   readonly largestMaxsize: number
   readonly stallMs: number
+  readonly tasks: boolean
   readonly doom?: Doom | undefined
   readonly after: number
 }
 
-type Deed = 'put' | 'putMany' | 'get' | 'getMany' | 'peek' | 'clear' | 'maxsize' | 'join' | 'stall'
+type Deed = 'put' | 'putMany' | 'get' | 'getMany' | 'getTask' | 'peek' | 'clear' | 'maxsize' | 'join' | 'stall'
 
 const WEIGHTS: Record<Duty, Partial<Record<Deed, number>>> = {
   produce: { put: 800, putMany: 200, maxsize: 2, stall: 1 },
   consume: { get: 800, getMany: 200, peek: 80, clear: 1, stall: 1 },
   both: { put: 300, putMany: 80, get: 300, getMany: 80, peek: 80, clear: 4, maxsize: 4, join: 10 },
 }
+
+/** Where items are lent too, none is cleared: see Plan.immediate. */
+const WITH_TASKS: Record<Duty, Partial<Record<Deed, number>>> = {
+  produce: WEIGHTS.produce,
+  consume: { ...WEIGHTS.consume, getTask: 600, clear: 0 },
+  both: { ...WEIGHTS.both, getTask: 300, clear: 0 },
+}
+
+type Task = ReturnType<Queue<Item>['syncQ']['getTask']>
 
 export class Actor {
   readonly data: ActorData
@@ -60,7 +70,8 @@ export class Actor {
     if (!this.#mayGet && !this.#mayPut) return undefined
     if (Atomics.load(this.ledger.memory.stop, 0) !== 0) return undefined
     this.#deeds++
-    return this.random.weighted(WEIGHTS[this.#mayPut ? (this.#mayGet ? this.data.duty : 'produce') : 'consume'])
+    const weights = this.data.tasks ? WITH_TASKS : WEIGHTS
+    return this.random.weighted(weights[this.#mayPut ? (this.#mayGet ? this.data.duty : 'produce') : 'consume'])
   }
 
   /** Whether the hour has come to die by its own hand. */
@@ -122,6 +133,22 @@ export class Actor {
     }
   }
 
+  /** Does the task, or gives it back to its place or behind the others. */
+  end(task: Task): void {
+    const { slot } = this.data
+    if (this.random.oneIn(3)) task.release(this.random.oneIn(2) ? { last: true } : {})
+    else {
+      const code = codeOf(task.item)
+      this.ledger.add(slot, F.reporting, 1)
+      task.done()
+      this.ledger.take(code)
+      this.ledger.add(slot, F.reported, 1)
+      this.ledger.add(slot, F.reporting, -1)
+    }
+    this.ledger.add(slot, F.progress, 1)
+    this.ledger.add(slot, F.taking, -1)
+  }
+
   notTaken(error: unknown, reached: number): void {
     this.ledger.add(this.data.slot, F.taking, -reached)
     if (error instanceof QueueShutDown) this.#mayGet = this.#mayPut = false
@@ -153,7 +180,8 @@ export class Actor {
   /** Between two threads that do one thing at a time, a FIFO queue keeps the order. */
   #checkOrder(code: number): void {
     const producer = slotOf(code)
-    if (this.data.face !== 'sync' || this.ledger.read(producer, F.inOrder) === 0 || !this.#isFifo) return
+    if (this.data.face !== 'sync' || this.data.tasks || this.ledger.read(producer, F.inOrder) === 0 || !this.#isFifo)
+      return
     const last = this.#last.get(producer) ?? -1
     if (code <= last) throw new Error(`item ${code} came after ${last}`)
     this.#last.set(producer, code)

@@ -46,7 +46,8 @@ class Era {
     this.#ledger = ledger
     this.#trace = trace
     this.#random = new Random(plan.seed)
-    this.#queue = queueOf<Item>(plan.kind, plan.maxsize, { eventLoop: 'any', maxBytes: plan.maxBytes })
+    const options = { eventLoop: 'any', maxBytes: plan.maxBytes } as const
+    this.#queue = queueOf<Item>(plan.kind, plan.maxsize, plan.beside ? { ...options, beside: besideOf(plan) } : options)
     let fail: (error: Error) => void = () => {}
     this.#failed = new Promise((_, reject) => {
       fail = reject
@@ -87,7 +88,7 @@ class Era {
   }
 
   #start(slot: number, role: Pick<ActorData, 'face' | 'duty' | 'doom' | 'after'>): Worker {
-    const { sizes, maxsize, stallMs } = this.#plan
+    const { sizes, maxsize, stallMs, tasks } = this.#plan
     const workerData: ActorData = {
       ...{
         handle: this.#queue,
@@ -96,7 +97,7 @@ class Era {
         slot,
         seed: this.#random.next(),
       },
-      ...{ sizes, largestMaxsize: maxsize, stallMs, ...role },
+      ...{ sizes, largestMaxsize: maxsize, stallMs, tasks, ...role },
     }
     const resourceLimits = role.doom === 'heap' ? { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 } : {}
     const worker = new Worker(new URL('./workers/actor.js', import.meta.url), { workerData, resourceLimits })
@@ -137,4 +138,9 @@ class Era {
       this.#deaths[doom]++
     }
   }
+}
+
+/** The queue whose memory it shares; the memory has room for more than the one may take. */
+function besideOf({ maxBytes }: Plan): Queue<unknown> {
+  return queueOf('fifo', 0, { eventLoop: 'any', maxBytes: maxBytes + (1 << 20) })
 }

@@ -18,6 +18,10 @@ export interface Plan {
   readonly stallMs: number
   readonly milliseconds: number
   readonly immediate: boolean
+  /** Items are lent as well: they change their order, and come again. */
+  readonly tasks: boolean
+  /** The queue lies beside another in a memory. */
+  readonly beside: boolean
 }
 
 export const DOOMS = ['terminate', 'exit', 'throw', 'heap', 'stack'] as const
@@ -33,6 +37,7 @@ export function planOf(random: Random, given: Partial<Plan> = {}): Plan {
   const maxsize = random.pick([1, 2, 5, 20, 100, 100, 1_000, 0])
   const large = random.oneIn(2)
   const more = Array.from({ length: random.below(5) }, () => random.pick(FEWEST))
+  const tasks = random.oneIn(3)
   const tight = maxsize === 0 || random.oneIn(3)
   return {
     seed: random.next(),
@@ -46,7 +51,9 @@ export function planOf(random: Random, given: Partial<Plan> = {}): Plan {
     victimsAtOnce: 1 + random.below(4),
     stallMs: random.oneIn(2) ? 2_000 : 0,
     milliseconds: 2_000 + random.below(5_000),
-    immediate: random.oneIn(3),
+    immediate: !tasks && random.oneIn(3), // what is dropped while it is lent can't be told from what is lost
+    tasks,
+    beside: random.oneIn(3),
     ...given,
   }
 }

@@ -10,6 +10,7 @@ export const DEEDS = [
   'putMany',
   'get',
   'getMany',
+  'getTask',
   'peek',
   'clear',
   'maxsize',
