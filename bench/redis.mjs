@@ -2,7 +2,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import '../scripts/setup.mjs'
+import { readCommand } from '../scripts/command.mjs'
+
+const { rounds, write } = readCommand(
+  'The queues on Redis beside BullMQ and bee-queue, on one server; some three minutes.',
+  {
+    rounds: { type: 'string', default: '3', least: 1, value: 'N', help: 'rounds; 3 unless told' },
+    write: { type: 'boolean', default: false, help: 'writes docs/benchmarks-redis.md' },
+  },
+)
+process.env.JANUS_BENCH = JSON.stringify({ rounds, write })
+await import('../scripts/setup.mjs')
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 

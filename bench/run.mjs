@@ -4,7 +4,27 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import '../scripts/setup.mjs'
+import { readCommand } from '../scripts/command.mjs'
+
+const options = readCommand('The benchmark: ten minutes, then it writes docs/benchmarks.md and its pictures.', {
+  quick: { type: 'boolean', default: false, help: 'a few workloads in under a minute, drawn in the terminal' },
+  only: {
+    type: 'string',
+    default: '',
+    value: 'TEXT',
+    help: 'only workloads whose id contains TEXT, shown in the terminal',
+  },
+  rounds: { type: 'string', least: 1, value: 'N', help: 'rounds; 5, or 3 of a quick one, unless told' },
+  sample: {
+    type: 'string',
+    least: 1,
+    value: 'MS',
+    help: 'how long a sample takes, in milliseconds; 100, or 50, unless told',
+  },
+  'no-native': { type: 'boolean', default: false, help: 'without the peers in other languages' },
+  out: { type: 'string', value: 'FOLDER', help: 'where the page and its pictures go; docs/ unless told' },
+})
+await import('../scripts/setup.mjs')
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -21,4 +41,5 @@ if (status !== 0) {
   process.exit(1)
 }
 
-await import('../build/bench/main.js')
+const { main } = await import('../build/bench/main.js')
+await main(options)

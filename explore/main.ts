@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readTexts } from '../proof/command.js'
 import { clock } from './clock.js'
 import { Explorer } from './explorer.js'
 import { explorable } from './instrument.js'
@@ -7,18 +7,24 @@ import { printFailure, printTable, printTotals } from './report.js'
 import { scenarios } from './scenarios.js'
 import { explore, limitsOf, MODES, type Mode, totalsOf } from './suite.js'
 
-// node build/explore/main.js [--seconds N] [--scenario TEXT] [--preemptions N]
-// node build/explore/main.js --scenario NAME --mode MODE --replay SCHEDULE
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    scenario: { type: 'string', default: '' },
-    preemptions: { type: 'string', default: 'Infinity' },
-    mode: { type: 'string', default: 'plain' },
-    replay: { type: 'string' },
+const values = readTexts('Explores orders of the steps of threads, and deaths among them.', {
+  seconds: { type: 'string', default: '60', least: 0, value: 'N', help: 'processor time; 60 unless told' },
+  scenario: { type: 'string', default: '', value: 'TEXT', help: 'only scenarios whose name contains TEXT' },
+  preemptions: {
+    type: 'string',
+    default: 'Infinity',
+    least: 0,
+    value: 'N',
+    help: 'pre-emptions at most; any unless told',
+  },
+  mode: { type: 'string', default: 'plain', choices: MODES, help: 'of the schedule that is run again' },
+  replay: {
+    type: 'string',
+    value: 'SCHEDULE',
+    help: 'runs the schedule of a failure again, of the scenario with this name',
   },
 })
-const { scenario, replay } = values
+const { scenario = '', replay } = values
 const wanted = scenarios.filter(({ name }) => (replay === undefined ? name.includes(scenario) : name === scenario))
 if (wanted.length === 0) fail(`no scenario is called '${scenario}'`)
 const machine = new Machine(await explorable())
@@ -39,7 +45,7 @@ function exploreAll(): void {
 function repeat(schedule: string): void {
   const [only] = wanted
   if (only === undefined) return
-  const limits = limitsOf(modeOf(values.mode), Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+  const limits = limitsOf(modeOf(values.mode ?? ''), Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
   const { trace, message } = new Explorer(machine, only, limits).replay(schedule)
   console.log(trace.join('\n'))
   if (message !== undefined) fail(`FAILED: ${message}`)

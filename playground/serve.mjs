@@ -1,8 +1,7 @@
 // npm run playground [-- --port 8080]: serves the page on loopback, with the headers that shared memory asks for.
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
-import { parseArgs } from 'node:util'
-import '../scripts/setup.mjs'
+import { readCommand } from '../scripts/command.mjs'
 
 const headers = {
   // Without these two, browsers share no memory between threads.
@@ -18,10 +17,14 @@ const headers = {
   'cache-control': 'max-age=2',
 }
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '4747' } } })
-const wanted = Number(values.port)
-if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)
-  fail(`--port must be from 0 to 65535, got ${values.port}`)
+const { port: wanted } = readCommand(
+  'Serves the playground on loopback, with the headers that shared memory asks for.',
+  {
+    port: { type: 'string', default: '4747', least: 0, value: 'PORT', help: '4747 unless told; 0: any that is free' },
+  },
+)
+if (!Number.isInteger(wanted) || wanted > 65535) fail(`--port must be from 0 to 65535, got ${wanted}`)
+await import('../scripts/setup.mjs')
 
 const { bundlePlayground } = await import('./bundle.mjs')
 const site = await bundlePlayground().catch(() => fail('the playground could not be bundled'))

@@ -3,13 +3,13 @@
  * PriorityQueue for the blocking face, those of asyncio for the promise face. Every result and the state after every
  * step are compared. (shutdown() is not among the steps: Python has it since 3.13 only.)
  *
- *   node build/proof/differential.js [--scripts N] [--seed S]
  */
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { type Queue, QueueEmpty, QueueFull } from 'janus-queue'
+import { isCommand, readNumbers } from './command.js'
 import { type Kind, kinds } from './model.js'
 import { queueOf } from './queues.js'
 import { Random } from './random.js'
@@ -165,9 +165,13 @@ function show(value: unknown): string {
   return JSON.stringify(value).replace(/x{9,}/g, 'x...')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { scripts: { type: 'string' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-  const steps = await compareWithPython(Number(values.scripts ?? 500), seed)
+if (isCommand(import.meta.url)) {
+  const { scripts, seed } = readNumbers(
+    "The same random scripts on this queue and on Python's own: every result is compared.",
+    {
+      scripts: [500, 'of each kind of queue'],
+    },
+  )
+  const steps = await compareWithPython(scripts, seed)
   console.log(`seed ${seed}: ${steps} steps give the same results as Python's queues`)
 }

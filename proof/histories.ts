@@ -1,12 +1,10 @@
 /**
  * Histories of real threads, checked for linearizability.
  *
- *   node build/proof/histories.js [--seconds N] [--seed S] [--steps N]
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { Queue } from 'janus-queue'
+import { isCommand, readNumbers } from './command.js'
 import { check, type Operation } from './linearizable.js'
 import { Log, readLog } from './log.js'
 import { initialState, type Kind, kinds, type State } from './model.js'
@@ -108,13 +106,13 @@ export async function runHistories(seconds: number, firstSeed: number, steps: nu
   return tally
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { seconds: { type: 'string' }, seed: { type: 'string' }, steps: { type: 'string' } },
+if (isCommand(import.meta.url)) {
+  const { seconds, steps, seed } = readNumbers('Histories of real threads, checked for linearizability.', {
+    seconds: [30, 'how long it runs'],
+    steps: [30, 'operations of a thread in a history'],
   })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
   console.log(`histories of real threads, seed ${seed}`)
-  const tally = await runHistories(Number(values.seconds ?? 30), seed, Number(values.steps ?? 30))
+  const tally = await runHistories(seconds, seed, steps)
   const { histories, operations, undecided } = tally
   console.log(`${histories} histories of ${operations} operations are linearizable, ${undecided} undecided in time`)
 }

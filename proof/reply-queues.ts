@@ -2,13 +2,11 @@
  * Makes a queue for each call, sends it along as an item, gets the answer from it and lets go of it, over and over, while the thread
  * that answers is terminated now and then. Looks that each answer comes to its call, and that the memory stays where it was.
  *
- *   node build/proof/reply-queues.js [--calls N] [--seed S]
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { Queue } from 'janus-queue'
+import { isCommand, readNumbers } from './command.js'
 import { sleep } from './queues.js'
 import { Random } from './random.js'
 import type { AnswererData, Call } from './workers/answerer.js'
@@ -91,12 +89,16 @@ async function answerOf(calls: Queue<Call>, number: number, reply: Queue<number>
   return repeated
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { calls: { type: 'string' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
+if (isCommand(import.meta.url)) {
+  const { calls: wanted, seed } = readNumbers(
+    'A queue for each call, while the thread that answers dies now and then: the memory stays where it was.',
+    {
+      calls: [1_000_000, 'calls to be made'],
+    },
+  )
   console.log(`reply queues, seed ${seed}`)
   const begun = performance.now()
-  const { calls, deaths, repeated, early, late } = await runReplyQueues(Number(values.calls ?? 1_000_000), seed)
+  const { calls, deaths, repeated, early, late } = await runReplyQueues(wanted, seed)
   const each = ((performance.now() - begun) * 1000) / calls
   console.log(
     `${calls} reply queues, ${each.toFixed(1)} us each; ${deaths} answerers died, ${repeated} calls were put again; ` +

@@ -2,13 +2,11 @@
  * Threads select among many queues of one memory, with timeouts and signals that give up at any moment, and are terminated in it.
  * Looks that each item is taken once, from the queue that it was put into: only what a dead thread had in its hand may be missing.
  *
- *   node build/proof/selects.js [--selects N] [--queues N] [--seed S]
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { Queue } from 'janus-queue'
+import { isCommand, readNumbers } from './command.js'
 import { sleep, within } from './queues.js'
 import { Random } from './random.js'
 import type {} from './workers/selector.js'
@@ -88,17 +86,16 @@ async function settled(queues: readonly Queue<number>[]): Promise<void> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { selects: { type: 'string' }, queues: { type: 'string' }, seed: { type: 'string' } },
-  })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-  console.log(`selects, seed ${seed}`)
-  const { taken, deaths, inDeadHands } = await runSelects(
-    Number(values.selects ?? 10_000),
-    Number(values.queues ?? 100),
-    seed,
+if (isCommand(import.meta.url)) {
+  const { selects, queues, seed } = readNumbers(
+    'Threads select among many queues, give up and die: each item is taken once.',
+    {
+      selects: [10_000, 'items to be taken'],
+      queues: [100, 'queues to select among'],
+    },
   )
+  console.log(`selects, seed ${seed}`)
+  const { taken, deaths, inDeadHands } = await runSelects(selects, queues, seed)
   console.log(
     `${taken} items taken once each, ${deaths} deaths, ${inDeadHands} items in dead hands, none lost or doubled`,
   )

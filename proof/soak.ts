@@ -2,13 +2,11 @@
  * Everything at once, at full load, for as long as you like: eras of chaos (proof/era.ts) and histories that are checked
  * for linearizability (proof/histories.ts), all at random from one seed.
  *
- *   node build/proof/soak.js [--seconds N] [--seed S]
  *
  * Prints a line a minute, and on a failure the seed, the plan of the era and what the threads did last.
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { isCommand, readNumbers } from './command.js'
 import { runEra } from './era.js'
 import { runHistories, type Tally } from './histories.js'
 import { Ledger } from './ledger.js'
@@ -82,10 +80,13 @@ export function summary(report: SoakReport): string {
   )
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-  const seconds = Number(values.seconds ?? 60)
+if (isCommand(import.meta.url)) {
+  const { seconds, seed } = readNumbers(
+    'Everything at once, at full load: eras of chaos and histories that are checked.',
+    {
+      seconds: [60, 'how long it runs'],
+    },
+  )
   console.log(`soak of ${seconds} s, seed ${seed}`)
   try {
     console.log(`clean: ${summary(await soak(seconds, seed, (line) => console.log(line)))}`)

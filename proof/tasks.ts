@@ -2,13 +2,11 @@
  * Terminates workers while tasks are lent to them, and looks that no task is lost, none that was done comes again, and
  * join() ends.
  *
- *   node build/proof/tasks.js [--terminations N] [--batch N] [--seed S]
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Queue } from 'janus-queue'
+import { isCommand, readNumbers } from './command.js'
 import { type Kind, kinds } from './model.js'
 import { queueOf, sleep, within } from './queues.js'
 import { Random } from './random.js'
@@ -88,15 +86,18 @@ async function terminateSome(
   await within(60_000, 'all workers are dead', Promise.all(dying))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { terminations: { type: 'string' }, batch: { type: 'string' }, seed: { type: 'string' } },
-  })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-  const each = Math.ceil(Number(values.terminations ?? 3_000) / kinds.length)
+if (isCommand(import.meta.url)) {
+  const { terminations, batch, seed } = readNumbers(
+    'Terminates workers while tasks are lent to them: none may be lost or come again once done.',
+    {
+      terminations: [3_000, 'of all orders together'],
+      batch: [6, 'workers at a time'],
+    },
+  )
+  const each = Math.ceil(terminations / kinds.length)
   console.log(`terminations of workers with tasks, seed ${seed}`)
   for (const kind of kinds) {
-    const { terminations, tasks, redelivered } = await runTasks(kind, each, Number(values.batch ?? 6), seed)
+    const { terminations, tasks, redelivered } = await runTasks(kind, each, batch, seed)
     console.log(
       `${kind}: ${terminations} terminations, ${tasks} tasks, ${redelivered} given out again, none lost, none done twice`,
     )

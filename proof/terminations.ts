@@ -1,15 +1,13 @@
 /**
  * Terminates workers at random moments in each operation of each order, and looks how soon the others go on.
  *
- *   node build/proof/terminations.js [--each N] [--batch N] [--seed S]
  *
  * `each`: terminations per operation and order; `batch`: victims at a time. Prints a table, and fails where the others
  * needed more than two seconds.
  */
 
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { type Cell, runCell } from './cell.js'
+import { isCommand, readNumbers } from './command.js'
 import { kinds } from './model.js'
 import { Random } from './random.js'
 import { operations } from './workers/operations.js'
@@ -42,15 +40,18 @@ export function rowOf({ operation, kind, terminations, worst }: Cell): string {
   return `${operation.padEnd(23)} ${kind.padEnd(9)} ${count}  ${worst.toFixed(0).padStart(18)}`
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { each: { type: 'string' }, batch: { type: 'string' }, seed: { type: 'string' } },
-  })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
+if (isCommand(import.meta.url)) {
+  const { each, batch, seed } = readNumbers(
+    'Terminates workers at random moments in each operation of each order, and looks how soon the others go on.',
+    {
+      each: [70, 'terminations of an operation and order'],
+      batch: [6, 'workers at a time'],
+    },
+  )
   console.log(`terminations, seed ${seed}`)
   const start = performance.now()
   const say = (line: string): void => console.log(line)
-  const cells = await runTerminations(Number(values.each ?? 70), Number(values.batch ?? 6), seed, say)
+  const cells = await runTerminations(each, batch, seed, say)
   const total = cells.reduce((sum, { terminations }) => sum + terminations, 0)
   const worst = Math.max(...cells.map((cell) => cell.worst)).toFixed(0)
   const seconds = ((performance.now() - start) / 1_000).toFixed(0)

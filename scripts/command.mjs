@@ -1,6 +1,13 @@
 // What the commands of this project have in common: --help, and an answer to arguments that they don't know.
+import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+
+/** Whether the module at this URL is the command that runs, and is not only imported by it. */
+export function isCommand(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url)
+}
 
 /**
  * Reads the arguments of the command that runs. `--help` prints what it does and its options, and ends it; an argument that
@@ -8,7 +15,7 @@ import { parseArgs } from 'node:util'
  *
  * @param about What the command does, in a sentence or more.
  * @param options By name: `type` and `default` as node:util's parseArgs takes them, `value`: what stands for the value in the
- * help, `help`: what it does, `choices`: the values that there are.
+ * help, `help`: what it does, `choices`: the values that there are, `least`: its value is a number, and at least this.
  * @param positionals What may stand besides options, such as 'TEXT'; '' for nothing, a last '...' for any number.
  * @returns The values of the options by name, and the list of `positionals`.
  */
@@ -38,11 +45,14 @@ export function readCommand(about, options = {}, positionals = '') {
         ? 0
         : positionals.split(' ').length
     if (given.length > most) throw new Error(`unexpected argument '${given[most]}'`)
-    for (const [name, { choices }] of Object.entries(options)) {
+    for (const [name, { choices, least }] of Object.entries(options)) {
       for (const value of [values[name] ?? []].flat()) {
         if (choices !== undefined && !choices.includes(value)) {
           throw new Error(`--${name} must be one of ${choices.join(', ')}, got '${value}'`)
         }
+        if (least === undefined) continue
+        values[name] = Number(value === '' ? Number.NaN : value)
+        if (!(values[name] >= least)) throw new Error(`--${name} must be a number, ${least} at least, got '${value}'`)
       }
     }
   }

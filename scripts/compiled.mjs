@@ -1,7 +1,10 @@
 // Compiles the tests, the explorer and the proofs to build/, for whoever runs them in copies of the project.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import './setup.mjs'
+import { isCommand, readCommand } from './command.mjs'
+
+if (isCommand(import.meta.url)) readCommand('Compiles the tests, the explorer and the proofs to build/.')
+await import('./setup.mjs')
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 

@@ -1,26 +1,29 @@
 // The conformance suite on every runtime: Node.js versions, Deno, Bun, Chromium, Firefox. Prints a line `N passed,
 // M failed` for each run, and one for all at the end. A run of everything writes the table in docs/runtimes.md.
-//   node scripts/conformance.mjs [NAME...]        only these: node20 node22 node24 node26 deno bun chromium firefox
-//   node scripts/conformance.mjs --only TEXT ...  only the cases whose name contains TEXT
-//   node scripts/conformance.mjs --skip NAME ...  all but these
-//   node scripts/conformance.mjs --no-table ...   leaves the table alone
 // In CI a runtime that is not installed is a failure.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import './setup.mjs'
+import { readCommand } from './command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    only: { type: 'string', default: '' },
-    skip: { type: 'string', multiple: true, default: [] },
-    'no-table': { type: 'boolean', default: false },
+const { positionals, ...values } = readCommand(
+  'Runs the conformance suite on the runtimes that are named: node20 node22 node24 node26 deno bun chromium firefox; or on all.',
+  {
+    only: { type: 'string', default: '', value: 'TEXT', help: 'only the cases whose name contains TEXT' },
+    skip: {
+      type: 'string',
+      multiple: true,
+      default: [],
+      value: 'NAME',
+      help: 'all runtimes but this one; may be repeated',
+    },
+    'no-table': { type: 'boolean', default: false, help: 'leaves the table in docs/runtimes.md alone' },
   },
-})
+  'NAME...',
+)
+await import('./setup.mjs')
 
 compile()
 // Loaded now: before setup.mjs the tools need not be installed.

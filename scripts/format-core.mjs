@@ -4,7 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readCommand } from './command.mjs'
 
+const { check = false } = readCommand('Formats src/core.', {
+  check: { type: 'boolean', help: 'tells what is not formatted, and writes nothing' },
+})
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'src', 'core')
 const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
@@ -24,7 +28,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ts'))) {
     console.error(`${name}: biome could not format it`)
     failed = true
   } else if (formatted !== source) {
-    if (process.argv.includes('--check')) {
+    if (check) {
       console.error(`${name} is not formatted: run npm run format`)
       failed = true
     } else writeFileSync(path, formatted)

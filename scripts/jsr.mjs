@@ -3,11 +3,11 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import './setup.mjs'
 import { entriesOf } from './bundle.mjs'
 import { readCommand } from './command.mjs'
 
 readCommand('Makes build/jsr, what JSR publishes; `deno publish` or `npx jsr publish` in there publishes it.')
+await import('./setup.mjs')
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, 'build', 'jsr')

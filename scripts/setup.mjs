@@ -4,7 +4,13 @@ import { spawnSync } from 'node:child_process'
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isCommand, readCommand } from './command.mjs'
 
+if (isCommand(import.meta.url)) {
+  readCommand(
+    'Makes a fresh clone ready to use: installs the development tools, builds dist/. Does nothing where it is ready.',
+  )
+}
 const oldestNode = 20
 const root = fileURLToPath(new URL('..', import.meta.url))
 const buildInputs = [

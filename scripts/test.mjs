@@ -1,16 +1,20 @@
 // npm test: everything. Formatting, lint and types; the tests on this Node.js, and those of everywhere.mjs on every
 // other one that .ci/run has installed into .runtimes; the conformance suite on every runtime and browser that is there.
 // In CI a missing one is a failure. Ends with `N passed, N failed`.
-//   npm test -- TEXT   runs only the test files whose path contains TEXT, on this Node.js alone
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readCommand } from './command.mjs'
 import { everywhere } from './everywhere.mjs'
-import './setup.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const wanted = process.argv[2] ?? ''
+const [wanted = ''] = readCommand(
+  'Runs all tests, on all runtimes that are there; or those test files alone whose path contains TEXT, on this Node.js.',
+  {},
+  'TEXT',
+).positionals
+await import('./setup.mjs')
 const LIMIT = 20 * 60_000
 /** Test files that take long come first, so that at the end no core waits for the other. */
 const long = [

@@ -1,5 +1,4 @@
-// npm run bench:redis: this package beside BullMQ and bee-queue, on one server, in turns. Prints a table of medians; --write writes
-// docs/benchmarks-redis.md; --rounds=N.
+// npm run bench:redis: this package beside BullMQ and bee-queue, on one server, in turns. Prints a table of medians.
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { npmEntry, root } from '../paths.js'
@@ -11,8 +10,10 @@ import { page, type Results } from './report.js'
 import { Server } from './server.js'
 import { inFlight, type Sample, workloads } from './workloads.js'
 
-const roundsGiven = process.argv.find((arg) => arg.startsWith('--rounds='))?.slice(9)
-const rounds = Math.max(Number(roundsGiven ?? 3), 1)
+/** What bench/redis.mjs was told. */
+const { rounds, write }: { rounds: number; write: boolean } = JSON.parse(
+  process.env['JANUS_BENCH'] ?? '{"rounds":3,"write":false}',
+)
 const peers: Peer[] = [janus]
 if (npmEntry('bullmq') !== undefined) peers.push(bullMq)
 if (npmEntry('bee-queue') !== undefined) peers.push(beeQueue)
@@ -49,7 +50,7 @@ const text = page(
   environment,
 )
 console.log(text)
-if (process.argv.includes('--write')) writeFileSync(`${root}docs/benchmarks-redis.md`, text)
+if (write) writeFileSync(`${root}docs/benchmarks-redis.md`, text)
 process.exit(0)
 
 /** What there is to compare a put with. */

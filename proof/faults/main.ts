@@ -1,8 +1,6 @@
 /**
  * Do the tests bite? Puts one fault after the other into a copy of the sources and asks those who should notice.
  *
- *   npm run faults [-- NAME...]      only faults whose name contains one of these
- *
  * First the same checks are run on a copy without a fault, which must pass. Prints a table, and fails where a fault is
  * missed or can't be put in any more.
  */
@@ -16,20 +14,22 @@ import { faults } from './faults.js'
 const HANGS = { times: 3, seconds: 20 }
 const LONGEST = 600
 
-const names = process.argv.slice(2)
-const chosen = faults.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
 let caught = 0
 let missed = 0
-let failed = chosen.length === 0
+let failed = false
 /** How long each check takes without a fault, in seconds. */
 const usual = new Map<string, number>()
-if (failed) console.error('no fault has such a name')
 
-await control(chosen.flatMap(({ noticedBy }) => noticedBy))
-console.log(row('fault', 'what it breaks', 'caught by', 'seconds'))
-for (const fault of chosen) await visit(fault)
-console.log(`${caught} caught, ${missed} missed`)
-process.exitCode = failed || missed > 0 ? 1 : 0
+/** @param names Only faults whose name contains one of these; none: all. */
+export async function main(names: readonly string[]): Promise<void> {
+  const chosen = faults.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+  if (chosen.length === 0) throw new Error(`no fault has a name with ${names.join(' or ')} in it`)
+  await control(chosen.flatMap(({ noticedBy }) => noticedBy))
+  console.log(row('fault', 'what it breaks', 'caught by', 'seconds'))
+  for (const fault of chosen) await visit(fault)
+  console.log(`${caught} caught, ${missed} missed`)
+  process.exitCode = failed || missed > 0 ? 1 : 0
+}
 
 /** Nobody may notice a fault where there is none. The explorer's parts are in the whole, which follows each of them. */
 async function control(checks: readonly Check[]): Promise<void> {

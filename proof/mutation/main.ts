@@ -2,70 +2,95 @@
  * Mutation testing of the TypeScript layers: changes a file in a copy of the project in one small way after the other,
  * and looks whether a test fails. A test that hangs has failed, too.
  *
- *   npm run mutation -- --file src/codec/reader.ts [--file ...] [--sample N] [--seed S] [--only TEXT [--only ...]]
- *
  * `sample`: so many mutants of each file, chosen by `seed`; `only`: those alone in whose line of the report one of the
  * texts is. A survivor is a gap in the tests, or does not change what can be seen.
  */
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
 import { Copy, root } from '../faults/copy.js'
 import { Random } from '../random.js'
 import { apply, describe, type Mutant, mutantsOf } from './mutate.js'
 import { Suite } from './suites.js'
 
-const { values } = parseArgs({
-  options: {
-    file: { type: 'string', multiple: true, default: [] },
-    sample: { type: 'string', default: 'Infinity' },
-    seed: { type: 'string' },
-    only: { type: 'string', multiple: true, default: [''] },
-  },
-})
-const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-const random = new Random(seed)
-console.log(`mutation, seed ${seed}`)
-const total = { mutants: 0, killed: 0 }
-using copy = new Copy()
-const suite = new Suite(copy)
-copy.unbundle()
-for (const file of sources()) write(file, textOf(file))
-for (const file of values.file) await visit(file)
-console.log(`${total.mutants} mutants, ${total.killed} killed, ${total.mutants - total.killed} survived`)
-if (total.mutants === 0) process.exitCode = 1
-
-async function visit(file: string): Promise<void> {
-  await suite.begin(file)
-  const source = textOf(file)
-  const before = compiled(source)
-  const all = mutantsOf(source).filter((mutant) => values.only.some((text) => describe(source, mutant).includes(text)))
-  let mutants = 0
-  let killed = 0
-  for (const mutant of sampleOf(all)) {
-    const after = write(file, apply(source, mutant))
-    if (after === before) continue // of what is a type, say
-    const notice = await suite.ask(inDist(file), firstDifference(before, after))
-    mutants++
-    if (notice !== undefined) killed++
-    console.log(`${notice === undefined ? 'SURVIVED' : 'killed'} ${file}:${describe(source, mutant)}`)
-    if (notice !== undefined) console.log(`    by ${notice}`)
-  }
-  write(file, source)
-  console.log(`${file}: ${mutants} of ${all.length} mutants, ${killed} killed`)
-  total.mutants += mutants
-  total.killed += killed
+/** The options of scripts/mutation.mjs. */
+export interface Options {
+  readonly file: readonly string[]
+  readonly sample: number
+  readonly seed?: number
+  readonly only: readonly string[]
 }
 
-function sampleOf(all: readonly Mutant[]): Mutant[] {
-  const left = [...all]
-  const chosen: Mutant[] = []
-  while (left.length > 0 && chosen.length < Number(values.sample)) {
-    chosen.push(...left.splice(random.below(left.length), 1))
+export async function main({ file, sample, seed = Date.now() % 1_000_000_000, only }: Options): Promise<void> {
+  console.log(`mutation, seed ${seed}`)
+  using copy = new Copy()
+  copy.unbundle()
+  const run = new Run(copy, new Random(seed), sample, only)
+  for (const source of sources()) run.write(source, textOf(source))
+  for (const name of file) await run.visit(name)
+  const { mutants, killed } = run
+  console.log(`${mutants} mutants, ${killed} killed, ${mutants - killed} survived`)
+  if (mutants === 0) process.exitCode = 1
+}
+
+class Run {
+  mutants = 0
+  killed = 0
+  readonly #copy: Copy
+  readonly #suite: Suite
+  readonly #random: Random
+  readonly #most: number
+  readonly #only: readonly string[]
+
+  constructor(copy: Copy, random: Random, most: number, only: readonly string[]) {
+    this.#copy = copy
+    this.#suite = new Suite(copy)
+    this.#random = random
+    this.#most = most
+    this.#only = only
   }
-  return chosen
+
+  async visit(file: string): Promise<void> {
+    await this.#suite.begin(file)
+    const source = textOf(file)
+    const before = compiled(source)
+    const all = mutantsOf(source).filter((mutant) => this.#only.some((text) => describe(source, mutant).includes(text)))
+    let mutants = 0
+    let killed = 0
+    for (const mutant of this.#sampleOf(all)) {
+      const after = this.write(file, apply(source, mutant))
+      if (after === before) continue // of what is a type, say
+      const notice = await this.#suite.ask(inDist(file), firstDifference(before, after))
+      mutants++
+      if (notice !== undefined) killed++
+      console.log(`${notice === undefined ? 'SURVIVED' : 'killed'} ${file}:${describe(source, mutant)}`)
+      if (notice !== undefined) console.log(`    by ${notice}`)
+    }
+    this.write(file, source)
+    console.log(`${file}: ${mutants} of ${all.length} mutants, ${killed} killed`)
+    this.mutants += mutants
+    this.killed += killed
+  }
+
+  #sampleOf(all: readonly Mutant[]): Mutant[] {
+    const left = [...all]
+    const chosen: Mutant[] = []
+    while (left.length > 0 && chosen.length < this.#most) {
+      chosen.push(...left.splice(this.#random.below(left.length), 1))
+    }
+    return chosen
+  }
+
+  /** Compiles the source to where the copy's tests look for the file; what it was compiled to. */
+  write(file: string, source: string): string {
+    const text = compiled(source)
+    for (const folder of ['dist', 'build/src']) {
+      const path = join(this.#copy.path, folder, inDist(file))
+      if (existsSync(path)) writeFileSync(path, text)
+    }
+    return text
+  }
 }
 
 /** What is compiled here as the mutants are, so that they differ in the change alone. */
@@ -81,16 +106,6 @@ function textOf(file: string): string {
 /** The file's path under dist/. */
 function inDist(file: string): string {
   return file.replace(/^src\//, '').replace(/\.ts$/, '.js')
-}
-
-/** Compiles the source to where the copy's tests look for the file; what it was compiled to. */
-function write(file: string, source: string): string {
-  const text = compiled(source)
-  for (const folder of ['dist', 'build/src']) {
-    const path = join(copy.path, folder, inDist(file))
-    if (existsSync(path)) writeFileSync(path, text)
-  }
-  return text
 }
 
 function compiled(source: string): string {

@@ -7,7 +7,7 @@ import { kinds } from '../helpers/queues.js'
 
 test('stress.js moves a small number of items in every order', longLimit, async (t) => {
   const path = fileURLToPath(new URL('./stress.js', import.meta.url))
-  const child = spawn(process.execPath, [path, '40000', '256'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [path, '--items=40000', '--maxsize=256'], { stdio: ['ignore', 'pipe', 'pipe'] })
   t.after(() => child.kill('SIGKILL'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,16 +1,20 @@
 // Moves many items of many forms and sizes from 4 producers to 4 consumers, half of them blocking and half of them
 // awaiting, in each order. Each item must arrive exactly once and whole, and a FIFO queue must keep each producer's order.
 //
-//   node build/test/proof/stress.js [items per order, default 10000000] [maxsize, default 1024]
-//
 // Prints the rate and the memory every second: bytesReserved should soon stop growing.
 
+import { readNumbers } from '../../proof/command.js'
 import type { Item } from '../helpers/items.js'
 import { move } from '../helpers/movers.js'
 import { kinds, makeQueue } from '../helpers/queues.js'
 
-const total = Number(process.argv[2] ?? 10_000_000)
-const maxsize = Number(process.argv[3] ?? 1_024)
+const { items: total, maxsize } = readNumbers(
+  'Moves many items between threads, in each order, and looks that each arrives once.',
+  {
+    items: [10_000_000, 'items of each order'],
+    maxsize: [1_024, 'of the queue'],
+  },
+)
 const faces = ['sync', 'sync', 'async', 'async'] as const
 
 for (const kind of kinds) {
