@@ -47,7 +47,7 @@ function introduction({
     '# Benchmarks',
     '',
     'Written by `npm run bench`, which takes about ten minutes; `npm run bench:quick` shows the most important ones in the',
-    'terminal, in less than one. [How it is measured](../bench/README.md). [What was tried, why it lost, and what limits what is',
+    'terminal, in less than one. [How it is measured](../bench/METHOD.md). [What was tried, why it lost, and what limits what is',
     'left](benchmarks-tried.md).',
     '',
     '| | |',
