@@ -3,16 +3,14 @@
  * comes back: whether the calls that they saw have an order that the sequential model explains (proof/linearizable.ts). What is lent to a process
  * that died, or was given up, comes back to its place; it may at any time since.
  *
- *   node build/proof/redis/histories.js [--seconds N] [--seed S] [--steps N] [--calm]
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { type Connection, connect } from 'janus-queue/redis'
+import { isCommand, readTexts } from '../command.js'
 import type { History, Tally } from '../histories.js'
 import { checkHistory } from '../histories.js'
 import type { Operation } from '../linearizable.js'
@@ -283,22 +281,23 @@ export async function runRedisHistories(
   return tally
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string' },
-      seed: { type: 'string' },
-      steps: { type: 'string' },
-      calm: { type: 'boolean' },
+if (isCommand(import.meta.url)) {
+  const values = readTexts(
+    'Histories of real processes on a server, with failures, checked against the sequential model.',
+    {
+      seconds: { type: 'string', least: 0, value: 'N', help: 'how long it runs; 60 unless told' },
+      seed: { type: 'string', least: 0, value: 'N', help: 'what chance begins with; the time unless told' },
+      steps: { type: 'string', least: 1, value: 'N', help: 'operations of a process in a history; 12 unless told' },
+      calm: { type: 'boolean', help: 'nothing fails' },
     },
-  })
+  )
   const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
   console.log(`histories of real processes on a server, seed ${seed}`)
   const tally = await runRedisHistories(
     Number(values.seconds ?? 60),
     seed,
     Number(values.steps ?? 12),
-    values.calm ?? false,
+    values.calm === 'true',
   )
   const { histories, operations, undecided, harms } = tally
   const suffered = Object.entries(harms).map(([harm, count]) => `${harm} ${count}`)

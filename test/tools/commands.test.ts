@@ -9,13 +9,18 @@ import { root, run } from '../helpers/package.js'
 const commands = [
   ...filesOf('scripts', '.mjs').filter((path) => path !== 'scripts/command.mjs' && reads(path, /\breadCommand\(/)),
   ...['bench/run.mjs', 'bench/redis.mjs', 'playground/serve.mjs'],
-  ...[...filesOf('proof', '.ts'), ...filesOf('explore', '.ts'), ...filesOf('test/proof', '.ts')]
+  ...[
+    ...filesOf('proof', '.ts'),
+    ...filesOf('proof/redis', '.ts'),
+    ...filesOf('explore', '.ts'),
+    ...filesOf('test/proof', '.ts'),
+  ]
     .filter((path) => path !== 'proof/command.ts' && reads(path, /\bread(Numbers|Texts)\(/))
     .map((path) => `build/${path.replace(/\.ts$/, '.js')}`),
 ]
 
 /** What is only imported by others, and no command. */
-const modules = ['command', 'everywhere', 'manifest', 'overseer', 'reporter', 'types']
+const modules = ['command', 'everywhere', 'manifest', 'overseer', 'release-checks', 'reporter', 'types']
 
 function filesOf(folder: string, end: string): string[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(end))
