@@ -20,6 +20,14 @@ export interface SynckitOptions {
   timeout?: number
   /** Flags of Node.js for the worker, such as `['--import', 'tsx']`; default: SYNCKIT_EXEC_ARGV, separated by commas, else this process's. */
   execArgv?: string[]
+  /** Is not needed: arguments are copied. */
+  transferList?: readonly object[]
+}
+
+/** Options that need other modules, and what to say instead. */
+const REFUSED = {
+  tsRunner: "the runner's flags as execArgv, such as ['--import', 'tsx']",
+  globalShims: "a module that sets them, as execArgv: ['--import', './shims.js']",
 }
 
 const known = new Map<string, AnyFunction>()
@@ -37,6 +45,9 @@ export function createSyncFn<F extends AnyFunction>(
 }
 
 function start(workerPath: URL | string, options: SynckitOptions): AnyFunction {
+  for (const [name, instead] of Object.entries(REFUSED)) {
+    if (Object.hasOwn(options, name)) throw new TypeError(`createSyncFn: there is no ${name} here; give ${instead}`)
+  }
   const timeout = options.timeout ?? numberOf(process.env['SYNCKIT_TIMEOUT'])
   const execArgv = options.execArgv ?? process.env['SYNCKIT_EXEC_ARGV']?.split(',')
   const calls = startCalls<{ run: AnyFunction }>(workerPath, {

@@ -42,6 +42,11 @@ test('execArgv are the flags of the worker', longLimit, () => {
   assert.deepEqual(call('flags'), options.execArgv)
 })
 
+test('an option that there is not is refused, with what to do instead', longLimit, () => {
+  const options = { tsRunner: 'tsx', transferList: [] }
+  assert.throws(() => createSyncFn(new URL(`${worker}?runner`), options), /no tsRunner.*execArgv.*'--import', 'tsx'/)
+})
+
 test('a worker that ends, or is not there, is an error at once', longLimit, () => {
   const call = createSyncFn<(...args: unknown[]) => Promise<unknown>>(new URL(`${worker}?exit`))
   assert.throws(() => call('exit'), CallRefused)

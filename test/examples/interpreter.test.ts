@@ -4,14 +4,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { Interpreter } from '../examples/interpreter/console.js'
-import { browserTest, type NewPage } from './helpers/browser.js'
-import { folderFor } from './helpers/example.js'
-import { longLimit } from './helpers/limits.js'
-import { root } from './helpers/package.js'
-import { serve } from './helpers/site.js'
+import { Interpreter } from '../../examples/interpreter/console.js'
+import { browserTest, type NewPage } from '../helpers/browser.js'
+import { folderFor } from '../helpers/example.js'
+import { longLimit } from '../helpers/limits.js'
+import { root } from '../helpers/package.js'
+import { serve } from '../helpers/site.js'
 
-const worker = new URL('../examples/interpreter/worker.js', import.meta.url)
+const worker = new URL('../../examples/interpreter/worker.js', import.meta.url)
 const never = new AbortController().signal
 
 /** An interpreter whose programs read these lines; what they print is kept. */
