@@ -44,7 +44,7 @@ after(async () => {
 async function launch(kind: (typeof kinds)[number], more: LaunchOptions): Promise<Browser> {
   const { type, executablePath, options } = kind
   assert.ok(executablePath !== undefined, `${kind.name} is not installed`)
-  const start = () => type.launch({ ...options, ...more, executablePath, timeout: 30_000 })
+  const start = () => type.launch({ ...options, ...more, executablePath, timeout: 45_000 })
   return start().catch(start)
 }
 
