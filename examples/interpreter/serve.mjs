@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import '../../scripts/setup.mjs'
+import { readCommand } from '../../scripts/command.mjs'
 
 const headers = {
   'cross-origin-opener-policy': 'same-origin',
@@ -12,7 +11,11 @@ const headers = {
   'cache-control': 'no-store',
 }
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '4748' } } })
+const { port } = readCommand('Serves the interpreter on loopback, with the headers that shared memory asks for.', {
+  port: { type: 'string', default: '4748', least: 0, value: 'PORT', help: '4748 unless told; 0: any that is free' },
+})
+await import('../../scripts/setup.mjs')
+
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const { build } = await import('esbuild')
 const { outputFiles } = await build({
@@ -38,6 +41,6 @@ const server = createServer(({ url = '/' }, response) => {
   if (body === undefined) response.writeHead(404, headers).end()
   else response.writeHead(200, { ...headers, 'content-type': type }).end(body)
 })
-server.listen(Number(values.port), '127.0.0.1', () => {
+server.listen(port, '127.0.0.1', () => {
   console.log(`The interpreter is at http://127.0.0.1:${server.address().port}/ (Ctrl+C ends it)`)
 })
