@@ -138,6 +138,7 @@ const CHANGING = new Set([
   '#runtime',
   './keep-alive.js',
   './spin.js',
+  './precedence.js',
   './listen.js',
   './turns.js',
 ])
@@ -168,6 +169,7 @@ export async function loader(): Promise<(around: Around) => Shipped> {
       ['#runtime', { runtime: { thread: around.thread, canBlock: () => true, canWait: true } }],
       ['waiting/keep-alive', { watch: () => undefined, unwatch: () => undefined }],
       ['waiting/spin', { spinnerOf: () => ({ spin: () => false }) }],
+      ['waiting/precedence', { precedenceOf: () => ({ isOthers: false, pause: () => 0, note: () => undefined }) }],
       ['waiting/listen', { listen: around.listen }],
       ['waiting/turns', { isTurnDue: () => false, afterTurn: () => undefined, noteTurn: () => undefined }],
     ])

@@ -1,8 +1,8 @@
 import { runtime } from '#runtime'
-import { now } from '../runtime/ambient.js'
 import { EMPTY, RELEASED, SHUT } from '../store/codes.js'
 import { onAbort } from '../waiting/abort.js'
 import { isWaitable } from '../waiting/codes.js'
+import { startTimer } from '../waiting/deadline.js'
 import { keepAlive } from '../waiting/keep-alive.js'
 import type { Waiter, WaitQueue } from '../waiting/wait-queue.js'
 import type { Channel } from './channel.js'
@@ -34,6 +34,8 @@ export class Selection<R> {
   readonly #reject: (error: unknown) => void
   readonly #waiting: { queue: WaitQueue; waiter: Waiter }[] = []
   readonly #over = new Set<number>()
+  /** A codec of the user's own runs in the async context of the call. */
+  readonly #inContext = runtime.captureContext()
   #open = true
   #endAbort: (() => void) | undefined
   #endTimer: (() => void) | undefined
@@ -64,8 +66,12 @@ export class Selection<R> {
       queue.join(waiter, false)
     }
     if (!this.#open) return
+    if (signal?.aborted) {
+      this.#close(() => this.#reject(signal.reason)) // by what another one's item ran as it was decoded
+      return
+    }
     if (signal !== undefined) this.#endAbort = onAbort(signal, () => this.#close(() => this.#reject(signal.reason)))
-    if (timeout < Number.POSITIVE_INFINITY) this.#startTimer(now() + timeout)
+    if (timeout < Number.POSITIVE_INFINITY) this.#endTimer = startTimer(() => this.#expire(), timeout)
   }
 
   #waiterAt(index: number): Waiter {
@@ -93,7 +99,7 @@ export class Selection<R> {
     if (isWaitable(head)) return head
     if (head >= 0) {
       noteServed(channel.store)
-      this.#close(() => this.#resolve(this.#ending.taken(index, head)))
+      this.#close(() => this.#inContext(() => this.#resolve(this.#ending.taken(index, head))))
     } else {
       this.#over.add(index)
       if (head !== SHUT || this.#over.size === this.#channels.length) {
@@ -101,12 +107,6 @@ export class Selection<R> {
       }
     }
     return 0
-  }
-
-  #startTimer(deadline: number): void {
-    const left = deadline - now()
-    if (left > 0) this.#endTimer = runtime.startTimer(() => this.#startTimer(deadline), Math.min(left, LONGEST_TIMER))
-    else this.#expire()
   }
 
   /** The timer may come before the notification, where the event loop was busy for long. */
@@ -130,5 +130,3 @@ export class Selection<R> {
     for (const { queue, waiter } of this.#waiting) queue.leave(waiter)
   }
 }
-
-const LONGEST_TIMER = 2 ** 31 - 1

@@ -3,10 +3,19 @@ import { QueueState } from './queue-state.js'
 
 /** How a thread waits for a condition of the queue, and has those notified who do (C1 to C6 of src/core/condition.ts). */
 export class Conditions extends QueueState {
-  /** Asynchronous callers that wait on the condition, on all threads, and those that select; blocked threads. */
+  /** All who wait on the condition, on all threads. */
   waiting(condition: number): number {
-    const callers = Atomics.load(this.header, (condition + C_CALLERS) >> 2)
-    return callers + Atomics.load(this.header, condition >> 2)
+    return this.callers(condition) + this.sleepers(condition)
+  }
+
+  /** Asynchronous callers, and threads that select. */
+  callers(condition: number): number {
+    return Atomics.load(this.header, (condition + C_CALLERS) >> 2)
+  }
+
+  /** Blocked threads, those that are about to block included. */
+  sleepers(condition: number): number {
+    return Atomics.load(this.header, condition >> 2)
   }
 
   /** Registers this thread as about to block. */

@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import { now } from '../runtime/ambient.js'
 import type { Store } from '../store/store.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, lacksMemory, RECHECK_MILLISECONDS } from './codes.js'
+import { precedenceOf } from './precedence.js'
 import { notePutWait } from './put-waits.js'
 import { spinnerOf } from './spin.js'
 
@@ -17,9 +18,13 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   store.replenish()
   const deadline = now() + timeout
   let left = timeout
-  if (spinnerOf(store, condition).spin(timeout)) {
+  const precedence = precedenceOf(store, condition)
+  if (!precedence.isOthers && spinnerOf(store, condition).spin(timeout)) {
     code = attempt()
-    if (!isWaitable(code)) return code
+    if (!isWaitable(code)) {
+      precedence.note(true)
+      return code
+    }
   }
   const waited = notePutWait(store, condition, 'sync')
   let isMemoryWaiter = false
@@ -28,7 +33,10 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   try {
     for (;;) {
       const epoch = store.acknowledge(condition)
+      const pause = Math.min(precedence.pause(), left)
+      if (pause > 0) store.sleep(condition, epoch, pause)
       code = attempt()
+      precedence.note(!isWaitable(code))
       if (!isWaitable(code)) return code
       if (lacksMemory(code) && !isMemoryWaiter) {
         isMemoryWaiter = true

@@ -9,6 +9,8 @@ const folder = await runnersFolder()
 const runs: [name: string, file: string, environment: string, flags: string[]][] = [
   ['ES modules, node', 'jest.test.mjs', 'node', ['--experimental-vm-modules']],
   ['ES modules, jsdom', 'jest.test.mjs', 'jsdom', ['--experimental-vm-modules']],
+  ['CommonJS, node', 'jest.test.cjs', 'node', []],
+  ['CommonJS, jsdom', 'jest.test.cjs', 'jsdom', []],
 ]
 
 for (const [name, file, environment, flags] of runs) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { test } from 'node:test'
-import { type Codec, PriorityQueue, Queue } from 'janus-queue'
+import { type Codec, PriorityQueue, Queue, select } from 'janus-queue'
 import { collect } from '../helpers/collect.js'
 import { limit } from '../helpers/limits.js'
 import { until, within } from '../helpers/wait.js'
@@ -31,6 +31,19 @@ test('decode() of a get() that waited runs in the context of that get()', limit,
   })
   assert.deepEqual(await within(5_000, 'the gets', Promise.all(gets)), [1, 2, 3])
   assert.deepEqual(seen, ['first', 'second', 'third'])
+})
+
+test('decode() of a select() that waited runs in the context of that select()', limit, async () => {
+  const seen: unknown[] = []
+  const codec = codecThatNotes(seen)
+  const queues = [new Queue<number>(0, { codec }), new Queue<number>(0, { codec })]
+  const faces = queues.map(({ asyncQ }) => asyncQ)
+  const first = storage.run('first', () => select(faces))
+  const second = storage.run('second', () => select(faces))
+  await new Promise((resolve) => setImmediate(resolve))
+  storage.run('putter', () => queues[1]?.syncQ.putMany([1, 2]))
+  await within(5_000, 'both', Promise.all([first, second]))
+  assert.deepEqual(seen, ['first', 'second'])
 })
 
 test('decode() runs in the context of its call where another call serves it', limit, async () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Queue } from 'janus-queue'
+import { Queue, select } from 'janus-queue'
 import { startProgram } from '../helpers/child.js'
 import { limit } from '../helpers/limits.js'
 import { within } from '../helpers/wait.js'
@@ -39,6 +39,22 @@ test(
     assert.equal(outcome, 'AsyncQueueEmpty')
   },
 )
+
+test('the timeout of select() follows the timers of its call, and the firing of its timer alone', limit, async (t) => {
+  const queues = [new Queue<number>().asyncQ, new Queue<number>().asyncQ]
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let outcome = 'waits'
+  const selected = select(queues, { timeout: 86_400_000 }).catch((error: Error) => {
+    outcome = error.name
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  t.mock.timers.tick(86_399_999)
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(outcome, 'waits')
+  t.mock.timers.tick(1)
+  await within(5_000, 'the select', selected)
+  assert.equal(outcome, 'AsyncQueueEmpty')
+})
 
 test('a timeout of more than 24 days is one of several timers, and as long', limit, async (t) => {
   const { asyncQ } = new Queue<number>()

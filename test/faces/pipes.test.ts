@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
-import { startProgram } from './helpers/child.js'
-import { limit } from './helpers/limits.js'
-import { isPending, within } from './helpers/wait.js'
+import { startProgram } from '../helpers/child.js'
+import { limit } from '../helpers/limits.js'
+import { isPending, within } from '../helpers/wait.js'
 
 test('a process ends whose only pipe was refused by its target', limit, async (t) => {
   const child = startProgram(t, 'pending', 'a pipe whose target is shut down')

@@ -1,0 +1,39 @@
+// Blocked threads and event loops that wait for the same share it: by how often a thread gives way. conformance/cases/shares.ts has both.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NOT_EMPTY } from '../../src/store/codes.js'
+import { Precedence } from '../../src/waiting/precedence.js'
+import { untyped } from '../helpers/untyped.js'
+
+/** What a blocked thread knows of the others, and how many looks it gave way before, of so many that found something. */
+function giving(
+  looks: number,
+  found: (gave: boolean) => boolean,
+  store: { callers: number; sleepers: number },
+): number {
+  const { callers, sleepers } = store
+  const precedence = new Precedence(untyped({ size: 1, callers: () => callers, sleepers: () => sleepers }), NOT_EMPTY)
+  let given = 0
+  for (let look = 0; look < looks; look++) {
+    const gave = precedence.pause() > 0
+    if (gave) given++
+    precedence.note(found(gave))
+  }
+  return given
+}
+
+test('a blocked thread gives way to event loops every second time, of three threads each every fourth', () => {
+  const taken = (gave: boolean): boolean => !gave
+  assert.equal(giving(100, taken, { callers: 1, sleepers: 1 }), 50)
+  assert.equal(giving(100, taken, { callers: 1, sleepers: 3 }), 25)
+})
+
+test('a blocked thread gives way to nobody where only threads wait, and seldom to those who do not come', () => {
+  assert.equal(
+    giving(100, () => true, { callers: 0, sleepers: 1 }),
+    0,
+  )
+  const given = giving(360, () => true, { callers: 1, sleepers: 1 })
+  assert.ok(given >= 20 && given <= 60, `${given} of 360`)
+})
