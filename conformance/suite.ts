@@ -3,7 +3,6 @@
 import './cases/order.js'
 import './cases/nowait.js'
 import './cases/waiting.js'
-import './cases/shares.js'
 import './cases/turns.js'
 import './cases/iterators.js'
 import './cases/pipes.js'

@@ -1,4 +1,4 @@
-// Blocked threads and event loops that wait for the same share it: by how often a thread gives way. conformance/cases/shares.ts has both.
+// Blocked threads and event loops that wait for the same share it: by how often a thread gives way.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
