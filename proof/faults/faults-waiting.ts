@@ -60,9 +60,10 @@ export const waitingFaults: readonly Fault[] = [
     file: BLOCK,
     changes: [
       [
-        '      const epoch = store.acknowledge(condition)\n      code = attempt()\n',
+        '      const epoch = store.acknowledge(condition)\n',
         '      code = attempt()\n      const epoch = store.acknowledge(condition)\n',
       ],
+      ['      code = attempt()\n      precedence.note', '      precedence.note'],
     ],
     noticedBy: [tests('deaths/every-instant')],
   },
