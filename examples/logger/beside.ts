@@ -7,7 +7,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const [lines = '20000', ...wanted] = process.argv.slice(2)
+const [lines = '50000', ...wanted] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'janus-log-'))
 const peers = ['janus-queue', 'thread-stream']
 const all = ['exit', 'throw', 'reject', 'thread-exit', 'thread-throw', 'thread-terminate']
