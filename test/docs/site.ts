@@ -79,27 +79,23 @@ test('each link within the site leads to a page, and to a heading in it', () => 
   assert.deepEqual([...new Set(wrong)], [])
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  browserTest(
-    `the site fits three widths, and axe-core finds nothing wrong with it, ${colorScheme}`,
-    async (t, newPage) => {
-      for (const path of ['', 'guide', 'api/index/classes/Queue']) {
-        const page = await open(t, newPage, path, { colorScheme })
-        for (const width of [1360, 820, 390]) {
-          await page.setViewportSize({ width, height: 900 })
-          const { scrollWidth, innerWidth } = await page.evaluate(() => ({
-            scrollWidth: document.documentElement.scrollWidth,
-            innerWidth: window.innerWidth,
-          }))
-          assert.ok(scrollWidth <= innerWidth, `/${path} is ${scrollWidth} wide on ${innerWidth}`)
-        }
-        const isDark = await page.evaluate(() => document.documentElement.classList.contains('dark'))
-        assert.equal(isDark, colorScheme === 'dark')
-        assert.deepEqual(await findings(page), [], `/${path}`)
-        await page.close()
+for (const path of ['', 'guide', 'api/index/classes/Queue']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    browserTest(`/${path} fits three widths, and axe-core finds nothing wrong, ${colorScheme}`, async (t, newPage) => {
+      const page = await open(t, newPage, path, { colorScheme })
+      for (const width of [1360, 820, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+          scrollWidth: document.documentElement.scrollWidth,
+          innerWidth: window.innerWidth,
+        }))
+        assert.ok(scrollWidth <= innerWidth, `it is ${scrollWidth} wide on ${innerWidth}`)
       }
-    },
-  )
+      const isDark = await page.evaluate(() => document.documentElement.classList.contains('dark'))
+      assert.equal(isDark, colorScheme === 'dark')
+      assert.deepEqual(await findings(page), [])
+    })
+  }
 }
 
 browserTest('the site is searched without a server', async (t, newPage) => {
