@@ -106,6 +106,7 @@ test('examples/interpreter: the program in a terminal reads its input, and ends 
 let server: ChildProcess | undefined
 let address: Promise<string> | undefined
 after(() => server?.kill())
+process.once('exit', () => server?.kill()) // where another hook has failed before
 
 /** Where `node examples/interpreter/serve.mjs` serves the page. */
 function served(): Promise<string> {
