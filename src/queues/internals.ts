@@ -4,9 +4,10 @@ import type { Channel } from '../faces/channel.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { now } from '../runtime/ambient.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { RELEASED, SHUT } from '../store/codes.js'
+import { NOT_EMPTY, RELEASED, SHUT } from '../store/codes.js'
 import { spareOf } from '../store/header.js'
 import { onAbort } from '../waiting/abort.js'
+import { spinnerOf } from '../waiting/spin.js'
 import { whenShutDown } from '../waiting/when-shut-down.js'
 
 /**
@@ -26,6 +27,10 @@ export interface Internals {
   spare(queue: Handle): Spare
   /** The error of a put into the queue, which is shut down. */
   refused(face: object): Error
+  /** Puts what waits for room in this thread's event loop, as far as there is room; how many wait on. */
+  putWaiting(face: object): number
+  /** Looks for an item for as long as that pays, some microseconds, before this thread's event loop waits for one. */
+  spin(face: object): void
   /** As Queue.whenShutDown(), by a face; never, for a face that is not of this package. */
   whenShutDown(face: object, signal: AbortSignal): Promise<void>
 }
@@ -54,6 +59,14 @@ export const internals: Internals = {
   },
   refused(face) {
     return refusal(SHUT, 'put', channelOf(face).store, asyncRefusals, 0)
+  },
+  putWaiting(face) {
+    const { putters } = channelOf(face).loop
+    if (putters.length > 0) putters.serve()
+    return putters.length
+  },
+  spin(face) {
+    spinnerOf(channelOf(face).store, NOT_EMPTY).spin(Number.POSITIVE_INFINITY)
   },
   async whenShutDown(face, signal) {
     const { store, loop } = channelOf(face)

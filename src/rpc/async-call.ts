@@ -4,7 +4,7 @@ import type { Pending } from './lane.js'
 import type { Terms } from './options.js'
 import { AHEAD, END, FAILURE, RESULT, STREAM, VALUE } from './protocol.js'
 import { timedOut } from './refusals.js'
-import { withCaller } from './thrown.js'
+import { Thrown, traced, traceNow } from './thrown.js'
 
 /** Who waits: for the first answer, or for a value of the stream. */
 interface Waiter {
@@ -21,15 +21,15 @@ export class AsyncCall implements Pending {
   readonly name: string
   readonly retries: number
   readonly promise: Promise<unknown>
-  /** Where the call came from, for the stack of its error. */
-  readonly #trace = new Error()
+  readonly #trace = traceNow()
   readonly #lane: AsyncLane
   readonly #timeout: number
   readonly #waiters: Waiter[] = []
   /** What came of a stream before anybody asked for it. */
   readonly #inbox: [kind: number, value: unknown][] = []
   readonly #cancelAbort: (() => void) | undefined
-  #ended: AbortController | undefined
+  /** What is to be known of its end. */
+  onOver = (): void => {}
   #isOver = false
   #due = AHEAD / 2
 
@@ -44,11 +44,8 @@ export class AsyncCall implements Pending {
     if (signal !== undefined) this.#cancelAbort = core.onAbort(signal, () => this.#giveUp(signal.reason))
   }
 
-  /** Aborted once the call is over. */
-  get ended(): AbortSignal {
-    this.#ended ??= new AbortController()
-    if (this.#isOver) this.#ended.abort()
-    return this.#ended.signal
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   receive(kind: number, value: unknown): void {
@@ -56,7 +53,7 @@ export class AsyncCall implements Pending {
     else if (kind === RESULT) {
       this.#close()
       this.#take()?.resolve(value)
-    } else this.#come(kind, kind === FAILURE ? withCaller(value, this.#trace) : value)
+    } else this.#come(kind, kind === FAILURE ? new Thrown(value, this.#trace) : value)
   }
 
   fail(error: unknown): void {
@@ -134,7 +131,7 @@ export class AsyncCall implements Pending {
     this.#isOver = true
     this.#lane.close(this.id)
     this.#cancelAbort?.()
-    this.#ended?.abort()
+    this.onOver()
   }
 }
 
@@ -154,7 +151,7 @@ class Stream implements AsyncIterableIterator<unknown> {
   }
 
   next(): Promise<Result> {
-    return this.#call.next()
+    return traced(this.#call.next())
   }
 
   async return(value?: unknown): Promise<Result> {

@@ -6,6 +6,7 @@ import type { OpenCalls } from './open-calls.js'
 import type { Terms } from './options.js'
 import { type Call, LOOK_MILLISECONDS } from './protocol.js'
 import { refusedPut } from './refusals.js'
+import { traced } from './thrown.js'
 
 /** The promise form of a client. */
 export class AsyncCalls {
@@ -30,7 +31,7 @@ export class AsyncCalls {
     const call = new AsyncCall(lane, name, retries, terms)
     this.#watch()
     this.#send([priority, lane.answers.at, call.id, retries, name, ...args], call)
-    return call.promise
+    return traced(call.promise)
   }
 
   ref(isRefed: boolean): void {
@@ -51,17 +52,16 @@ export class AsyncCalls {
   #send(message: Call, call: AsyncCall): void {
     const { asyncQ } = this.#queue
     try {
-      if (this.#waiting === 0) {
-        const result = asyncQ.tryPut(message)
-        if (result === 'ok') return
-      }
+      if (this.#waiting === 0 && asyncQ.tryPut(message) === 'ok') return
     } catch (error) {
       call.fail(error)
       return
     }
+    const over = new AbortController()
+    call.onOver = () => over.abort()
     this.#waiting++
     asyncQ
-      .put(message, { signal: call.ended })
+      .put(message, { signal: over.signal })
       .catch((error) => call.fail(refusedPut(error, call.name)))
       .finally(() => this.#waiting--)
   }

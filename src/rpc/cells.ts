@@ -4,7 +4,7 @@ import { core } from './core.js'
  * Where the calls of a client stand: a cell a call, in the header of its queue of answers, which the client and all servers have open.
  *
  *   0  state      u32: the number of the call that has the cell, times 4, and its phase
- *   4  begun      u32: how often it was begun
+ *   4  begun      i32: how often it was begun; below 0: it is a stream, of which the caller may have had a part
  *   8  server     f64: where the orders of the server lie that began it
  *
  *   E1  A call is begun by changing WAITING to BEGUN, and given up by changing either to OVER, each in one step: one that was given
@@ -80,7 +80,13 @@ export class Cells {
 
   /** Whether it may be begun again. */
   mayRetry(id: number, retries: number): boolean {
-    return (this.#words[indexOf(id) + 1] ?? 0) <= retries
+    const begun = this.#words[indexOf(id) + 1] ?? 0
+    return begun >= 0 && begun <= retries
+  }
+
+  /** For a server: the call is not to be begun again from now on. */
+  seal(id: number): void {
+    Atomics.store(this.#words, indexOf(id) + 1, -(2 ** 31))
   }
 
   /** For a server: begins the call. 'lost': the one that had begun it has ended, as often as it may. */

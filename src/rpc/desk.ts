@@ -1,9 +1,9 @@
 import { Queue, type Task } from '../index.js'
-import { type Caller, Callers } from './callers.js'
+import { Callers } from './callers.js'
 import { besides, core, isOver } from './core.js'
 import type { OpenCalls } from './open-calls.js'
 import { type Call, LOST, type Order } from './protocol.js'
-import { Running } from './running.js'
+import { type Lookout, Running } from './running.js'
 
 /** In the header of a server's orders, for whoever has started it: whether it has begun to serve, and how many calls it has answered. */
 const SERVES = 0
@@ -13,6 +13,11 @@ const SERVED = 1
 export function recordOf(orders: Queue<Order>): { readonly serves: boolean; readonly served: number } {
   const { words } = core.spare(orders)
   return { serves: Atomics.load(words, SERVES) !== 0, served: Atomics.load(words, SERVED) }
+}
+
+/** The server of these orders has begun to serve. */
+export function markServing(orders: Queue<Order>): void {
+  Atomics.store(core.spare(orders).words, SERVES, 1)
 }
 
 /** A queue of orders. `owned`: of this thread's own server, with whose end it is shut down. */
@@ -44,20 +49,23 @@ export class Desk {
 
   /** This thread serves from now on. */
   open(): void {
-    Atomics.store(this.#words, SERVES, 1)
+    markServing(this.orders)
   }
 
   /** Begins the call, unless its caller has given it up, or it has been begun as often as it may. */
-  begin(task: Task<Call>, look: () => void): Running | undefined {
-    const [, at, id, retries] = task.item
-    const caller = this.#callers.at(at)
-    const claim =
-      caller !== undefined && !isOver(caller.answers) ? caller.cells.claim(id, this.orders.at, retries) : 'over'
-    if (caller !== undefined && claim === 'begun') {
-      this.open()
-      return new Running(caller, task, look)
-    }
-    if (caller !== undefined && claim === 'lost') tellLost(caller, id)
+  begin(task: Task<Call>, lookout?: Lookout): Running | undefined {
+    try {
+      const [, at, id, retries] = task.item
+      const caller = this.#callers.at(at)
+      if (caller !== undefined && !isOver(caller.answers)) {
+        const claim = caller.cells.claim(id, this.orders.at, retries)
+        if (claim === 'begun') {
+          Atomics.store(this.#words, SERVES, 1)
+          return new Running(caller, task, lookout)
+        }
+        if (claim === 'lost') caller.answers.syncQ.tryPut([id, LOST, undefined])
+      }
+    } catch {} // the client has ended, and one that has not finds out by itself; or it is no call at all
     task.done()
     return undefined
   }
@@ -80,10 +88,4 @@ export class Desk {
     this.orders.close()
     this.#token.done()
   }
-}
-
-function tellLost({ answers }: Caller, id: number): void {
-  try {
-    answers.syncQ.tryPut([id, LOST, undefined])
-  } catch {} // the client has ended; and a client that has not finds out by itself
 }

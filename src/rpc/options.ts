@@ -24,10 +24,7 @@ export function termsOf(options: CallOptions, before: Terms, where: string): Ter
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`)
   const { timeout = before.timeout, signal = before.signal, priority = before.priority } = options
-  if (typeof timeout !== 'number') {
-    throw new TypeError(`${where}: timeout must be a number of milliseconds, got ${kindOf(timeout)}`)
-  }
-  if (!(timeout >= 0)) throw new RangeError(`${where}: timeout must be 0 or more milliseconds, got ${timeout}`)
+  timeOf(timeout, `${where}: timeout`)
   if (typeof priority !== 'number' || Number.isNaN(priority)) {
     throw new TypeError(`${where}: priority must be a number, got ${Number.isNaN(priority) ? 'NaN' : kindOf(priority)}`)
   }
@@ -35,12 +32,20 @@ export function termsOf(options: CallOptions, before: Terms, where: string): Ter
   return { timeout, signal, priority }
 }
 
-/** A count: an integer of `least` or more. */
-export function countOf(given: unknown, least: number, where: string): number {
+/** A count: an integer of `least` or more, or, where that is no limit, Infinity. */
+export function countOf(given: unknown, least: number, where: string, most = Number.POSITIVE_INFINITY): number {
   if (typeof given !== 'number') throw new TypeError(`${where} must be a number, got ${kindOf(given)}`)
-  if (given !== Number.POSITIVE_INFINITY && !(Number.isInteger(given) && given >= least)) {
+  const isCount = Number.isInteger(given) || given === Number.POSITIVE_INFINITY
+  if (!isCount || given < least || given > most) {
     throw new RangeError(`${where} must be an integer of ${least} or more, got ${given}`)
   }
+  return given
+}
+
+/** Milliseconds. */
+export function timeOf(given: unknown, where: string): number {
+  if (typeof given !== 'number') throw new TypeError(`${where} must be a number of milliseconds, got ${kindOf(given)}`)
+  if (!(given >= 0)) throw new RangeError(`${where} must be 0 or more milliseconds, got ${given}`)
   return given
 }
 

@@ -1,7 +1,6 @@
-import { codecs, InvalidStateError, type Task } from '../index.js'
+import { InvalidStateError, type Task } from '../index.js'
 import type { Caller } from './callers.js'
-import { AHEAD, type Call, FAILURE } from './protocol.js'
-import { plain } from './thrown.js'
+import { AHEAD, type Call } from './protocol.js'
 
 /** Who calls, for the handler that is called. */
 export interface CallContext {
@@ -55,30 +54,38 @@ class Context implements CallContext {
   }
 }
 
+/** How a server that blocks hears of orders; one that does not takes them in its event loop. */
+export interface Lookout {
+  /** Takes the orders that have come. */
+  look(): void
+  /** Waits for an order, or until the call is given up. */
+  awaitOrder(running: Running): void
+}
+
 /** A call that is being served. */
 export class Running {
   readonly id: number
   readonly name: string
   readonly priority: number
+  /** Values that the caller has yet granted. */
+  credit = AHEAD
+  /** What an event loop is to do at once when the caller gives up. */
+  onGivenUp: (() => void) | undefined
   readonly #caller: Caller
   readonly #task: Task<Call>
-  readonly #look: () => void
+  readonly #lookout: Lookout | undefined
   #controller: AbortController | undefined
-  #wake: (() => void) | undefined
-  #givenUp: (() => void) | undefined
+  #wake = (): void => {}
   #isGivenUp = false
-  /** Values that the caller has yet granted. */
-  #credit = AHEAD
 
-  /** `look`: takes the orders that have come, where no event loop does. */
-  constructor(caller: Caller, task: Task<Call>, look: () => void) {
+  constructor(caller: Caller, task: Task<Call>, lookout: Lookout | undefined) {
     const [priority, , id, , name] = task.item
     this.#caller = caller
     this.#task = task
     this.id = id
     this.name = name
     this.priority = priority
-    this.#look = look
+    this.#lookout = lookout
     caller.running.set(id, this)
   }
 
@@ -86,8 +93,8 @@ export class Running {
     return this.#isGivenUp
   }
 
-  get credit(): number {
-    return this.#credit
+  get answers(): Caller['answers'] {
+    return this.#caller.answers
   }
 
   /** Runs a part of the handler. */
@@ -104,61 +111,37 @@ export class Running {
   /** The caller has had so many values; 0: it wants no more. */
   order(credit: number): void {
     if (credit === 0) this.cancel()
-    this.#credit += credit
-    this.#wake?.()
+    this.credit += credit
+    this.#wake()
   }
 
   cancel(): void {
     if (this.#isGivenUp) return
     this.#isGivenUp = true
     this.#controller?.abort(reason())
-    this.#givenUp?.()
-    this.#wake?.()
+    // A blocking server may be within the very iterator that is to be ended.
+    if (this.#lookout === undefined) this.onGivenUp?.()
+    this.#wake()
   }
 
-  /** What is to be done at once when the caller gives up. */
-  onGivenUp(listener: () => void): void {
-    this.#givenUp = listener
-    if (this.#isGivenUp) listener()
+  /** From now on it is not to be begun again, as its caller has a part of what it gives. */
+  seal(): void {
+    this.#caller.cells.seal(this.id)
+  }
+
+  look(): void {
+    this.#lookout?.look()
+  }
+
+  awaitOrder(): void {
+    this.#lookout?.awaitOrder(this)
   }
 
   /** Resolves when the caller grants more values, or gives up. */
-  async granted(): Promise<void> {
-    while (this.#credit === 0 && !this.#isGivenUp) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-  }
-
-  spend(): void {
-    this.#credit--
-  }
-
-  /** Sends an answer, if there is room for it now. What can't be sent becomes an error to the caller. */
-  offer(kind: number, value: unknown): Offer {
-    if (this.#caller.isGone || this.#isGivenUp) return { kind, value, isSent: true }
-    try {
-      return { kind, value, isSent: this.#caller.answers.syncQ.tryPut([this.id, kind, value]) !== 'full' }
-    } catch (error) {
-      if (kind !== FAILURE) return this.offer(FAILURE, error)
-      return this.#offerPlain(value, error)
-    }
-  }
-
-  /** Of an error that can't be sent as it is what can; of one that can't be sent at all, why. */
-  #offerPlain(thrown: unknown, refusal: unknown): Offer {
-    for (const value of [plain(thrown, canClone), plain(refusal, canClone)]) {
-      try {
-        const isSent = this.#caller.answers.syncQ.tryPut([this.id, FAILURE, value]) !== 'full'
-        return { kind: FAILURE, value, isSent }
-      } catch {} // too large
-    }
-    return { kind: FAILURE, value: String(refusal), isSent: false }
-  }
-
-  get answers(): Caller['answers'] {
-    return this.#caller.answers
+  ordered(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
   }
 
   /** It is answered, or needs no answer. */
@@ -169,28 +152,12 @@ export class Running {
 
   /** As of now: what the caller said meanwhile is known. */
   signal(): AbortSignal {
-    this.#look()
+    this.look()
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
       if (this.#isGivenUp) this.#controller.abort(reason())
     }
     return this.#controller.signal
-  }
-}
-
-/** What became of an answer: with which kind and value it is sent, or to be sent once there is room. */
-export interface Offer {
-  readonly kind: number
-  readonly value: unknown
-  readonly isSent: boolean
-}
-
-function canClone(value: unknown): boolean {
-  try {
-    codecs.structured.encode(value)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -1,6 +1,7 @@
 import { attach, InvalidStateError } from '../index.js'
 import { checkedHandlers, serveOptionsOf } from './calls.js'
 import { core } from './core.js'
+import { markServing } from './desk.js'
 import type { Handlers } from './handlers.js'
 import { OpenCalls } from './open-calls.js'
 import type { Order } from './protocol.js'
@@ -46,7 +47,11 @@ export function serveCalls(
   }
   const calls = new OpenCalls(attach(post.calls))
   const orders = attach<Order>(post.orders)
-  if (options.sync !== true) return new LoopServer(calls, handlers, { concurrency, signal: undefined, orders })
+  if (options.sync !== true) {
+    // The module is loaded once the event loop turns, or a call is served: from then on the worker is one to be replaced.
+    core.runtime.startTimer(() => markServing(orders), 0)
+    return new LoopServer(calls, handlers, { concurrency, signal: undefined, orders })
+  }
   serveSync(calls, handlers, orders)
   return undefined
 }

@@ -1,11 +1,11 @@
 import { InvalidStateError, type Queue, QueueShutDown, type Task } from '../index.js'
+import { type Answering, answering, type Wait } from './answering.js'
 import { core } from './core.js'
 import { Desk } from './desk.js'
-import { callHandler, type Handlers } from './handlers.js'
+import type { Handlers } from './handlers.js'
 import type { OpenCalls } from './open-calls.js'
-import { type Call, END, FAILURE, type Order, RESULT, STREAM, VALUE } from './protocol.js'
-import type { Offer, Running } from './running.js'
-import { isThenable, type Source, sourceOf } from './streams.js'
+import type { Call, Order } from './protocol.js'
+import type { Running } from './running.js'
 
 /** Calls being answered in this event loop. */
 export interface Server extends AsyncDisposable {
@@ -34,6 +34,7 @@ export class LoopServer implements Server {
   readonly #handlers: Handlers
   readonly #concurrency: number
   readonly #stopping = new AbortController()
+  readonly #unlisten: (() => void) | undefined
   #active = 0
   #released = (): void => {}
 
@@ -45,7 +46,7 @@ export class LoopServer implements Server {
     this.#desk = new Desk(calls, true, orders)
     if (isMain) this.#desk.orders.asyncQ.unref()
     if (signal?.aborted) this.#stopping.abort()
-    else if (signal !== undefined) core.onAbort(signal, () => this.#stopping.abort())
+    else if (signal !== undefined) this.#unlisten = core.onAbort(signal, () => this.stop())
     this.#takeOrders()
     this.ended = this.#serve()
   }
@@ -70,18 +71,21 @@ export class LoopServer implements Server {
 
   async #serve(): Promise<void> {
     const { signal } = this.#stopping
+    const { asyncQ } = this.#queue
     while (!signal.aborted) {
       if (this.#active >= this.#concurrency) {
         await this.#release()
         continue
       }
-      const task = await this.#queue.asyncQ.getTask({ signal }).catch((error) => {
+      // A caller that blocks, and has its answer, is likely to call again within less than the event loop takes to wake up.
+      if (!isMain && this.#active === 0 && this.served > 0) core.spin(asyncQ)
+      const task = await asyncQ.getTask({ signal }).catch((error) => {
         // Else it is a call that can't be decoded, and is done with.
-        if (signal.aborted || error instanceof QueueShutDown || error instanceof InvalidStateError)
-          this.#stopping.abort()
+        if (error instanceof QueueShutDown || error instanceof InvalidStateError) this.#stopping.abort()
       })
       if (task !== undefined) this.#begin(task)
     }
+    this.#unlisten?.()
     while (this.#active > 0) await this.#release()
     this.#desk.close()
   }
@@ -102,86 +106,24 @@ export class LoopServer implements Server {
   }
 
   #begin(task: Task<Call>): void {
-    const running = this.#desk.begin(task, () => {})
+    const running = this.#desk.begin(task)
     if (running === undefined) return
     this.#active++
-    let result: unknown
-    try {
-      result = running.run(() => callHandler(this.#handlers, running.name, task.item.slice(5)))
-    } catch (error) {
-      this.#finish(running, FAILURE, error)
+    const steps = answering(running, this.#handlers, task.item.slice(5))
+    this.#go(running, steps, steps.next())
+  }
+
+  /** Goes on until there is something to be waited for, and then again. */
+  #go(running: Running, steps: Answering, step: IteratorResult<Wait, void>): void {
+    if (step.done !== true) {
+      Promise.resolve(step.value.turn()).then(
+        (value) => this.#go(running, steps, steps.next(value)),
+        (error) => this.#go(running, steps, steps.throw(error)),
+      )
       return
     }
-    if (!isThenable(result)) this.#answer(running, result)
-    else {
-      Promise.resolve(result).then(
-        (value) => this.#answer(running, value),
-        (error) => this.#finish(running, FAILURE, error),
-      )
-    }
-  }
-
-  #answer(running: Running, result: unknown): void {
-    try {
-      const source = sourceOf(result)
-      if (source === undefined) this.#finish(running, RESULT, result)
-      else this.#stream(running, source)
-    } catch (error) {
-      this.#finish(running, FAILURE, error) // of what looks like an iterable
-    }
-  }
-
-  #finish(running: Running, kind: number, value: unknown): void {
-    const sending = send(running, kind, value)
-    if (typeof sending === 'number') this.#end(running)
-    else sending.then(() => this.#end(running))
-  }
-
-  #end(running: Running): void {
     this.#active--
     this.#desk.finish(running)
     this.#released()
   }
-
-  async #stream(running: Running, source: Source): Promise<void> {
-    let isReturned = false
-    const leave = (): unknown => {
-      if (isReturned) return
-      isReturned = true
-      return running.run(() => source.return?.())
-    }
-    running.onGivenUp(() => {
-      Promise.resolve(leave()).catch(() => {}) // what it does at its end concerns nobody
-    })
-    try {
-      let kind = await send(running, STREAM, undefined)
-      while (kind === STREAM || kind === VALUE) {
-        if (running.credit === 0) await running.granted()
-        if (running.isGivenUp) break
-        const step = running.run(() => source.next())
-        const { done, value } = isThenable(step) ? await step : step
-        if (done) isReturned = true
-        kind = await send(running, done ? END : VALUE, isThenable(value) ? await value : value)
-        running.spend()
-      }
-      await leave()
-    } catch (error) {
-      isReturned = true
-      await send(running, FAILURE, error)
-    }
-    this.#end(running)
-  }
-}
-
-/** Sends the answer, waiting for room where there is none; the kind as which it was sent. */
-function send(running: Running, kind: number, value: unknown): number | Promise<number> {
-  const offer = running.offer(kind, value)
-  return offer.isSent ? offer.kind : sendLater(running, offer)
-}
-
-async function sendLater({ id, answers }: Running, { kind, value }: Offer): Promise<number> {
-  try {
-    await answers.asyncQ.put([id, kind, value])
-  } catch {} // the client has ended
-  return kind
 }

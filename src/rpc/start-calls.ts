@@ -2,7 +2,7 @@ import type { SpawnOptions } from '../index.js'
 import { Calls, type CallsOptions } from './calls.js'
 import { type Client, ClientCalls, ThreadClient } from './client.js'
 import type { Handlers } from './handlers.js'
-import { type CallOptions, countOf, kindOf } from './options.js'
+import { type CallOptions, countOf, kindOf, timeOf } from './options.js'
 import { Pool } from './pool.js'
 
 /** How calls are started: the calls, the workers that serve them, and how this client makes its own. */
@@ -56,9 +56,9 @@ export function startCalls<H extends Handlers>(url: string | URL, options: Start
   }
   const { threads = 1, retries = 0, grace = GRACE, data, name, worker } = options
   const counts = {
-    threads: countOf(threads, 1, 'startCalls: threads'),
+    threads: countOf(threads, 1, 'startCalls: threads', Number.MAX_SAFE_INTEGER),
     retries: countOf(retries, 0, 'startCalls: retries'),
-    grace: countOf(grace, 0, 'startCalls: grace'),
+    grace: timeOf(grace, 'startCalls: grace'),
   }
   const calls = new Calls<H>(options)
   return new Started<H>(calls, options, counts, { data, name, worker }, url)

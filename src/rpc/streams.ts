@@ -1,6 +1,6 @@
 /** What a handler returns that is a stream of values. */
 
-type Step = IteratorResult<unknown, unknown>
+export type Step = IteratorResult<unknown, unknown>
 
 export interface Source {
   next(): Step | PromiseLike<Step>

@@ -1,4 +1,4 @@
-import { InvalidStateError, SyncQueueEmpty, SyncQueueFull } from '../index.js'
+import { InvalidStateError, type Queue, SyncQueueEmpty, SyncQueueFull } from '../index.js'
 import { core } from './core.js'
 import { Lane, type Pending } from './lane.js'
 import type { OpenCalls } from './open-calls.js'
@@ -32,7 +32,10 @@ export class SyncCalls {
     lane.add(call)
     try {
       const message: Call = [priority, lane.answers.at, call.id, retries, name, ...args]
-      call.wait((options) => queue.syncQ.put(message, options), SyncQueueFull)
+      call.wait((options) => {
+        awaitOthers(queue, options.timeout)
+        queue.syncQ.put(message, options)
+      }, SyncQueueFull)
     } catch (error) {
       if (!call.isAnswered) {
         lane.close(call.id)
@@ -53,6 +56,16 @@ export class SyncCalls {
     const lane = new Lane(this.#calls)
     this.#lanes.push(lane)
     return lane
+  }
+}
+
+const PAUSE = 1
+
+/** Calls of the promise form that wait for room were made before this one, and this thread's event loop does not put them meanwhile. */
+function awaitOthers({ asyncQ }: Queue<Call>, patience: number): void {
+  for (let left = patience; core.putWaiting(asyncQ) > 0; left -= PAUSE) {
+    if (left <= 0) throw new SyncQueueFull('calls before it wait for room')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
   }
 }
 

@@ -1,37 +1,53 @@
+import { codecs } from '../index.js'
+
 /** Errors on their way: what of them can't be cloned is told as text, and where they arrive it shows who called. */
-
-/** The same error with nothing in it that can't be cloned. */
-export function plain(thrown: unknown, canClone: (value: unknown) => boolean, depth = 0): unknown {
-  if (typeof thrown !== 'object' || thrown === null || depth > MOST_CAUSES) return String(thrown)
-  const source = thrown
-  const copy = source instanceof Error ? errorLike(source) : {}
-  const keys = new Set(Object.keys(source))
-  if (Object.hasOwn(source, 'cause')) keys.add('cause')
-  for (const key of keys) {
-    let value: unknown
-    try {
-      value = Reflect.get(source, key)
-      if (!canClone(value)) value = value instanceof Error ? plain(value, canClone, depth + 1) : String(value)
-    } catch (error) {
-      value = `${error}` // of a getter, or of what has no text
-    }
-    define(copy, key, value, key !== 'cause')
-  }
-  return copy
-}
-
-function errorLike(error: Error): Error {
-  const Kind = STANDARD.find((kind) => kind.prototype === Object.getPrototypeOf(error)) ?? Error
-  const copy = new Kind(`${error.message}`)
-  if (copy.name !== error.name) define(copy, 'name', `${error.name}`, false)
-  define(copy, 'stack', `${error.stack}`, false)
-  return copy
-}
 
 /** Causes of causes. */
 const MOST_CAUSES = 8
 
-const STANDARD = [TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]
+/** The same with nothing in it that can't be cloned. */
+export function plain(thrown: unknown, depth = 0): unknown {
+  if (typeof thrown !== 'object' || thrown === null || depth > MOST_CAUSES) return String(thrown)
+  const isError = thrown instanceof Error
+  const copy = isError ? errorLike(thrown) : {}
+  const told = (value: unknown): unknown => {
+    if (canClone(value)) return value
+    return value instanceof Error ? plain(value, depth + 1) : String(value)
+  }
+  for (const key of new Set([...Object.keys(thrown), ...HIDDEN])) {
+    if (!Object.hasOwn(thrown, key)) continue
+    let value: unknown
+    try {
+      value = Reflect.get(thrown, key)
+      value = key === 'errors' && Array.isArray(value) ? value.map(told) : told(value)
+    } catch (error) {
+      value = `${error}` // of a getter, or of what has no text
+    }
+    define(copy, key, value, Object.prototype.propertyIsEnumerable.call(thrown, key))
+  }
+  return copy
+}
+
+/** What errors have of their own that is not enumerable; see src/codec/error-encoder.ts, which knows the class by the name. */
+const HIDDEN = ['cause', 'errors', 'error', 'suppressed']
+
+function errorLike(error: Error): Error {
+  const { name, message, stack } = error
+  const isDom = error instanceof DOMException
+  const copy = isDom ? new DOMException(message, name) : new Error(`${message}`)
+  if (!isDom) define(copy, 'name', `${name}`, false)
+  define(copy, 'stack', stack, false)
+  return copy
+}
+
+function canClone(value: unknown): boolean {
+  try {
+    codecs.structured.encode(value)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Adds the stack of the caller below that of the server. */
 export function withCaller(thrown: unknown, trace: Error): unknown {
@@ -40,11 +56,35 @@ export function withCaller(thrown: unknown, trace: Error): unknown {
   // V8 begins with the error's own line, others have none.
   const below = lines.filter((line, index) => line !== '' && (index > 0 || !line.startsWith('Error'))).join('\n')
   try {
-    define(thrown, 'stack', `${thrown.stack}\n${below}`, false)
+    define(thrown, 'stack', `${thrown.stack ?? thrown}\n${below}`, false)
   } catch {} // frozen by nobody, but a DOMException's may be a getter that can't be shadowed
   return thrown
 }
 
 function define(target: object, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true })
+}
+
+/** An error of the handler's on its way to whoever awaits it. */
+export class Thrown {
+  readonly error: unknown
+  /** Where the call came from, where engines can't tell later: to look at the stack takes longer than the rest of a call. */
+  readonly trace: Error | undefined
+
+  constructor(error: unknown, trace: Error | undefined) {
+    this.error = error
+    this.trace = trace
+  }
+}
+
+/** V8 and JavaScriptCore show who awaits a promise in the stack of an error that is made as it is rejected. */
+export const traceNow: () => Error | undefined = 'stackTraceLimit' in Error ? () => undefined : () => new Error()
+
+/** The same promise; an error of the handler's shows who awaits it. */
+export async function traced<R>(promise: Promise<R>): Promise<R> {
+  try {
+    return await promise
+  } catch (error) {
+    throw error instanceof Thrown ? withCaller(error.error, error.trace ?? new Error()) : error
+  }
 }

@@ -1,12 +1,12 @@
-import type { AsyncQueue, Queue } from '../index.js'
+import { type AsyncQueue, type Queue, QueueShutDown } from '../index.js'
 import { faceOf, reasonOf } from './face.js'
 import { Source, streamOf } from './readable.js'
 import { sinkOf } from './writable.js'
 
 /**
  * Both ends of a trip through other threads, for `pipeThrough()`: what is written goes into `to`, what is read comes out of `from`.
- * Closing shuts `to` down. An abort, or a cancel of what is read, shuts both down with the reason; so does a shutdown of `from`
- * that had a reason, as by `follow()` when a thread on the way fails.
+ * Closing shuts `to` down. An abort, or a cancel of what is read, shuts both down with the reason; so does an item that can't be
+ * put, and a shutdown of either that had a reason, as by `follow()` when a thread on the way fails.
  *
  * @throws TypeError where an argument is not what it should be.
  *
@@ -25,8 +25,12 @@ export function through<I, O>(to: Queue<I> | AsyncQueue<I>, from: Queue<O> | Asy
     way.shutdown({ immediate: true, reason })
     back.shutdown({ immediate: true, reason })
   }
+  const failed = (error: unknown): void => end(reasonOf(error) ?? error)
   return {
-    writable: sinkOf(way, 'shutdown', end),
-    readable: streamOf(new Source<O>(back, false, end, (error) => end(reasonOf(error) ?? error)), {}),
+    // A shutdown of `to` without a reason is a thread that wants no more, and may have more to say.
+    writable: sinkOf(way, 'shutdown', end, (error) => {
+      if (!(error instanceof QueueShutDown) || reasonOf(error) !== undefined) failed(error)
+    }),
+    readable: streamOf(new Source<O>(back, false, end, failed), {}),
   }
 }

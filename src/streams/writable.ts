@@ -33,18 +33,28 @@ export function sinkOf<T>(
   face: AsyncQueue<T>,
   onClose: 'shutdown' | 'leave',
   aborted: (reason: unknown) => void,
+  failed: (error: unknown) => void = () => {},
 ): WritableStream<T> {
   const over = new AbortController()
   return new WritableStream<T>({
     start(controller) {
       // A shutdown by others is told of also where nobody writes.
       core.whenShutDown(face, over.signal).then(
-        () => controller.error(core.refused(face)),
+        () => {
+          const error = core.refused(face)
+          controller.error(error)
+          failed(error)
+        },
         () => {}, // it ends by itself
       )
     },
     async write(item, { signal }) {
-      await face.put(item, { signal })
+      try {
+        await face.put(item, { signal })
+      } catch (error) {
+        if (!signal.aborted) failed(error)
+        throw error
+      }
     },
     close() {
       over.abort()

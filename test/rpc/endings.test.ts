@@ -100,6 +100,7 @@ test('disposal of calls refuses those that wait and answers those that are being
 
 test('queue.shutdown() lets the calls that wait be served first', limit, async (t) => {
   const { calls, client } = served(t, { concurrency: 1 })
+  assert.equal(await client.async.add(1, 2), 3)
   const made = Array.from({ length: 20 }, (_, n) => client.async.later(2, n))
   calls.queue.shutdown()
   assert.deepEqual(

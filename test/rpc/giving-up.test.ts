@@ -113,18 +113,16 @@ test(
 test('a handler that asks for the signal late finds it aborted; its reason is an AbortError', limit, async () => {
   const calls = new Calls<{ late(): Promise<void> }>()
   let told: AbortSignal | undefined
+  const abort = new AbortController()
   const server = calls.serve({
     async late() {
       const context = callContext()
+      abort.abort()
       await sleep(100)
       told = context.signal
     },
   })
-  const abort = new AbortController()
-  const call = outcome(() => calls.client({ signal: abort.signal }).async.late())
-  await sleep(20)
-  abort.abort()
-  await call
+  await outcome(() => calls.client({ signal: abort.signal }).async.late())
   await until(() => told !== undefined, 'the handler has gone on')
   assert.equal(told?.aborted, true)
   assert.equal(told?.reason.name, 'AbortError')

@@ -97,6 +97,35 @@ for (const form of forms) {
   )
 }
 
+test('a worker that ends without having been called is replaced, but not for ever', longLimit, async (t) => {
+  const pool = started(t, { data: { mode: 'short' }, grace: 0.5, retries: Number.POSITIVE_INFINITY })
+  await until(() => pool.calls.queue.stats().state !== 'open', 'the calls are shut down', 60_000)
+  isRefused((await outcome(() => pool.async.add(1, 2))).error, /exit code 7/)
+  assert.equal(pool.threads, 0)
+})
+
+test(
+  'workers that end at any moment of a call, while this thread blocks in it, hang and confuse nobody',
+  longLimit,
+  async (t) => {
+    const pool = started(t, { threads: 2, retries: 1 })
+    const end = performance.now() + 4_000
+    let right = 0
+    for (let call = 0; performance.now() < end; call++) {
+      if (call % 40 === 0) pool.sync.exitIn((call / 40) % 7)
+      try {
+        assert.equal(pool.sync.add(call, 1), call + 1)
+        assert.equal([...pool.sync.count(100)].length, 100)
+        right++
+      } catch (error) {
+        isRefused(error, /exit code 8/)
+      }
+    }
+    assert.ok(right > 0, `${right} right`)
+    assert.equal(await pool.async.add(1, 2), 3)
+  },
+)
+
 test('blocking workers serve as well', limit, async (t) => {
   const pool = started(t, { data: { sync: true }, threads: 2 })
   assert.equal(pool.sync.add(1, 2), 3)
@@ -135,7 +164,11 @@ test('serveCalls() in a thread that startCalls() did not begin is an InvalidStat
 })
 
 test('options of startCalls() are checked', limit, () => {
-  for (const options of [{ threads: 0 }, { threads: 1.5 }, { retries: -1 }, { grace: -1 }, { timeout: -1 }]) {
+  const { NaN: none, POSITIVE_INFINITY: endless } = Number
+  for (const options of [
+    ...[{ threads: 0 }, { threads: 1.5 }, { threads: endless }, { retries: -1 }, { retries: none }],
+    ...[{ grace: -1 }, { grace: none }, { timeout: -1 }],
+  ]) {
     assert.throws(() => startCalls(url, options), RangeError)
   }
   // @ts-expect-error

@@ -190,3 +190,41 @@ test('a thread on the way that fails, as told by a reason of `from`, fails both 
   await within(5_000, 'the pipe', failed)
   assert.equal(to.stats().state, 'closed')
 })
+
+test(
+  'what is written to through() and can not be put fails both ends, and so does a reason of `to`',
+  limit,
+  async () => {
+    for (const breaks of [
+      (writer: WritableStreamDefaultWriter<unknown>) => writer.write(() => {}),
+      (_: unknown, to: Queue<unknown>) => to.shutdown({ reason: new DOMException('broken', 'DataCloneError') }),
+    ]) {
+      const to = new Queue<unknown>(1)
+      const from = new Queue<unknown>(1)
+      const { writable: sink, readable: source } = through(to, from)
+      const read = assert.rejects(source.getReader().read(), (error) => {
+        assert.ok(error instanceof AsyncQueueShutDown)
+        assert.ok(error.cause instanceof DOMException)
+        return error.cause.name === 'DataCloneError'
+      })
+      const writer = sink.getWriter()
+      writer.closed.catch(() => {})
+      await Promise.resolve(breaks(writer, to)).catch(() => {})
+      await within(5_000, 'the read', read)
+      assert.equal(to.closed && from.closed, true)
+    }
+  },
+)
+
+test('a thread that shuts `to` down without a reason wants no more, and can go on to answer', limit, async () => {
+  const to = new Queue<number>(1)
+  const from = new Queue<number>(1)
+  const { readable: source } = through(to, from)
+  const reader = source.getReader()
+  to.shutdown()
+  await sleep(20)
+  from.syncQ.put(1)
+  assert.deepEqual(await reader.read(), { done: false, value: 1 })
+  from.shutdown()
+  assert.equal((await reader.read()).done, true)
+})

@@ -1,5 +1,6 @@
 // Serves the calls that it is given, through the event loop or blocking, with handlers of all kinds.
 
+import assert from 'node:assert/strict'
 import { threadId, workerData } from 'node:worker_threads'
 import { attach, type Queue } from 'janus-queue'
 import { attachCalls, type CallContext, type Calls, callContext } from 'janus-queue/rpc'
@@ -34,6 +35,12 @@ export const handlers = {
     if (kind === 'uncloneable') {
       throw Object.assign(new TypeError('with a function'), { code: 'E_F', fn: () => 1, cause: { socket: () => 2 } })
     }
+    if (kind === 'uncloneable aggregate') {
+      const inner = Object.assign(new TypeError('one'), { fn: () => 1 })
+      throw Object.assign(new AggregateError([inner, new Error('two')], 'several'), { fn: () => 1 })
+    }
+    if (kind === 'uncloneable dom') throw Object.assign(new DOMException('by hand', 'AbortError'), { fn: () => 1 })
+    if (kind === 'unreadable') throw new Proxy({}, { ownKeys: () => assert.fail('looked at') })
     throw new TypeError('plain')
   },
   uncloneable: () => () => {},
@@ -68,6 +75,18 @@ export const handlers = {
   *odd(): IterableIterator<unknown> {
     yield 1
     yield () => {}
+  },
+  /** Iterators that do what they should not. */
+  odder(kind: string): IterableIterator<number> {
+    let next = 0
+    const iterator = {
+      next: (): IteratorResult<number> => (kind === 'no object' ? (7 as never) : { done: false, value: next++ }),
+      return(): never {
+        throw new RangeError('at its end')
+      },
+      [Symbol.iterator]: () => iterator,
+    }
+    return iterator
   },
   arrays: () => [[1, 2], new Map([[1, 2]]), new Set([3]), 'text', Uint8Array.of(4)],
   map: () => new Map([['a', 1]]),

@@ -21,6 +21,9 @@ export const handlers = {
     })
     return new Promise(() => {})
   },
+  exitIn: (milliseconds: number): void => {
+    setTimeout(() => process.exit(8), milliseconds)
+  },
   later: (milliseconds: number) => new Promise<number>((resolve) => setTimeout(resolve, milliseconds, milliseconds)),
   hang: () => new Promise<never>(() => {}),
   /** Ends the thread, unless a file of this name says that it did before. */
@@ -33,6 +36,10 @@ export const handlers = {
   *count(most: number): IterableIterator<number> {
     for (let i = 0; i < most; i++) yield i
   },
+  *countThenExit(most: number): IterableIterator<number> {
+    for (let i = 0; i < most; i++) yield i
+    process.exit(9)
+  },
 }
 
 export type Handlers = typeof handlers
@@ -40,5 +47,6 @@ export type Handlers = typeof handlers
 if (mode === 'throw') throw new SyntaxError('not a module')
 if (mode === 'exit') process.exit(5)
 if (mode === 'idle') process.exit(0)
+if (mode === 'short') setTimeout(() => process.exit(7), 150)
 if (mode === 'in vain') setTimeout(() => process.exit(6), 20)
 serveCalls(handlers, { ...(concurrency === undefined ? {} : { concurrency }), ...(sync === undefined ? {} : { sync }) })
