@@ -45,7 +45,7 @@ async function openStream(received: Int32Array): Promise<Stream> {
   const entry = npmEntry('thread-stream')
   if (entry === undefined) throw new Error('not installed')
   const { default: ThreadStream } = await import(entry.href)
-  const stream = new ThreadStream({ filename: `${sources}npm/thread-stream-siftDown.mjs`, workerData: { received } })
+  const stream = new ThreadStream({ filename: `${sources}npm/thread-stream-sink.mjs`, workerData: { received } })
   await once(stream, 'ready')
   return stream
 }

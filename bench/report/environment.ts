@@ -21,16 +21,24 @@ export interface Environment {
 
 const npmPeers = ['multithreading', 'ringbuf.js', 'thread-stream', 'synckit', 'esbuild']
 
-export function environmentOf({ python, janus, go, rust }: Natives, effort: Effort, seconds: number): Environment {
+export function environmentOf(
+  { python, janus, go, rust }: Natives,
+  effort: Effort,
+  seconds: number,
+  peers: readonly string[] = npmPeers,
+): Environment {
   const processors = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
-  const npm = npmPeers.map((name) => ({ name, version: versionOf(name) }))
-  const natives = [
-    { name: "Python's queue.Queue", found: python },
-    { name: "Python's janus", found: janus ? python : undefined },
-    { name: "Go's channels", found: go },
-    { name: "Rust's crossbeam-channel and flume", found: rust },
-  ]
+  const npm = peers.map((name) => ({ name, version: versionOf(name) }))
+  const natives =
+    peers !== npmPeers
+      ? []
+      : [
+          { name: "Python's queue.Queue", found: python },
+          { name: "Python's janus", found: janus ? python : undefined },
+          { name: "Go's channels", found: go },
+          { name: "Rust's crossbeam-channel and flume", found: rust },
+        ]
   return {
     machine: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, ${type()} ${release()}, ${arch()}`,
     runtime: `Node.js ${process.versions.node} (V8 ${process.versions.v8})`,

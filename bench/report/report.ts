@@ -7,7 +7,7 @@ import type { Environment } from './environment.js'
 import { explanation } from './explanations.js'
 import { nanoseconds, ratioText, spreadText, timesFaster, timeText, valueText } from './figures.js'
 import { plots } from './plots.js'
-import { verdicts } from './targets.js'
+import { type Verdict, verdicts } from './targets.js'
 
 export interface Report {
   readonly environment: Environment
@@ -32,7 +32,19 @@ export function writeReport(report: Report, folder: string): void {
   writeFileSync(join(folder, 'benchmarks.md'), `${page.join('\n').trimEnd()}\n`)
 }
 
-function introduction({
+function introduction(environment: Environment): string[] {
+  return [
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench`, which takes about ten minutes; `npm run bench:quick` shows the most important ones in the',
+    'terminal, in less than one. [How it is measured](../bench/METHOD.md). [What was tried, why it lost, and what limits what is',
+    'left](benchmarks-tried.md). Pages of their own: [calls and streams](benchmarks-calls.md), [Redis](benchmarks-redis.md).',
+    '',
+    ...environmentTable(environment),
+  ]
+}
+
+export function environmentTable({
   machine,
   runtime,
   load,
@@ -44,12 +56,6 @@ function introduction({
   date,
 }: Environment): string[] {
   return [
-    '# Benchmarks',
-    '',
-    'Written by `npm run bench`, which takes about ten minutes; `npm run bench:quick` shows the most important ones in the',
-    'terminal, in less than one. [How it is measured](../bench/METHOD.md). [What was tried, why it lost, and what limits what is',
-    'left](benchmarks-tried.md).',
-    '',
     '| | |',
     '| --- | --- |',
     `| machine | ${machine} |`,
@@ -62,21 +68,24 @@ function introduction({
 }
 
 function targets(report: Report): string[] {
+  return [...targetTable(verdicts(report)), ...explanation(report)]
+}
+
+export function targetTable(all: readonly Verdict[]): string[] {
   return [
     '## Targets',
     '',
     '| what | target | measured | reached |',
     '| --- | --- | --- | --- |',
-    ...verdicts(report).map(
+    ...all.map(
       ({ what, target, measured, reached }) =>
         `| ${what} | ${target} | ${measured} | ${reached === undefined ? 'not measured' : reached ? 'yes' : '**no**'} |`,
     ),
     '',
-    ...explanation(report),
   ]
 }
 
-function results(outcomes: readonly Outcome[]): string[] {
+export function results(outcomes: readonly Outcome[]): string[] {
   const lines = ['## Results', '']
   lines.push(
     'The median over the rounds, and the least and the greatest; *times faster* is our rate divided by theirs, round by',
