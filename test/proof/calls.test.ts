@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runDeaths, runMany, runMemory } from '../proof/calls.js'
-import { longLimit } from './helpers/limits.js'
+import { runDeaths, runMany, runMemory } from '../../proof/calls.js'
+import { longLimit } from '../helpers/limits.js'
 
 /** What the memory grows by at a time, twice: at which moment it does depends on how threads meet. */
 const SLACK = 2 * 2 ** 16

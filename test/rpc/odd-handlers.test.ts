@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Calls } from 'janus-queue/rpc'
-import { forms, type Loose, outcome, served } from './helpers/calls.js'
-import { limit } from './helpers/limits.js'
-import { untyped } from './helpers/untyped.js'
+import { forms, type Loose, outcome, served } from '../helpers/calls.js'
+import { limit } from '../helpers/limits.js'
+import { untyped } from '../helpers/untyped.js'
 
 for (const sync of [false, true]) {
   for (const form of forms) {
@@ -68,10 +68,10 @@ test(
       () => Promise.all([fails()]),
       async () => Promise.reject(await fails().catch((e) => e)),
     ]) {
-      assert.match(await whoCalls(call), /workers.calls\.js[\s\S]*rpc-odd-handlers/)
+      assert.match(await whoCalls(call), /workers.calls\.js[\s\S]*odd-handlers/)
     }
     const stream = await client.async.failing(0)
-    assert.match(await whoCalls(() => stream.next()), /workers.calls\.js[\s\S]*rpc-odd-handlers/)
+    assert.match(await whoCalls(() => stream.next()), /workers.calls\.js[\s\S]*odd-handlers/)
   },
 )
 

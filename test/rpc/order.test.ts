@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Calls } from 'janus-queue/rpc'
-import { type Handlers, outcome, startServer } from './helpers/calls.js'
-import { limit } from './helpers/limits.js'
+import { type Handlers, outcome, startServer } from '../helpers/calls.js'
+import { limit } from '../helpers/limits.js'
 
 test('a call that blocks comes after those of the promise form that wait for room', limit, async (t) => {
   const calls = new Calls<Handlers>({ maxsize: 1 })
