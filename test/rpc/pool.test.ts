@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { CallRefused, type StartOptions, serveCalls, startCalls } from 'janus-queue/rpc'
 import { forms, outcome } from '../helpers/calls.js'
 import { startProgram } from '../helpers/child.js'
-import { limit, longLimit } from '../helpers/limits.js'
+import { limit } from '../helpers/limits.js'
 import { isPending, sleep, timeOf, until, within } from '../helpers/wait.js'
 import type { Handlers } from '../workers/pool.js'
 
@@ -97,35 +97,6 @@ for (const form of forms) {
   )
 }
 
-test('a worker that ends without having been called is replaced, but not for ever', longLimit, async (t) => {
-  const pool = started(t, { data: { mode: 'short' }, grace: 0.5, retries: Number.POSITIVE_INFINITY })
-  await until(() => pool.calls.queue.stats().state !== 'open', 'the calls are shut down', 60_000)
-  isRefused((await outcome(() => pool.async.add(1, 2))).error, /exit code 7/)
-  assert.equal(pool.threads, 0)
-})
-
-test(
-  'workers that end at any moment of a call, while this thread blocks in it, hang and confuse nobody',
-  longLimit,
-  async (t) => {
-    const pool = started(t, { threads: 2, retries: 1 })
-    const end = performance.now() + 4_000
-    let right = 0
-    for (let call = 0; performance.now() < end; call++) {
-      if (call % 40 === 0) pool.sync.exitIn((call / 40) % 7)
-      try {
-        assert.equal(pool.sync.add(call, 1), call + 1)
-        assert.equal([...pool.sync.count(100)].length, 100)
-        right++
-      } catch (error) {
-        isRefused(error, /exit code 8/)
-      }
-    }
-    assert.ok(right > 0, `${right} right`)
-    assert.equal(await pool.async.add(1, 2), 3)
-  },
-)
-
 test('blocking workers serve as well', limit, async (t) => {
   const pool = started(t, { data: { sync: true }, threads: 2 })
   assert.equal(pool.sync.add(1, 2), 3)
@@ -192,14 +163,3 @@ for (const [scenario, output] of [
     assert.deepEqual(ended, { code: 0, output })
   })
 }
-
-test('a pool whose workers die over and over leaves its memory as it was', longLimit, async (t) => {
-  const pool = started(t, { threads: 2 })
-  let pages = 0
-  for (let round = 0; round < 40; round++) {
-    assert.equal(pool.sync.add(round, 1), round + 1)
-    assert.ok((await outcome(() => pool.async.exit(1))).error instanceof CallRefused)
-    if (round === 20) pages = pool.calls.queue.stats().bytesReserved
-  }
-  assert.ok(pool.calls.queue.stats().bytesReserved <= pages + 2 * 65536)
-})
