@@ -1,17 +1,12 @@
 /**
  * Calls at the size at which faults show: many clients on many threads get each its own answers; a million calls leave the memory
  * as it was; terminations of servers and clients at any moment hang nobody and leave nothing behind.
- *
- *   node build/proof/calls.js [--calls N] [--terminations N] [--threads N] [--clients N] [--seed S]
- *
- * `clients`: on each thread.
  */
 
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { CallRefused, Calls } from 'janus-queue/rpc'
+import { isCommand, readNumbers } from './command.js'
 import { sleep, within } from './queues.js'
 import { Random } from './random.js'
 
@@ -140,28 +135,23 @@ async function restOf(calls: Calls<Served>): Promise<number> {
   return calls.queue.stats().bytesUsed
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: {
-      calls: { type: 'string', default: '1000000' },
-      terminations: { type: 'string', default: '300' },
-      threads: { type: 'string', default: '16' },
-      clients: { type: 'string', default: '63' },
-      seed: { type: 'string' },
+if (isCommand(import.meta.url)) {
+  const { calls, terminations, threads, clients, seed } = readNumbers(
+    'Calls of many clients, a million of them, and terminations of servers and clients: none lost or mixed up, nothing left behind.',
+    {
+      calls: [1_000_000, 'in a row'],
+      terminations: [300, 'of servers and clients'],
+      threads: [16, 'that call'],
+      clients: [63, 'on each of them'],
     },
-  })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
-  const threads = Number(values.threads)
-  const clients = Number(values.clients)
+  )
   const answers = await runMany(threads, clients, 20)
   console.log(`${threads * clients} clients on ${threads} threads: ${answers} answers, each to its caller`)
-  const memory = await runMemory(Number(values.calls))
+  const memory = await runMemory(calls)
+  console.log(`${calls} calls: ${memory.before} bytes after a tenth, ${memory.after} after all, ${memory.held} held`)
+  const { terminations: dead, answered, refused, before, after, held } = await runDeaths(terminations, 6, seed)
   console.log(
-    `${values.calls} calls: ${memory.before} bytes after a tenth, ${memory.after} after all, ${memory.held} held`,
-  )
-  const { terminations, answered, refused, before, after, held } = await runDeaths(Number(values.terminations), 6, seed)
-  console.log(
-    `${terminations} terminations of servers and clients, seed ${seed}: ${answered} calls answered, ${refused} refused; ` +
+    `${dead} terminations of servers and clients, seed ${seed}: ${answered} calls answered, ${refused} refused; ` +
       `${before} bytes after a third, ${after} after all, ${held} held`,
   )
 }

@@ -19,7 +19,7 @@ interface Options {
   readonly write: boolean
 }
 
-const values: Options = JSON.parse(process.env.JANUS_BENCH ?? '{}')
+const values: Options = JSON.parse(process.env['JANUS_BENCH'] ?? '{}')
 const sampleMs = Number(values.sample)
 const effort = {
   rounds: Number(values.rounds),

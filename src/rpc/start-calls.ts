@@ -9,7 +9,7 @@ import { Pool } from './pool.js'
 export interface StartOptions extends CallsOptions, CallOptions, Pick<SpawnOptions, 'data' | 'name' | 'worker'> {
   /** Workers; default 1. */
   threads?: number | undefined
-  /** How often a call is begun again, at most, whose worker ended while it served it; default 0: it is refused. */
+  /** How often a call is begun again, at most, whose worker ended while it served it; default 0: it is refused. A stream is, too. */
   retries?: number | undefined
   /** How long a disposal lets what was begun be answered before it terminates the workers, milliseconds; default 5,000. */
   grace?: number | undefined
