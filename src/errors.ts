@@ -9,6 +9,7 @@ export class QueueError extends Error {
   /** On errors of putMany(): how many of the items had entered. */
   declare readonly accepted?: number
 
+  /** @param options `cause`: what is behind it, such as the reason of a shutdown. */
   constructor(message?: string, options?: ErrorOptions) {
     super(message, options)
     own(this, this.code)

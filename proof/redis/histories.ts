@@ -2,7 +2,6 @@
  * Histories of real processes on a server, some of which are killed, stopped past their lease or cut off, while the server is killed and
  * comes back: whether the calls that they saw have an order that the sequential model explains (proof/linearizable.ts). What is lent to a process
  * that died, or was given up, comes back to its place; it may at any time since.
- *
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -18,6 +18,7 @@ import type { Store } from '../store/store.js'
  * ```
  */
 export interface Task<T> extends Disposable {
+  /** The item, a copy that is this thread's own. */
   readonly item: T
   /** How often it was given out, this time included: 1 the first time. */
   readonly deliveries: number

@@ -13,6 +13,7 @@ import { samplesOf } from './measured.js'
  * Whoever connects is sent a line of JSON now and then one each interval: { pid, title, interval, queues: [stats, ...] }.
  */
 
+/** How a program is seen in `janus-queue top`. */
 export interface ExposeOptions {
   /** What the program is called there; default: its script and arguments. */
   title?: string | undefined
@@ -20,6 +21,7 @@ export interface ExposeOptions {
   interval?: number | undefined
 }
 
+/** A program that is seen, until it is stopped or disposed of. */
 export interface Exposed extends Disposable {
   /** Where it answers. Resolves when it does; rejects with the system's error where it can't. */
   readonly address: Promise<string>

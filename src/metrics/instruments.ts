@@ -5,9 +5,13 @@ export type Instrument = object
 
 /** What is used of a Meter of `@opentelemetry/api`, which is one: so that nobody need install that for the types. */
 export interface Meter {
+  /** Makes an instrument whose value only grows. */
   createObservableCounter(name: string, options?: { description?: string; unit?: string }): Instrument
+  /** Makes an instrument whose value goes up and down. */
   createObservableGauge(name: string, options?: { description?: string; unit?: string }): Instrument
+  /** Has the callback called at each collection, to observe these instruments. */
   addBatchObservableCallback(callback: (result: Observer) => void, observables: Instrument[]): void
+  /** Ends that. */
   removeBatchObservableCallback(callback: (result: Observer) => void, observables: Instrument[]): void
 }
 

@@ -2,9 +2,11 @@ import type { QueueStats } from '../index.js'
 
 /** What has stats(): a queue. */
 export interface Measured {
+  /** The queue's state now; it never blocks. */
   stats(): QueueStats
 }
 
+/** What all metrics have in common. */
 export interface MetricsOptions {
   /** Labels, or attributes, for all of them, beside `queue` and `kind`. */
   labels?: Readonly<Record<string, string>> | undefined

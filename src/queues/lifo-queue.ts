@@ -26,6 +26,7 @@ export class LifoQueue<T> extends Queue<T> {
     super(maxsize, options instanceof Opened ? options : new Ordered(KIND_LIFO, options))
   }
 
+  /** What Object.prototype.toString() calls it. */
   override get [Symbol.toStringTag](): string {
     return 'LifoQueue'
   }

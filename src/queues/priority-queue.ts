@@ -28,6 +28,7 @@ export class PriorityQueue<T> extends Queue<T> {
     super(maxsize, options instanceof Opened ? options : new Ordered(KIND_PRIORITY, options))
   }
 
+  /** What Object.prototype.toString() calls it. */
   override get [Symbol.toStringTag](): string {
     return 'PriorityQueue'
   }

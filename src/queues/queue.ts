@@ -206,6 +206,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     return this.stats()
   }
 
+  /** What Object.prototype.toString() calls it. */
   get [Symbol.toStringTag](): string {
     return 'Queue'
   }

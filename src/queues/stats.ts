@@ -4,25 +4,33 @@ import type { Store } from '../store/store.js'
 
 /** Counters since creation, and the state at the moment of the call. */
 export interface QueueStats {
+  /** The name that the queue was made with, or ''. */
   name: string
+  /** The order in which items leave. */
   kind: 'fifo' | 'lifo' | 'priority'
   /** `draining`: shut down, with items left; `closed`: shut down and empty. */
   state: 'open' | 'draining' | 'closed'
+  /** Capacity in items; 0 or less: unlimited. */
   maxsize: number
   /** Items that are in. */
   size: number
+  /** Items put and not yet reported as done. */
   unfinishedTasks: number
   /** Items ever put. */
   puts: number
   /** Items ever got; those that were dropped are not among them. */
   gets: number
-  /** Callers that wait, on all threads and both faces: for room, for an item, for unfinishedTasks to be 0. */
+  /** Callers that wait for room, on all threads and both faces. */
   waitingPutters: number
+  /** Callers that wait for an item, to get or to peek at, or that select. */
   waitingGetters: number
+  /** Callers that wait for unfinishedTasks to be 0. */
   waitingJoiners: number
-  /** Items lent by getTask() now; given out again since creation; dropped by `overflow` since creation. */
+  /** Items that getTask() has lent and that are neither done nor back. */
   lent: number
+  /** How often an item was given out again after it was lent. */
   redelivered: number
+  /** Items that `overflow` dropped. */
   dropped: number
   /** Bytes held by the items that are in. */
   bytesUsed: number

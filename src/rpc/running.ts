@@ -8,6 +8,7 @@ export interface CallContext {
   readonly name: string
   /** Aborted when the caller gave the call up, or has ended. */
   readonly signal: AbortSignal
+  /** The priority that the caller gave: the lower, the sooner; 0 unless told. */
   readonly priority: number
 }
 

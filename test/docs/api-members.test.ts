@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parseSync } from 'vite'
+import { child, field, isNode, list, type Node, nameOf } from '../../explore/syntax.js'
+import { root } from '../helpers/package.js'
+
+const entries = ['index', 'rpc', 'streams', 'metrics']
+
+/** Of a file of types: the exported names, and their members, that have no comment right above them. */
+function undocumentedIn(name: string): string[] {
+  const text = readFileSync(join(root, 'dist', `${name}.d.cts`), 'utf8')
+  const { program, comments } = parseSync(`${name}.d.ts`, text)
+  const ends = comments.filter(({ value }) => value.startsWith('*')).map(({ end }) => end)
+  const isDocumented = (node: Node): boolean =>
+    ends.some((end) => end <= node.start && text.slice(end, node.start).trim() === '')
+  const nodes = program.body.map((node): unknown => node).filter(isNode)
+  const exported = new Set(
+    nodes.flatMap((node) =>
+      node.type === 'ExportNamedDeclaration' ? list(node, 'specifiers').map((one) => nameOf(child(one, 'local'))) : [],
+    ),
+  )
+  const missing = new Set<string>()
+  const documented = new Set<string>()
+  const note = (node: Node, title: string): void => {
+    if (isDocumented(node)) documented.add(title)
+    else missing.add(title)
+  }
+  for (const node of nodes) {
+    const id = field(node, 'id')
+    const title = isNode(id) ? nameOf(id) : undefined
+    if (title === undefined || !exported.has(title)) continue
+    note(node, title)
+    const body = field(node, 'body')
+    for (const member of isNode(body) ? list(body, 'body') : []) {
+      const key = field(member, 'key')
+      if (!isNode(key) || key.type === 'PrivateIdentifier' || field(member, 'accessibility') === 'private') continue
+      note(member, `${title}.${text.slice(key.start, key.end)}`)
+    }
+  }
+  // One overload is enough, and the getter for its setter.
+  return [...missing].filter((title) => !documented.has(title)).map((title) => `${name}: ${title}`)
+}
+
+test('each public name, and each member of it, has a comment', () => {
+  assert.deepEqual(entries.flatMap(undocumentedIn), [])
+})
