@@ -3,6 +3,7 @@ import { besideFaults } from './faults-beside.js'
 import { loanFaults } from './faults-loans.js'
 import { memoryFaults } from './faults-memory.js'
 import { orderFaults } from './faults-orders.js'
+import { redisFaults } from './faults-redis.js'
 import { waitingFaults } from './faults-waiting.js'
 import { wakingFaults } from './faults-waking.js'
 
@@ -13,4 +14,5 @@ export const faults: readonly Fault[] = [
   ...loanFaults,
   ...besideFaults,
   ...waitingFaults,
+  ...redisFaults,
 ]

@@ -34,6 +34,10 @@ export class Hand {
     }
   }
 
+  tell(message: object): void {
+    if (!this.#isDead) this.#child.send(message, () => {})
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
   }

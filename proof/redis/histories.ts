@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { type Connection, connect } from 'janus-queue/redis'
+import { type Connection, connect, type RemoteQueue } from 'janus-queue/redis'
 import { isCommand, readTexts } from '../command.js'
 import type { History, Tally } from '../histories.js'
 import { checkHistory } from '../histories.js'
@@ -18,7 +18,8 @@ import { sleep, within } from '../queues.js'
 import { Random } from '../random.js'
 import { audit } from './audit.js'
 import { Hand } from './crew.js'
-import { type Item, OPTIONS, type Part, Player } from './player.js'
+import { type Item, OPTIONS } from './items.js'
+import { type Part, Player } from './player.js'
 import { CutProxy } from './proxy.js'
 import { clock, type Row, readRows } from './rows.js'
 import { Server } from './server.js'
@@ -26,7 +27,7 @@ import { Server } from './server.js'
 const HANDS = 3
 const LEASE_MS = 400
 const LONGEST_MS = 60_000
-const PROGRAM = new URL('./player.js', import.meta.url)
+const PROGRAM = new URL('./play.js', import.meta.url)
 
 type Harm = 'kill' | 'cut' | 'swallow' | 'stop' | 'flush' | 'restart'
 const HARMS: Record<Harm, number> = { kill: 5, cut: 4, swallow: 3, stop: 2, flush: 1, restart: 1 }
@@ -116,7 +117,7 @@ export class Stage {
       }
     })()
     while (isPlaying) {
-      await this.#audit(name)
+      await audit(queue)
       await sleep(15)
     }
     await within(LONGEST_MS, `all have played (seed ${seed})`, Promise.all([played, harming]))
@@ -130,7 +131,7 @@ export class Stage {
       firstId: 0,
     }
     const player = new Player(part, queue)
-    await within(LONGEST_MS, `the rest is taken out (seed ${seed})`, this.#takeOut(name, player))
+    await within(LONGEST_MS, `the rest is taken out (seed ${seed})`, this.#takeOut(queue, player))
     await player.look()
     if (lost !== undefined) throw lost
     await this.#connection.destroy(name)
@@ -146,20 +147,11 @@ export class Stage {
     return join(this.#folder, `${name}-${player}`)
   }
 
-  async #audit(name: string): Promise<void> {
-    try {
-      await audit(this.#client, name)
-    } catch (error) {
-      // The server is being killed.
-      if (error instanceof Error && /^R\d/.test(error.message)) throw error
-    }
-  }
-
-  async #takeOut(name: string, player: Player): Promise<void> {
+  async #takeOut(queue: RemoteQueue<Item>, player: Player): Promise<void> {
     for (;;) {
       while (await player.takeOne());
-      const counts = await audit(this.#client, name)
-      if (counts !== undefined && counts.size + counts.lent + counts.putters === 0) return
+      const { size, lent, waitingPutters } = await audit(queue)
+      if (size + lent + waitingPutters === 0) return
       await sleep(20)
     }
   }

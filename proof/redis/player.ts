@@ -1,14 +1,12 @@
-/** A process that plays its part in one history after the other; see histories.ts. */
+/** Random operations of one process, each written down with its outcome; see histories.ts. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Codec } from 'janus-queue'
-import { type Connection, connect, LeaseLost, QueueConnectionError, type RemoteQueue } from 'janus-queue/redis'
+import { LeaseLost, QueueConnectionError, type RemoteQueue } from 'janus-queue/redis'
 import type { Call } from '../model.js'
 import { acceptedBefore, DONE, outcomeOf } from '../player.js'
 import { Random } from '../random.js'
+import type { Item } from './items.js'
 import { type Ending, RowLog } from './rows.js'
-
-export type Item = [priority: number, id: number, payload: string]
 
 export interface Part {
   readonly queue: string
@@ -22,9 +20,6 @@ export interface Part {
   readonly mayShutDown: boolean
   readonly mayClear: boolean
 }
-
-/** What a process is told: to open the queue, then to play. */
-export type Told = { open: Part } | { play: true }
 
 /** A blocking operation and one that is awaited are told apart by nobody here. */
 interface Lent {
@@ -229,25 +224,4 @@ function endingsOf(error: unknown, calls: readonly Call[]): Ending[] {
   if (error instanceof LeaseLost) return [{ refused: 'Gone' }]
   if (!(error instanceof QueueConnectionError)) return [outcomeOf(error)]
   return calls.map((call) => (error.outcome === 'refused' && call.do !== 'lend' ? 'void' : 'unknown'))
-}
-
-/** Bytes that say as little as possible, so that a history is about the queue alone. */
-export const codec: Codec<Item> = {
-  encode: (item) => new TextEncoder().encode(JSON.stringify(item)),
-  decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Item,
-}
-
-export const OPTIONS = { codec, codecId: 'history', priority: ([priority]: Item) => priority }
-
-if (process.send !== undefined) {
-  let connection: Connection | undefined
-  let player: Player | undefined
-  process.on('message', async (told: Told) => {
-    if ('open' in told) {
-      connection ??= await connect(process.argv[2] ?? '', { commandTimeout: 20_000 })
-      player = new Player(told.open, await connection.open<Item>(told.open.queue, OPTIONS))
-    } else await player?.play()
-    process.send?.('done')
-  })
-  process.on('disconnect', () => process.exit())
 }

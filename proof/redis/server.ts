@@ -33,20 +33,18 @@ export class Server {
   readonly port: number
   readonly folder: string
   readonly #args: readonly string[]
-  readonly #env: NodeJS.ProcessEnv
   #child: ChildProcess | undefined
 
-  constructor(port: number, folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  constructor(port: number, folder: string, args: readonly string[]) {
     this.port = port
     this.folder = folder
     this.#args = args
-    this.#env = env
   }
 
   /** One in a temporary folder, which end() removes. */
-  static async make(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  static async make(args: readonly string[] = []): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'janus-queue-redis-'))
-    return new Server(await freePort(), folder, [...PLAIN, ...args], env)
+    return new Server(await freePort(), folder, [...PLAIN, ...args])
   }
 
   get url(): string {
@@ -65,10 +63,7 @@ export class Server {
       )
     }
     const args = [...this.#args, '--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder]
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ...this.#env },
-    })
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     this.#child = child
     child.unref()
     for (let tries = 0; tries < 300; tries++) {
