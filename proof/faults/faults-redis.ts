@@ -20,13 +20,6 @@ export const redisFaults: readonly Fault[] = [
     noticedBy: waiting,
   },
   {
-    name: 'redis: an item for the dead is gone',
-    breaks: 'R3: a push that nobody heard takes the item along',
-    file: PRELUDE,
-    changes: [['if tell(to, table.concat(parts)) == 0 then', 'if tell(to, table.concat(parts)) < 0 then']],
-    noticedBy: [tests('redis/restarts'), ...failures],
-  },
-  {
     name: 'redis: room for nobody',
     breaks: 'R2: a put stays parked beside the last place',
     file: PRELUDE,
