@@ -12,7 +12,7 @@ const HOUR = 3_600_000
 /** As of a process that died a moment ago with an item, and no beat followed. */
 const DEAD = `
   local lease = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
-  redis.call('ZADD', KEYS[1], redis.call('TIME')[1] * 1000, 'dead one')
+  redis.call('ZADD', KEYS[1], redis.call('TIME')[1] * 1000 + 60000, 'dead one')
   redis.call('ZADD', KEYS[2], 0, 'dead one' .. struct.pack('>I6', 99) .. string.sub(lease, 15))
 `
 
