@@ -198,7 +198,7 @@ export function readIdentity(memory: WebAssembly.Memory, { address, generation }
   }
   const words = new Uint32Array(buffer, 0, WASM_PAGE_BYTES >> 2)
   if (Atomics.load(words, H_MAGIC >> 2) !== MAGIC) {
-    throw new TypeError('attach: this memory is no queue: its first word is not a queue’s')
+    throw new TypeError("attach: this memory is no queue: its first word is not a queue's")
   }
   const version = Atomics.load(words, H_VERSION >> 2)
   if (version !== VERSION) {
@@ -236,7 +236,7 @@ export function readIdentity(memory: WebAssembly.Memory, { address, generation }
     maxBytes <= MOST_BYTES &&
     Number.isInteger(numbers[H_MAXSIZE >> 3]) &&
     isSound(word, (at) => Atomics.load(words, at >> 2), kind)
-  if (!sound) throw new TypeError('attach: this memory is a queue’s, but its header is corrupted')
+  if (!sound) throw new TypeError("attach: this memory is a queue's, but its header is corrupted")
   const units = new Uint16Array(buffer, address + H_NAME, length)
   let name = ''
   for (const unit of units) name += String.fromCharCode(unit)

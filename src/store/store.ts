@@ -2,6 +2,7 @@ import {
   EMPTY,
   EXCESS,
   FLAG_CHAINED,
+  FROM_CELL,
   HEAD_MASK,
   INLINE_BYTES,
   KIND_PRIORITY,
@@ -36,6 +37,8 @@ import { help, helpOut, shrink } from './upkeep.js'
 const REFUSALS_TO_RETRY = 16
 
 const TAG_MASK = 0xff
+/** In a get's answer: the step has left something pending. */
+const IS_PENDING = FLAG_CHAINED | FROM_CELL
 
 /**
  * One queue as this thread works with it: offer, take and peek, whole operations on bytes that never wait. What can't be done
@@ -47,6 +50,8 @@ export class Store extends Conditions {
   attachment: unknown
   /** Whether a step of the order may leave something open (Q1). */
   readonly isPriority: boolean
+  /** Whether a full queue drops an item for the one that comes, or that one. */
+  readonly #dropsSome: boolean
   /** Index of the number in the staging area of gets. */
   readonly #numberAt: number
   /** What take(), peek() and lend() got: `source[start, end)`, valid until the next of them. */
@@ -59,6 +64,7 @@ export class Store extends Conditions {
   constructor(space: Space, identity: Identity, place: number, at: number, member: number) {
     super(space, identity, place, at, member)
     this.isPriority = identity.kind === KIND_PRIORITY
+    this.#dropsSome = identity.overflow !== 'wait'
     this.#numberAt = (this.record + T_GET + R_PAYLOAD) >>> 3
     this.source = space.views.bytes
     this.replenish()
@@ -98,7 +104,7 @@ export class Store extends Conditions {
   /** Puts what the codec made: 0, or FULL, SHUT, NO_MEMORY, TOO_LARGE; then nothing has entered. */
   offer(encoded: EncodedItem): number {
     if (this.space.isClaimed) this.space.claim(undefined)
-    if (this.identity.overflow !== 'wait') return putOver(this, encoded)
+    if (this.#dropsSome) return putOver(this, encoded)
     if (encoded.length > INLINE_BYTES) return putChain(this, encoded, false)
     if (encoded.tag === TAG_NUMBER && this.#needsNoCell(encoded)) return this.offerNumber(encoded.number)
     const units = unitsFor(encoded.length)
@@ -148,13 +154,18 @@ export class Store extends Conditions {
     const head = answer & HEAD_MASK
     help(this)
     if (head === NUMBER_HEAD && this.#isNothingPending) return head // which `number` reads
+    if (!this.isPriority && (answer & IS_PENDING) === 0) this.locate(this.record + T_GET)
+    else this.#locateAndFree(head)
+    this.replenish()
+    return head
+  }
+
+  #locateAndFree(head: number): void {
     try {
       this.#locate(head, T_TAKEN)
     } finally {
       this.space.freePending() // also where there is no memory for the item's bytes
     }
-    this.replenish()
-    return head
   }
 
   /** FIFO: takes up to `most` items that lie side by side into the staging area; how many, perhaps none. */
