@@ -109,7 +109,7 @@ export const loanFaults: readonly Fault[] = [
     name: 'what comes back is not counted',
     breaks: 'L4: the size is one less than what is in (lifo)',
     file: LIFO,
-    changes: [['  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)\n', '']],
+    changes: [['  store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)\n', '']],
     noticedBy: [...exploring('lifo: lend giveBack')],
   },
   {

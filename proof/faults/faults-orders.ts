@@ -287,8 +287,8 @@ export const orderFaults: readonly Fault[] = [
     file: LIFO,
     changes: [
       [
-        'atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)',
-        'atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 2)',
+        'store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)',
+        'store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 2)',
       ],
     ],
     noticedBy: [...exploring('lifo: put')],

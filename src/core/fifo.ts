@@ -159,7 +159,20 @@ function putStaged(queue: usize, seen: u64): i32 {
   return 0
 }
 
+// Each twice, once for the queue that the memory was made for: of an address that it knows engines check neither the bounds nor the
+// alignment, and they check both at every atomic access, which is a tenth of such a step.
+
 export function fifoPutNumber(queue: usize, value: f64): i32 {
+  return queue == 0 ? putNumber(0, value) : putNumber(queue, value)
+}
+
+export function fifoGet(queue: usize): i32 {
+  return queue == 0 ? get(0) : get(queue)
+}
+
+// @ts-ignore: decorator
+@inline
+function putNumber(queue: usize, value: f64): i32 {
   const seen = take(queue + H_PUT_GATE)
   if (isTaken(seen)) return BUSY
   if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
@@ -315,7 +328,9 @@ function readCell(queue: usize, cell: usize): u32 {
   return head
 }
 
-export function fifoGet(queue: usize): i32 {
+// @ts-ignore: decorator
+@inline
+function get(queue: usize): i32 {
   const seen = take(queue + H_GET_GATE)
   if (isTaken(seen)) return BUSY
   if (lags()) return refuse(queue + H_GET_GATE, seen, STALE)

@@ -124,14 +124,14 @@ function nextWord(queue: usize, cell: usize): u64 {
 // @ts-ignore: decorator
 @inline
 function countPut(queue: usize, held: u64): void {
-  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + held)
-  atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)
+  store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + held)
+  store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)
 }
 
 // @ts-ignore: decorator
 @inline
 function countTake(queue: usize): void {
-  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) + 1)
+  store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) + 1)
 }
 
 /** Moves the hole on by some levels: 0 once there is none, else NEEDS_HELP. */
@@ -301,7 +301,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
   countTake(queue)
   countDropped(queue)
   if (dropped != 0) takeCell(queue, dropped)
-  else atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+  else store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
   leaveDropped(queue, done)
   leave(queue + H_PUT_GATE, seen + 2)
   if (!isOver) wakeGetters(queue, 1)
@@ -313,7 +313,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
 @inline
 function freeEntry(queue: usize, cell: usize): void {
   if (cell != 0) takeCell(queue, cell)
-  else atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+  else store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
 }
 
 /** Takes the first entry out. Under the gate, without a hole. */
@@ -356,7 +356,7 @@ export function heapGet(queue: usize): i32 {
   }
   readNumber(key)
   removeFirst(queue, root, count)
-  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
+  store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
   leave(queue + H_PUT_GATE, seen + 2)
   wakePutters(queue, 1)
   return <i32>NUMBER_HEAD
@@ -392,7 +392,7 @@ export function heapLend(queue: usize, member: usize): i32 {
     if (cell == 0) return refuse(queue + H_PUT_GATE, seen, NO_CELL)
     readNumber(key)
     writeNumber(cell + L_RECORD, NUMBER_HEAD, priorityOf(key))
-    atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + cellBytes(cell))
+    store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + cellBytes(cell))
   }
   store<u64>(cell + L_KEY, key)
   store<u64>(cell + L_WORD, (word & ~CELL_MASK) | (<u64>cell >> CELL_SHIFT))
@@ -419,7 +419,7 @@ export function heapGiveBack(queue: usize, member: usize, cell: usize, last: boo
   }
   unlend(queue, member, cell)
   append(queue, load<u64>(cell + L_KEY), last ? nextWord(queue, cell) : load<u64>(cell + L_WORD))
-  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
+  store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
   leave(queue + H_PUT_GATE, seen + 2)
   wakeGetters(queue, 1)
   return 0

@@ -125,8 +125,8 @@ function cover(queue: usize, at: usize, units: usize): void {
 // @ts-ignore: decorator
 @inline
 function countPut(queue: usize, held: u64): void {
-  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + held)
-  atomic.store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)
+  store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + held)
+  store<u64>(queue + H_PUTS, load<u64>(queue + H_PUTS) + 1)
 }
 
 /** Lays the cell above all others. */
@@ -266,13 +266,13 @@ function uncover(queue: usize, at: usize, head: u32): void {
     store<u32>(queue + H_TOP_AT, <u32>at)
     store<u32>(queue + H_TOP_UNITS, below)
   }
-  atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - heldBytes(at, head))
+  store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - heldBytes(at, head))
 }
 
 // @ts-ignore: decorator
 @inline
 function countTake(queue: usize): void {
-  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) + 1)
+  store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) + 1)
 }
 
 export function lifoGet(queue: usize): i32 {
@@ -341,7 +341,7 @@ export function lifoLend(queue: usize, member: usize): i32 {
     memory.copy(cell + L_RECORD, at, bytes)
     store<u32>(cell + L_RECORD, <u32>publicHead(head))
     uncover(queue, at, head)
-    atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + cellBytes(cell))
+    store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) + cellBytes(cell))
   }
   lend(queue, member, cell)
   countTake(queue)
@@ -365,7 +365,7 @@ export function lifoGiveBack(queue: usize, member: usize, cell: usize, last: boo
     else store<u32>(tail + L_NEXT, <u32>cell)
     store<u32>(queue + H_BOTTOM_TAIL, <u32>cell)
   } else pushCell(queue, cell)
-  atomic.store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
+  store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
   leave(queue + H_PUT_GATE, seen + 2)
   wakeGetters(queue, 1)
   return 0
@@ -468,7 +468,7 @@ function sweepStack(queue: usize, end: usize): void {
     const at = end - units * UNIT_BYTES
     const head = load<u32>(at)
     takeChain(queue, at, head)
-    atomic.store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - heldBytes(at, head))
+    store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - heldBytes(at, head))
     store<u32>(queue + H_LIMBO_AT, <u32>at)
     store<u32>(queue + H_LIMBO_UNITS, head >> BELOW_SHIFT)
   } else {

@@ -246,7 +246,7 @@ export function wakeMember(member: usize): i32 {
   const seen = take(M_POOL_GATE)
   if (isTaken(seen)) return BUSY
   if (lags()) return refuse(M_POOL_GATE, seen, STALE)
-  if (load<i32>(member + B_MEMORY_WAITERS) != 0) wakeAll(<usize>load<u32>(member + B_QUEUE) + C_NOT_FULL)
+  if (atomic.load<i32>(member + B_MEMORY_WAITERS) != 0) wakeAll(<usize>load<u32>(member + B_QUEUE) + C_NOT_FULL)
   leave(M_POOL_GATE, seen + 2)
   return 0
 }

@@ -5,6 +5,8 @@
 // U2  Once shut, nothing is put: `state` is written under the put gate and read under it by every put.
 // U3  A reader without a gate reads done before puts and puts before takes, so that it never sees all done while it
 //     is not, nor, but for what is given back meanwhile, more items in than fit.
+// U4  The counters of LIFO and priority queues are written under their gate, plainly where nothing but that gate's leave() has to
+//     come after: an atomic store costs as much as a gate.
 
 import { wakeAll, wakeAllGetters } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'

@@ -80,7 +80,7 @@ export function countCallers(queue: usize, member: usize, condition: usize, chan
 
 /** Counts waiters that lack memory in or out. */
 export function countMemoryWaiters(queue: usize, member: usize, change: i32): void {
-  store<i32>(member + B_MEMORY_WAITERS, load<i32>(member + B_MEMORY_WAITERS) + change)
+  atomic.store<i32>(member + B_MEMORY_WAITERS, load<i32>(member + B_MEMORY_WAITERS) + change) // others read it, in wakeMember()
   atomic.add<i32>(queue + C_NOT_FULL + C_MEMORY_WAITERS, change)
   atomic.add<i32>(M_MEMORY_WAITERS, change)
 }
