@@ -9,6 +9,7 @@ import { CallRefused, Calls } from 'janus-queue/rpc'
 import { isCommand, readNumbers } from './command.js'
 import { sleep, within } from './queues.js'
 import { Random } from './random.js'
+import type {} from './workers/calling.js'
 
 export type Served = { echo(text: string): string; count(most: number): IterableIterator<number> }
 

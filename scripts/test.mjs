@@ -15,7 +15,7 @@ const [wanted = ''] = readCommand(
   'TEXT',
 ).positionals
 await import('./setup.mjs')
-const LIMIT = 20 * 60_000
+const LIMIT = 30 * 60_000
 /** Test files that take long come first, so that at the end no core waits for the other. */
 const long = [
   'deaths/termination',

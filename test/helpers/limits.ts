@@ -10,7 +10,7 @@ export const longLimit = { timeout: 100_000 }
  * A thread that blocks for ever keeps its event loop, and so node:test's timeouts, from running. This worker ends the
  * process then, so that no test file hangs.
  */
-const fileLimit = 170_000
+const fileLimit = 400_000
 const watchdog = new Worker(
   `const { writeSync } = require('node:fs')
    setTimeout(() => {

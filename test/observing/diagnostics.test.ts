@@ -95,7 +95,7 @@ test('a listener on diagnostics_channel may use the queue', limit, async (t) => 
   const put = queue.asyncQ.put(`${long}!`)
   assert.equal(queue.syncQ.get(), long)
   await put
-  assert.throws(() => queue.syncQ.putMany(['e'], { timeout: 5 }))
+  assert.throws(() => queue.syncQ.putMany(['e'], { timeout: 200 }))
   assert.equal(queue.syncQ.get(), `${long}!`)
   queue.shutdown()
   assert.ok(log.syncQ.qsize() >= 3)

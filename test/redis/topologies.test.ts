@@ -76,7 +76,7 @@ test('with replicas: 1 a put is acknowledged once the replica has it, else it is
   const connection = await connected(t, { url: primary.url, commandTimeout: 1_500 })
   const queue = await connection.open<number>('work', { replicas: 1 })
   await queue.asyncQ.putMany([1, 2, 3])
-  assert.equal(await command(replica.port, 'LLEN', '{jq:work}:q'), '3')
+  assert.equal(await command(replica.port, 'LLEN', '{jq:work}:q'), 3)
   await replica.kill('SIGSTOP')
   await assert.rejects(queue.asyncQ.put(4), { name: 'QueueConnectionError', outcome: 'unknown' })
   await replica.kill('SIGCONT')
