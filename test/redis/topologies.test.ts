@@ -119,7 +119,7 @@ logfile log
       const lost = new Promise<QueueLost>((resolve) => queue.on('lost', resolve))
       for (let i = 0; i < 10; i++) await queue.asyncQ.put(i)
       await command(primary.port, 'WAIT', '1', '5000')
-      while ((await command(replica.port, 'LLEN', '{jq:work}:q')) !== '10') await sleep(20)
+      while ((await command(replica.port, 'LLEN', '{jq:work}:q')) !== 10) await sleep(20)
       link.frozen = true
       for (let i = 10; i < 15; i++) await queue.asyncQ.put(i)
       await primary.kill()
