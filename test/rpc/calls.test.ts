@@ -39,7 +39,7 @@ for (const sync of [false, true]) {
       const { error } = await outcome(() => client[form].throws('plain'))
       assert.ok(error instanceof TypeError)
       assert.equal(error.message, 'plain')
-      assert.match(error.stack ?? '', /^TypeError: plain\n.*workers.calls\.js[\s\S]*rpc-calls\.test\.js/)
+      assert.match(error.stack ?? '', /^TypeError: plain\n.*workers.calls\.js[\s\S]*rpc.calls\.test\.js/)
       const { error: outer } = await outcome(() => client[form].throws('cause'))
       assert.ok(outer instanceof RangeError)
       assert.ok(outer.cause instanceof SyntaxError)
