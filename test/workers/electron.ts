@@ -2,6 +2,9 @@
 
 import timers from 'node:timers'
 
+/** The host's, which is replaced below. */
+const stop = clearTimeout
+
 const stand = (start: typeof setTimeout | typeof setInterval, name: string) => {
   const known = new Map<number, NodeJS.Timeout>()
   const begin = (ring: () => void, milliseconds: number): number => {
@@ -10,7 +13,7 @@ const stand = (start: typeof setTimeout | typeof setInterval, name: string) => {
     return known.size
   }
   Object.defineProperty(begin, 'name', { value: name })
-  return { begin, end: (timer: number) => clearTimeout(known.get(timer)) }
+  return { begin, end: (timer: number) => stop(known.get(timer)) }
 }
 
 const timeout = stand(setTimeout, 'setTimeout')
