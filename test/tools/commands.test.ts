@@ -8,7 +8,7 @@ import { root, run } from '../helpers/package.js'
 /** Whatever reads its arguments by scripts/command.mjs, as it is called: of the compiled programs, what they are compiled to. */
 const commands = [
   ...filesOf('scripts', '.mjs').filter((path) => path !== 'scripts/command.mjs' && reads(path, /\breadCommand\(/)),
-  ...['bench/run.mjs', 'bench/redis.mjs', 'playground/serve.mjs'],
+  ...['bench/run.mjs', 'bench/redis.mjs', 'bench/calls.mjs', 'playground/serve.mjs'],
   ...[
     ...filesOf('proof', '.ts'),
     ...filesOf('proof/redis', '.ts'),
