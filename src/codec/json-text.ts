@@ -6,7 +6,8 @@ import { dataCloneError, describe, renderPath, type Step } from './refusal.js'
 
 /*
  * JSON text that says what the item says, or none. JSON.stringify() leaves out functions, symbols and undefined, and turns
- * NaN into null, -0 into 0, a Map into {}, a Date into a string; here all that is refused, but for a property that is undefined. A toJSON() of the user's own is called: it is how a class says what it is as JSON.
+ * NaN into null, -0 into 0, a Map into {}, a Date into a string; here all that is refused, but for a property that is undefined.
+ * A toJSON() of the user's own is called: it is how a class says what it is as JSON.
  */
 
 /** Levels that isOrdinary() looks at. */

@@ -1,4 +1,3 @@
-import { now } from '../runtime/ambient.js'
 import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
@@ -11,6 +10,7 @@ import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
+import { countdown } from './countdown.js'
 import { type Iteration, QueueIterator } from './iteration.js'
 import { type AsyncWaitOptions, checkedMax, signalOf, timeoutOf } from './options.js'
 import { isAsyncIterable, isPlainArray, withAccepted } from './partial.js'
@@ -189,15 +189,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       }
       accepted++
     }
-    const until = now() + timeout
-    const ends = endsOf(
-      store,
-      asyncRefusals,
-      timeout,
-      () => Math.max(until - now(), 0),
-      signal,
-      () => accepted,
-    )
+    const ends = endsOf(store, asyncRefusals, timeout, countdown(timeout), signal, () => accepted)
     if (isAsyncIterable<T>(items)) {
       for await (const item of pipe(items, ends, { store, loop, signal, deadline })) await put(item)
     } else for (const item of pipeSync(items, ends)) await put(item)

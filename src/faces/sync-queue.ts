@@ -1,4 +1,3 @@
-import { now } from '../runtime/ambient.js'
 import { ALL_DONE, INLINE_BYTES, NOT_EMPTY, NOT_FULL, SHUT } from '../store/codes.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
@@ -8,6 +7,7 @@ import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
+import { countdown } from './countdown.js'
 import { checkedMax, patienceOf, type SyncWaitOptions, timeoutOf } from './options.js'
 import { isPlainArray, withAccepted } from './partial.js'
 import { noteWalk, type PipeEnds, pipeSync, type Walk } from './pipe.js'
@@ -214,11 +214,4 @@ function takeForPipe(store: Store, ends: PipeEnds): number {
   const head = block(store, NOT_EMPTY, attempt, ends.left())
   if (isWaitable(head)) throw ends.late()
   return head
-}
-
-/** What is left of some milliseconds, from now on. The clock is not asked where that never changes: it costs as much as a put. */
-function countdown(milliseconds: number): () => number {
-  if (milliseconds === 0 || milliseconds === FOREVER) return () => milliseconds
-  const deadline = now() + milliseconds
-  return () => Math.max(deadline - now(), 0)
 }

@@ -1,5 +1,6 @@
 import { NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
+import { byCondition } from './by-condition.js'
 
 /**
  * Who goes first where blocked threads and event loops wait for the same. A thread is woken within microseconds, an event loop
@@ -65,18 +66,4 @@ const PATIENCE = 3
 const MOST_VAIN = 4
 const REST = 32
 
-const precedences = new WeakMap<Store, Map<number, Precedence>>()
-
-export function precedenceOf(store: Store, condition: number): Precedence {
-  let known = precedences.get(store)
-  if (known === undefined) {
-    known = new Map()
-    precedences.set(store, known)
-  }
-  let precedence = known.get(condition)
-  if (precedence === undefined) {
-    precedence = new Precedence(store, condition)
-    known.set(condition, precedence)
-  }
-  return precedence
-}
+export const precedenceOf = byCondition((store, condition) => new Precedence(store, condition))

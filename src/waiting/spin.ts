@@ -1,6 +1,7 @@
 import { now } from '../runtime/ambient.js'
 import { ALL_DONE, NOT_EMPTY } from '../store/codes.js'
 import type { Store } from '../store/store.js'
+import { byCondition } from './by-condition.js'
 
 /**
  * Looking for a while before blocking. To block and be woken takes some ten microseconds of two threads, so it pays to
@@ -98,18 +99,4 @@ function readinessOf(store: Store, condition: number): Readiness {
   }
 }
 
-const spinners = new WeakMap<Store, Map<number, Spinner>>()
-
-export function spinnerOf(store: Store, condition: number): Spinner {
-  let known = spinners.get(store)
-  if (known === undefined) {
-    known = new Map()
-    spinners.set(store, known)
-  }
-  let spinner = known.get(condition)
-  if (spinner === undefined) {
-    spinner = new Spinner(store, condition)
-    known.set(condition, spinner)
-  }
-  return spinner
-}
+export const spinnerOf = byCondition((store, condition) => new Spinner(store, condition))
