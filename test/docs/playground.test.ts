@@ -1,37 +1,20 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { after, type TestContext, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { browserTest, type NewPage } from '../helpers/browser.js'
 import { longLimit } from '../helpers/limits.js'
 import { root, tool } from '../helpers/package.js'
+import { servedBy } from '../helpers/served.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Where `npm run playground` would serve it. */
-let address: Promise<string> | undefined
-let server: ChildProcess | undefined
-after(() => server?.kill())
-
-function serve(): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'playground/serve.mjs'), '--port', '0'])
-  server = child
-  return new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      const [found] = /http:\S+/.exec(String(chunk)) ?? []
-      if (found !== undefined) resolve(found)
-    })
-    child.stderr.on('data', (chunk) => reject(new Error(String(chunk))))
-    child.on('exit', (code) => reject(new Error(`the server ended with code ${code}`)))
-  })
-}
+const served = servedBy('playground/serve.mjs')
 
 /** The playground in a page of its own; nothing may go wrong on it. */
 async function open(t: TestContext, newPage: NewPage, options: Parameters<NewPage>[0] = {}): Promise<Page> {
-  address ??= serve()
   const page = await newPage(options)
   const failures: string[] = []
   page.on('pageerror', (error) => failures.push(String(error)))
@@ -39,7 +22,7 @@ async function open(t: TestContext, newPage: NewPage, options: Parameters<NewPag
     if (message.type() === 'error') failures.push(message.text())
   })
   t.after(() => assert.deepEqual(failures, []))
-  await page.goto(await address)
+  await page.goto(await served())
   return page
 }
 

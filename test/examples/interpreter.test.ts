@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, type TestContext, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Interpreter } from '../../examples/interpreter/console.js'
 import { browserTest, type NewPage } from '../helpers/browser.js'
 import { folderFor } from '../helpers/example.js'
 import { longLimit } from '../helpers/limits.js'
 import { root } from '../helpers/package.js'
+import { servedBy } from '../helpers/served.js'
 import { serve } from '../helpers/site.js'
 
 const worker = new URL('../../examples/interpreter/worker.js', import.meta.url)
@@ -103,29 +104,12 @@ test('examples/interpreter: the program in a terminal reads its input, and ends 
   assert.equal(code, 1)
 })
 
-let server: ChildProcess | undefined
-let address: Promise<string> | undefined
-after(() => server?.kill())
-process.once('exit', () => server?.kill()) // where another hook has failed before
-
 /** Where `node examples/interpreter/serve.mjs` serves the page. */
-function served(): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'examples/interpreter/serve.mjs'), '--port', '0'])
-  server = child
-  return new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      const [found] = /http:\S+/.exec(String(chunk)) ?? []
-      if (found !== undefined) resolve(found)
-    })
-    child.stderr.on('data', (chunk) => reject(new Error(String(chunk))))
-    child.on('exit', (code) => reject(new Error(`the server ended with code ${code}`)))
-  })
-}
+const served = servedBy('examples/interpreter/serve.mjs')
 
 async function open(newPage: NewPage): Promise<Page> {
-  address ??= served()
   const page = await newPage()
-  await page.goto(await address)
+  await page.goto(await served())
   await shows(page, '#state', 'ready')
   return page
 }

@@ -6,6 +6,7 @@ import { connect, LeaseLost, QueueConnectionError, type QueueLost, QueueServerFu
 import { limit, longLimit } from '../helpers/limits.js'
 import { sleep, within } from '../helpers/wait.js'
 import { startProxy } from './helpers/proxy.js'
+import { RIGHTS } from './helpers/rights.js'
 import { clientOf, connected, libraries, startServer } from './helpers/server.js'
 
 /** A process that opens the queue and does what `program` says; resolves to what it prints first. */
@@ -287,21 +288,9 @@ test('rights for its own keys and channels, and INFO, are enough; without INFO i
   const client = clientOf('ioredis', server.url)
   assert.ok('call' in client && 'disconnect' in client)
   t.after(() => client.disconnect())
-  const rights = [
-    'on',
-    '>secret',
-    '~{jq:*',
-    '&{jq:*',
-    '+@hash',
-    '+@list',
-    '+@sortedset',
-    '+@scripting',
-    '+@pubsub',
-    '+@connection',
-  ]
   const keys = ['+exists', '+del']
-  await client.call('ACL', 'SETUSER', 'worker', ...rights, ...keys, '+info', '+time')
-  await client.call('ACL', 'SETUSER', 'blind', ...rights, ...keys, '+time')
+  await client.call('ACL', 'SETUSER', 'worker', ...RIGHTS, ...keys, '+info', '+time')
+  await client.call('ACL', 'SETUSER', 'blind', ...RIGHTS, ...keys, '+time')
   const url = (user: string): string => server.url.replace('//', `//${user}:secret@`)
   const connection = await connect(url('worker'))
   t.after(() => connection.close())

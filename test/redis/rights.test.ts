@@ -3,23 +3,10 @@ import { test } from 'node:test'
 import { connect, QueueConnectionError } from 'janus-queue/redis'
 import { longLimit } from '../helpers/limits.js'
 import { within } from '../helpers/wait.js'
+import { RIGHTS } from './helpers/rights.js'
 import { command, startServer } from './helpers/server.js'
 
-const RIGHTS = [
-  ...[
-    'on',
-    '>secret',
-    '~{jq:*',
-    '&{jq:*',
-    '+@hash',
-    '+@list',
-    '+@sortedset',
-    '+@scripting',
-    '+@pubsub',
-    '+@connection',
-  ],
-  ...['+exists', '+del', '+info', '+time'],
-]
+const ALL = [...RIGHTS, '+exists', '+del', '+info', '+time']
 
 test('a user without one of the rights is told which, and nothing waits', longLimit, async (t) => {
   const server = await startServer(t)
@@ -33,7 +20,7 @@ test('a user without one of the rights is told which, and nothing waits', longLi
     rpush: { rules: ['-rpush'], tells: /rpush|NOPERM/i },
   }
   for (const [user, { rules, tells }] of Object.entries(lacks)) {
-    await command(server.port, 'ACL', 'SETUSER', user, ...RIGHTS, ...rules)
+    await command(server.port, 'ACL', 'SETUSER', user, ...ALL, ...rules)
     const use = async (): Promise<void> => {
       const connection = await connect(server.url.replace('//', `//${user}:secret@`), { commandTimeout: 10_000 })
       t.after(() => connection.close())

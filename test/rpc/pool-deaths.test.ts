@@ -1,29 +1,15 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { CallRefused, type StartOptions, startCalls } from 'janus-queue/rpc'
+import { test } from 'node:test'
+import { CallRefused } from 'janus-queue/rpc'
 import { forms, outcome } from '../helpers/calls.js'
 import { limit, longLimit } from '../helpers/limits.js'
+import { assertRefused, startPool } from '../helpers/pools.js'
 import { until } from '../helpers/wait.js'
-import type { Handlers } from '../workers/pool.js'
-
-const url = new URL('../workers/pool.js', import.meta.url)
-
-function started(t: TestContext, options: StartOptions = {}) {
-  const pool = startCalls<Handlers>(url, { timeout: 20_000, ...options })
-  t.after(() => pool[Symbol.asyncDispose]())
-  return pool
-}
-
-function isRefused(error: unknown, cause: RegExp): true {
-  assert.ok(error instanceof CallRefused, `${error}`)
-  assert.match(String(error.cause), cause)
-  return true
-}
 
 test('a worker that ends without having been called is replaced, but not for ever', longLimit, async (t) => {
-  const pool = started(t, { data: { mode: 'short' }, grace: 0.5, retries: Number.POSITIVE_INFINITY })
+  const pool = startPool(t, { data: { mode: 'short' }, grace: 0.5, retries: Number.POSITIVE_INFINITY })
   await until(() => pool.calls.queue.stats().state !== 'open', 'the calls are shut down', 60_000)
-  isRefused((await outcome(() => pool.async.add(1, 2))).error, /exit code 7/)
+  assertRefused((await outcome(() => pool.async.add(1, 2))).error, /exit code 7/)
   assert.equal(pool.threads, 0)
 })
 
@@ -31,7 +17,7 @@ test(
   'workers that end at any moment of a call, while this thread blocks in it, hang and confuse nobody',
   longLimit,
   async (t) => {
-    const pool = started(t, { threads: 2, retries: 1 })
+    const pool = startPool(t, { threads: 2, retries: 1 })
     const begin = performance.now()
     const lasted = (milliseconds: number): boolean => performance.now() - begin > milliseconds
     let right = 0
@@ -42,7 +28,7 @@ test(
         assert.equal([...pool.sync.count(100)].length, 100)
         right++
       } catch (error) {
-        isRefused(error, /exit code 8/)
+        assertRefused(error, /exit code 8/)
         if (pool.calls.queue.stats().state !== 'open') return // three in a row had answered nothing
       }
     }
@@ -53,16 +39,16 @@ test(
 
 for (const form of forms) {
   test(`startCalls(), ${form}: a stream of which a part has come is refused, and not begun again`, limit, async (t) => {
-    const pool = started(t, { retries: Number.POSITIVE_INFINITY })
+    const pool = startPool(t, { retries: Number.POSITIVE_INFINITY })
     const stream = await pool[form].countThenExit(10)
     for (let n = 0; n < 10; n++) assert.deepEqual(await stream.next(), { done: false, value: n })
-    isRefused((await outcome(() => stream.next())).error, /exit code 9/)
+    assertRefused((await outcome(() => stream.next())).error, /exit code 9/)
     assert.equal((await stream.next()).done, true)
   })
 }
 
 test('a pool whose workers die over and over leaves its memory as it was', longLimit, async (t) => {
-  const pool = started(t, { threads: 2 })
+  const pool = startPool(t, { threads: 2 })
   let pages = 0
   for (let round = 0; round < 40; round++) {
     assert.equal(pool.sync.add(round, 1), round + 1)

@@ -2,32 +2,18 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { CallRefused, type StartOptions, serveCalls, startCalls } from 'janus-queue/rpc'
+import { test } from 'node:test'
+import { CallRefused, serveCalls, startCalls } from 'janus-queue/rpc'
 import { forms, outcome } from '../helpers/calls.js'
 import { startProgram } from '../helpers/child.js'
 import { limit } from '../helpers/limits.js'
+import { assertRefused, poolUrl, startPool } from '../helpers/pools.js'
 import { isPending, sleep, timeOf, until, within } from '../helpers/wait.js'
-import type { Handlers } from '../workers/pool.js'
-
-const url = new URL('../workers/pool.js', import.meta.url)
-
-function started(t: TestContext, options: StartOptions = {}, module: URL = url) {
-  const pool = startCalls<Handlers>(module, { timeout: 20_000, ...options })
-  t.after(() => pool[Symbol.asyncDispose]())
-  return pool
-}
-
-function isRefused(error: unknown, cause: RegExp): true {
-  assert.ok(error instanceof CallRefused, `${error}`)
-  assert.match(String(error.cause), cause)
-  return true
-}
 
 for (const form of forms) {
   test(`startCalls(), ${form}: its workers serve, with the data that it was given`, limit, async (t) => {
     const data = { mode: 'serve', text: 'given' }
-    const pool = started(t, { data, threads: 2, name: 'pool' })
+    const pool = startPool(t, { data, threads: 2, name: 'pool' })
     assert.equal(await pool[form].add(1, 2), 3)
     assert.deepEqual(await pool[form].data(), [data, data])
     assert.equal(pool.threads, 2)
@@ -37,12 +23,12 @@ for (const form of forms) {
   })
 
   test(`startCalls(), ${form}: a worker that ends refuses the call in its hands, and is replaced`, limit, async (t) => {
-    const pool = started(t)
+    const pool = startPool(t)
     const first = await pool[form].thread()
-    isRefused((await outcome(() => pool[form].exit(3))).error, /exit code 3/)
+    assertRefused((await outcome(() => pool[form].exit(3))).error, /exit code 3/)
     const second = await pool[form].thread()
     assert.notEqual(second, first)
-    isRefused((await outcome(() => pool[form].throws())).error, /out of hand/)
+    assertRefused((await outcome(() => pool[form].throws())).error, /out of hand/)
     assert.notEqual(await pool[form].thread(), second)
     assert.equal(pool.threads, 1)
   })
@@ -53,9 +39,9 @@ for (const form of forms) {
     async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'janus-rpc-'))
       t.after(() => rmSync(folder, { recursive: true, force: true }))
-      const pool = started(t, { retries: 1 })
+      const pool = startPool(t, { retries: 1 })
       assert.equal(typeof (await pool[form].once(join(folder, 'once'))), 'number')
-      isRefused((await outcome(() => pool[form].exit(4))).error, /exit code 4/)
+      assertRefused((await outcome(() => pool[form].exit(4))).error, /exit code 4/)
       assert.equal(await pool[form].add(1, 2), 3)
     },
   )
@@ -69,27 +55,27 @@ for (const form of forms) {
       `startCalls(), ${form}: a worker that could not be loaded (${mode}) shuts the calls down`,
       limit,
       async (t) => {
-        const pool = started(t, { data: { mode }, threads: 2 })
-        isRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
-        isRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
+        const pool = startPool(t, { data: { mode }, threads: 2 })
+        assertRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
+        assertRefused((await outcome(() => pool[form].add(1, 2))).error, cause)
         await until(() => pool.threads === 0, 'none is alive')
       },
     )
   }
 
   test(`startCalls(), ${form}: a module that is not there is told of`, limit, async (t) => {
-    const pool = started(t, {}, new URL('./workers/nowhere.js', import.meta.url))
-    isRefused((await outcome(() => pool[form].add(1, 2))).error, /nowhere/)
+    const pool = startPool(t, {}, new URL('./workers/nowhere.js', import.meta.url))
+    assertRefused((await outcome(() => pool[form].add(1, 2))).error, /nowhere/)
   })
 
   test(
     `startCalls(), ${form}: three workers in a row that end without an answer shut the calls down`,
     limit,
     async (t) => {
-      const pool = started(t, { data: { mode: 'in vain' } })
+      const pool = startPool(t, { data: { mode: 'in vain' } })
       for (let call = 0; call < 20; call++) {
         const { error } = await outcome(() => pool[form].hang())
-        isRefused(error, /exit code 6/)
+        assertRefused(error, /exit code 6/)
         if (pool.calls.queue.stats().state !== 'open') return
       }
       assert.fail('still open')
@@ -98,17 +84,17 @@ for (const form of forms) {
 }
 
 test('blocking workers serve as well', limit, async (t) => {
-  const pool = started(t, { data: { sync: true }, threads: 2 })
+  const pool = startPool(t, { data: { sync: true }, threads: 2 })
   assert.equal(pool.sync.add(1, 2), 3)
   assert.deepEqual([...pool.sync.count(200)].length, 200)
   const { error } = await outcome(() => pool.async.later(1))
   assert.ok(error instanceof TypeError)
-  isRefused((await outcome(() => pool.sync.exit(2))).error, /exit code 2/)
+  assertRefused((await outcome(() => pool.sync.exit(2))).error, /exit code 2/)
   assert.equal(pool.sync.add(1, 2), 3)
 })
 
 test('disposal answers what is begun, refuses what waits, and ends the workers', limit, async (t) => {
-  const pool = started(t, { data: { concurrency: 1 } })
+  const pool = startPool(t, { data: { concurrency: 1 } })
   assert.equal(pool.sync.add(1, 2), 3)
   const begun = pool.async.later(300)
   const waits = outcome(() => pool.async.later(1))
@@ -121,7 +107,7 @@ test('disposal answers what is begun, refuses what waits, and ends the workers',
 })
 
 test('disposal terminates after the grace what does not end', limit, async (t) => {
-  const pool = started(t, { grace: 100 })
+  const pool = startPool(t, { grace: 100 })
   assert.equal(pool.sync.add(1, 2), 3)
   const hangs = outcome(() => pool.async.hang())
   assert.ok(await isPending(hangs))
@@ -140,12 +126,12 @@ test('options of startCalls() are checked', limit, () => {
     ...[{ threads: 0 }, { threads: 1.5 }, { threads: endless }, { retries: -1 }, { retries: none }],
     ...[{ grace: -1 }, { grace: none }, { timeout: -1 }],
   ]) {
-    assert.throws(() => startCalls(url, options), RangeError)
+    assert.throws(() => startCalls(poolUrl, options), RangeError)
   }
   // @ts-expect-error
-  assert.throws(() => startCalls(url, null), TypeError)
+  assert.throws(() => startCalls(poolUrl, null), TypeError)
   // @ts-expect-error
-  assert.throws(() => startCalls(url, { threads: '2' }), TypeError)
+  assert.throws(() => startCalls(poolUrl, { threads: '2' }), TypeError)
   // @ts-expect-error
   assert.throws(() => startCalls(5), TypeError)
 })
