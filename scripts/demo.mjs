@@ -1,10 +1,11 @@
 // npm run demo -- [FOLDER] [OPTIONS]: finds duplicate files with examples/duplicates.
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import './setup.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+const { build } = await import('esbuild') // loaded now: before setup.mjs it need not be installed
 
 // Its types are left to the tests to check: without them it begins at once.
 await build({

@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { entriesOf } from './bundle.mjs'
 import { readCommand } from './command.mjs'
 
 const { check, serve } = readCommand('Builds the site of docs/ into build/site.', {
@@ -15,6 +14,7 @@ const { check, serve } = readCommand('Builds the site of docs/ into build/site.'
   serve: { type: 'boolean', help: 'serves it on this machine afterwards' },
 })
 await import('./setup.mjs')
+const { entriesOf } = await import('./bundle.mjs')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
 const site = join(root, 'build', 'site')
