@@ -1,4 +1,5 @@
-import type { TryGet, TryPutResult } from './contract/base.js'
+import type { AsyncQueue } from './contract/async.js'
+import type { BaseQueue, TryGet, TryPutResult } from './contract/base.js'
 import type { AsyncWaitOptions, ShutdownOptions } from './options.js'
 
 export type { AsyncQueue } from './contract/async.js'

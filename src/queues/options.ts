@@ -33,7 +33,7 @@ export interface QueueOptions<T> {
    * that would leave last), counts as done and as `dropped`. 'drop-newest': the item that comes is dropped instead, and the put
    * succeeds. Needs a maxsize > 0.
    */
-  overflow?: Overflow | undefined
+  overflow?: 'wait' | 'drop-oldest' | 'drop-newest' | undefined
 }
 
 /** How a priority queue is made. */

@@ -9,8 +9,11 @@ import type { RemoteQueueOptions } from './types.js'
 
 /** A queue on a server as a worker thread has it. */
 export interface AttachedRemoteQueue<T> {
+  /** The name that the process opened it by. */
   readonly name: string
+  /** The face that blocks this thread. */
   readonly syncQ: RemoteSyncQueue<T>
+  /** The face of promises. */
   readonly asyncQ: RemoteAsyncQueue<T>
 }
 

@@ -18,7 +18,9 @@ interface Events {
 
 /** A queue on a server, as one process has it open. It is its own handle for the worker threads of this process: see attachRemote(). */
 export class RemoteQueue<T> implements AsyncDisposable {
+  /** The memory by which this process's other threads reach it, and, with `at`, the handle. */
   readonly memory: WebAssembly.Memory
+  /** Where its requests lie in the memory. */
   readonly at: number
   readonly #link: Link
   readonly #core: FaceCore<T>
@@ -52,14 +54,17 @@ export class RemoteQueue<T> implements AsyncDisposable {
     this.#syncQ = new RemoteSyncQueue(link, codec, priority)
   }
 
+  /** The name that it was opened by. */
   get name(): string {
     return this.#link.name
   }
 
+  /** The face of promises. */
   get asyncQ(): RemoteAsyncQueue<T> {
     return this.#asyncQ
   }
 
+  /** The face that blocks this thread. */
   get syncQ(): RemoteSyncQueue<T> {
     return this.#syncQ
   }
@@ -82,6 +87,7 @@ export class RemoteQueue<T> implements AsyncDisposable {
     return this.#leave()
   }
 
+  /** Counters and state, of all machines, as the server answered. */
   async stats(): Promise<RemoteStats> {
     const look = (await this.#do({ op: 'look' }, 'stats')) as Look
     const { settings } = this.#core
@@ -137,6 +143,10 @@ export class RemoteQueue<T> implements AsyncDisposable {
     return items
   }
 
+  /**
+   * Hears of the connection: `'reconnecting'`, when it broke, and `'ready'`, when it is there again; and of what the server has
+   * forgotten: `'lost'`, with a QueueLost. A listener is called each time; an event of another name is ignored.
+   */
   on<E extends keyof Events>(event: E, listener: Events[E]): this {
     this.#listeners[event]?.add(listener)
     return this

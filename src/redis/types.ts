@@ -12,6 +12,7 @@ export interface ShutdownOptions {
 // biome-ignore lint/suspicious/noExplicitAny: whatever the library's own types say
 export type RedisClient = { duplicate(...overrides: any[]): any }
 
+/** How a connection is made. */
 export interface ConnectOptions {
   /** Start of every key and channel: `{prefix:name}:...`. Default 'jq'. */
   prefix?: string | undefined
@@ -19,6 +20,7 @@ export interface ConnectOptions {
   commandTimeout?: number | undefined
 }
 
+/** How a queue on a server is made, or what it has to be where it is there already. */
 export interface RemoteQueueOptions<T> {
   /** Default 'fifo'. */
   kind?: 'fifo' | 'lifo' | 'priority' | undefined
@@ -48,8 +50,11 @@ export interface RemoteQueueOptions<T> {
 
 /** Counters since creation, and the state now. `bytesUsed` counts the items that are in. */
 export interface RemoteStats extends Omit<QueueStats, 'bytesReserved' | 'maxBytes'> {
+  /** Items on lease: given out, and not yet reported. */
   lent: number
+  /** How often an item was given out again. */
   redelivered: number
+  /** Always 0: a queue on a server drops nothing. */
   dropped: number
   /** Set aside by maxDeliveries, or as they could not be decoded. */
   dead: number

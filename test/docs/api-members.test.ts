@@ -6,7 +6,7 @@ import { parseSync } from 'vite'
 import { child, field, isNode, list, type Node, nameOf } from '../../explore/syntax.js'
 import { root } from '../helpers/package.js'
 
-const entries = ['index', 'rpc', 'streams', 'metrics']
+const entries = ['index', 'rpc', 'streams', 'redis', 'metrics']
 
 /** Of a file of types: the exported names, and their members, that have no comment right above them. */
 function undocumentedIn(name: string): string[] {

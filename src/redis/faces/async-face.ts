@@ -73,14 +73,17 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return this.#look('unfinishedTasks').then(({ unfinished }) => unfinished)
   }
 
+  /** Items that are in, as the server answered; what is on lease does not count. */
   async qsize(): Promise<number> {
     return (await this.#look('qsize')).size
   }
 
+  /** Whether no item was in when the server answered. */
   async empty(): Promise<boolean> {
     return (await this.#look('empty')).size === 0
   }
 
+  /** Whether there was no room when the server answered; never where the queue is unlimited. */
   async full(): Promise<boolean> {
     const { size, maxsize } = await this.#look('full')
     return maxsize > 0 && size >= maxsize
@@ -93,10 +96,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     await this.#putAll([this.#core.encode(item, 'put')], terms, 'put', 0)
   }
 
+  /** As put(), but rejects with AsyncQueueFull where there is no room. */
   async putNowait(item: T): Promise<void> {
     await this.#putAll([this.#core.encode(item, 'putNowait')], AT_ONCE, 'putNowait', undefined)
   }
 
+  /** As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'. */
   async tryPut(item: T): Promise<TryPutResult> {
     const { status, value } = await this.#ask({
       op: 'put',
@@ -113,10 +118,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return this.#first(this.#terms(options, 'get'), 'get')
   }
 
+  /** As get(), but rejects with AsyncQueueEmpty where there is no item. */
   async getNowait(): Promise<T> {
     return this.#first(AT_ONCE, 'getNowait')
   }
 
+  /** As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'. */
   async tryGet(): Promise<TryGet<T>> {
     this.#failure()
     if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
@@ -127,10 +134,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return { status: 'ok', item: lease?.item as T }
   }
 
+  /** Waits for an item where need be, and resolves to the next one, which stays in. */
   async peek(options?: AsyncWaitOptions): Promise<T> {
     return this.#peek(this.#terms(options, 'peek'), 'peek')
   }
 
+  /** As peek(), but rejects with AsyncQueueEmpty where there is no item. */
   async peekNowait(): Promise<T> {
     return this.#peek(AT_ONCE, 'peekNowait')
   }
@@ -194,6 +203,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return task as AsyncTask<T>
   }
 
+  /** As getMany(), but lends each item as a task of its own. */
   async getTasks(max: number, options?: AsyncWaitOptions): Promise<AsyncTask<T>[]> {
     checkedMax(max, this.#core.where('getTasks'))
     return this.#tasks(max, options, 'getTasks')
@@ -252,16 +262,19 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     if (status !== 'ok') throw this.#core.refusal(status, 'shutdown', value)
   }
 
+  /** While something of this face is pending, it keeps the process alive; so it is from the beginning. */
   ref(): this {
     this.#link.setRef(true)
     return this
   }
 
+  /** What is pending keeps no process alive from now on. */
   unref(): this {
     this.#link.setRef(false)
     return this
   }
 
+  /** Whether what is pending keeps the process alive. */
   hasRef(): boolean {
     return this.#link.hasRef
   }

@@ -49,32 +49,47 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     return (state !== 0 || over !== undefined) && this.#link.pending === 0
   }
 
+  /** Items put and not yet reported, over all machines. */
   get unfinishedTasks(): number {
     return this.#look('unfinishedTasks').unfinished
   }
 
+  /** Items that are in, as the server answered; what is on lease does not count. */
   qsize(): number {
     return this.#look('qsize').size
   }
 
+  /** Whether no item was in when the server answered. */
   empty(): boolean {
     return this.#look('empty').size === 0
   }
 
+  /** Whether there was no room when the server answered; never where the queue is unlimited. */
   full(): boolean {
     const { size, maxsize } = this.#look('full')
     return maxsize > 0 && size >= maxsize
   }
 
+  /**
+   * Puts an item; blocks until the server has it, and while there is no room.
+   *
+   * @throws SyncQueueFull when the time is over, or with `block: false` where there is no room; SyncQueueShutDown.
+   */
   put(item: T, options?: SyncWaitOptions): void {
     const timeout = patienceOf(options, this.#core.where('put'))
     this.#putAll([this.#core.encode(item, 'put')], timeout, 'put', 0)
   }
 
+  /**
+   * put() with `block: false`.
+   *
+   * @throws SyncQueueFull where there is no room; SyncQueueShutDown.
+   */
   putNowait(item: T): void {
     this.#putAll([this.#core.encode(item, 'putNowait')], 0, 'putNowait', 0)
   }
 
+  /** As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'. */
   tryPut(item: T): TryPutResult {
     const items = [this.#core.encode(item, 'tryPut')]
     const { status, value } = this.#link.askSync({ op: 'put', wait: false, timeout: 0, items }, 'tryPut')
@@ -82,14 +97,25 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     throw this.#core.refusal(status, 'tryPut', value)
   }
 
+  /**
+   * Takes the next item; blocks while there is none. It is lent, until taskDone().
+   *
+   * @throws SyncQueueEmpty when the time is over, or with `block: false` where there is none; SyncQueueShutDown.
+   */
   get(options?: SyncWaitOptions): T {
     return this.#first(patienceOf(options, this.#core.where('get')), 'get')
   }
 
+  /**
+   * get() with `block: false`.
+   *
+   * @throws SyncQueueEmpty where there is none; SyncQueueShutDown.
+   */
   getNowait(): T {
     return this.#first(0, 'getNowait')
   }
 
+  /** As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'. */
   tryGet(): TryGet<T> {
     this.#failure()
     if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
@@ -99,14 +125,29 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     return { status: 'ok', item: this.#core.take(value, 'tryGet', false)[0]?.item as T }
   }
 
+  /**
+   * The next item, which stays in; blocks while there is none.
+   *
+   * @throws SyncQueueEmpty when the time is over, or with `block: false` where there is none; SyncQueueShutDown.
+   */
   peek(options?: SyncWaitOptions): T {
     return this.#peek(patienceOf(options, this.#core.where('peek')), 'peek')
   }
 
+  /**
+   * peek() with `block: false`.
+   *
+   * @throws SyncQueueEmpty where there is none; SyncQueueShutDown.
+   */
   peekNowait(): T {
     return this.#peek(0, 'peekNowait')
   }
 
+  /**
+   * Puts all, in order; an array's items travel together.
+   *
+   * @throws What put() does; the error carries `accepted`, how many are in.
+   */
   putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
     const timeout = patienceOf(options, this.#core.where('putMany'))
     const deadline = performance.now() + timeout
@@ -139,12 +180,22 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     flush()
   }
 
+  /**
+   * Blocks for one item, then takes up to `max` that are there, in order; no more than may be lent.
+   *
+   * @throws What get() does; RangeError where max is no integer of 1 or more.
+   */
   getMany(max: number, options?: SyncWaitOptions): T[] {
     const where = this.#core.where('getMany')
     checkedMax(max, where)
     return this.#take(max, patienceOf(options, where), 'getMany', false).map(({ item }) => item)
   }
 
+  /**
+   * Blocks until unfinishedTasks is 0, over all machines, or for `timeout` milliseconds.
+   *
+   * @throws DOMException TimeoutError when the time is over.
+   */
   join(options?: { timeout?: number }): void {
     this.#do({ op: 'join', timeout: timeoutOf(options, this.#core.where('join')) }, 'join')
   }
@@ -178,10 +229,12 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     throw this.#core.refusal(status, 'taskDone', value)
   }
 
+  /** Removes the items that are in, counts them as done, and returns how many they were. */
   clear(): number {
     return Number(this.#do({ op: 'clear' }, 'clear'))
   }
 
+  /** For everybody, on every machine; see RemoteQueue.shutdown(). */
   shutdown(immediate?: boolean | ShutdownOptions): void {
     this.#do({ op: 'shutdown', ...encodeReason(immediate, this.#core.where('shutdown')) }, 'shutdown')
   }

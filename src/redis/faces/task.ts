@@ -57,18 +57,26 @@ export class AsyncTask<T> implements AsyncDisposable {
     this.#ask = ask
   }
 
+  /** The item, equal to the one that was put. */
   get item(): T {
     return this.#lent.lease.item
   }
 
+  /** The item's number on the server: the same at each delivery. */
   get id(): string {
     return String(this.#lent.lease.id)
   }
 
+  /** How often the item was given out, this time included. */
   get deliveries(): number {
     return this.#lent.lease.deliveries
   }
 
+  /**
+   * Reports the item as processed: it is gone from the server, and counts for join().
+   *
+   * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
+   */
   async done(): Promise<void> {
     this.#lent.begin('done')
     const { lending } = this.#lent
@@ -77,6 +85,12 @@ export class AsyncTask<T> implements AsyncDisposable {
     this.#lent.heard(status, value, 'done')
   }
 
+  /**
+   * Gives the item back, to its old place, or with `last` behind all others (by priority: behind its equals). Resolves to false where
+   * the queue was shut down immediately meanwhile: the item is dropped, and counts as done.
+   *
+   * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
+   */
   async release(options?: { last?: boolean }): Promise<boolean> {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
@@ -85,6 +99,7 @@ export class AsyncTask<T> implements AsyncDisposable {
     return this.#lent.heard(status, value, 'release') === true
   }
 
+  /** release(), unless it is done or released. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#lent.isOver) await this.release()
   }
@@ -106,18 +121,26 @@ export class SyncTask<T> implements Disposable {
     this.#lent = new Lent(core, lease)
   }
 
+  /** The item, equal to the one that was put. */
   get item(): T {
     return this.#lent.lease.item
   }
 
+  /** The item's number on the server: the same at each delivery. */
   get id(): string {
     return String(this.#lent.lease.id)
   }
 
+  /** How often the item was given out, this time included. */
   get deliveries(): number {
     return this.#lent.lease.deliveries
   }
 
+  /**
+   * Reports the item as processed: it is gone from the server, and counts for join().
+   *
+   * @throws InvalidStateError where it was done or released before; LeaseLost where it has gone back meanwhile.
+   */
   done(): void {
     this.#lent.begin('done')
     const { lending } = this.#lent
@@ -125,6 +148,12 @@ export class SyncTask<T> implements Disposable {
     this.#lent.heard(status, value, 'done')
   }
 
+  /**
+   * Gives the item back, to its old place, or with `last` behind all others (by priority: behind its equals). False where
+   * the queue was shut down immediately meanwhile: the item is dropped, and counts as done.
+   *
+   * @throws InvalidStateError where it was done or released before; LeaseLost where it has gone back meanwhile.
+   */
   release(options?: { last?: boolean }): boolean {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
@@ -133,6 +162,7 @@ export class SyncTask<T> implements Disposable {
     return this.#lent.heard(status, value, 'release') === true
   }
 
+  /** release(), unless it is done or released. */
   [Symbol.dispose](): void {
     if (!this.#lent.isOver) this.release()
   }
