@@ -1,5 +1,5 @@
 // npm run docs: builds the site of docs/ into build/site, the reference of the API from the sources and the playground included. A
-// link that leads nowhere ends it. Needs no network once its tools are installed, in docs/.
+// link that leads nowhere ends it, in the pages or in a comment. Needs no network once its tools are installed, in docs/.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,6 +18,8 @@ const { entriesOf } = await import('./bundle.mjs')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
 const site = join(root, 'build', 'site')
+/** Types that programs have no use for by name: what is of them is said where they occur. */
+const unnamed = ['Whole', 'Inspect', 'Events', 'Observer']
 
 if (!existsSync(join(docs, 'node_modules', 'vitepress'))) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', docs])
@@ -27,6 +29,7 @@ tool('typedoc/bin/typedoc', [
   ...['--plugin', join(docs, 'node_modules/typedoc-plugin-markdown/dist/index.js')],
   ...['--tsconfig', join(root, 'tsconfig.json'), '--skipErrorChecking', '--excludeInternal', '--excludePrivate'],
   ...['--readme', 'none', '--entryFileName', 'index', '--hidePageHeader', '--disableSources', '--logLevel', 'Warn'],
+  ...['--treatWarningsAsErrors', ...unnamed.flatMap((name) => ['--intentionallyNotExported', name])],
   ...['--out', join(docs, 'api'), '--name', 'API'],
   ...entriesOf(root).map(({ module }) => join(root, 'src', `${module}.ts`)),
 ])
@@ -55,7 +58,8 @@ function tool(path, args) {
 }
 
 function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+  const isNpmOnWindows = process.platform === 'win32' && command === 'npm'
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: isNpmOnWindows })
   if (status === 0) return
   console.error(`docs: ${[command, ...args].join(' ').slice(0, 200)} failed`)
   process.exit(1)

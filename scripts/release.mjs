@@ -1,5 +1,5 @@
 // npm run release: checks all that a release needs, then publishes it on npm, with provenance, and on JSR, and tags the commit.
-// With --dry-run it publishes nothing, and leaves out what takes minutes: the tests, and the site of the documentation.
+// With --dry-run it publishes nothing, and leaves out what takes minutes: the tests.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,7 +58,6 @@ if (!isDry) {
   // What is published is what was tested: built anew from this commit.
   step('the build', process.execPath, 'scripts/build.mjs')
   step('the tests', 'npm', 'test')
-  step('the site of the documentation', process.execPath, 'scripts/docs.mjs', '--check')
 }
 
 const packed = pack()

@@ -1,5 +1,6 @@
 // npm test: everything. Formatting, lint and types; the tests on this Node.js, and those of everywhere.mjs on every
-// other one that .ci/run has installed into .runtimes; the conformance suite on every runtime and browser that is there.
+// other one that .ci/run has installed into .runtimes; the site of the documentation, built and looked at; the conformance suite
+// on every runtime and browser that is there.
 // In CI a missing one is a failure. Ends with `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -42,6 +43,7 @@ if (failed === 0) {
   runTests(`Node.js ${process.version}`, process.execPath, testFiles())
   if (wanted === '') {
     runOnOthers()
+    runSite()
     runConformance()
   }
 }
@@ -76,6 +78,13 @@ function runTests(title, node, files) {
   add(title, node, [join(root, 'scripts', 'run-tests.mjs'), ...files.map((name) => join(folder, name))], (last) =>
     last.startsWith('{"passed"') ? JSON.parse(last) : undefined,
   )
+}
+
+function runSite() {
+  console.log('--- the site of the documentation')
+  const isBuilt = run('scripts/docs.mjs')
+  count('it is built', isBuilt)
+  if (isBuilt) runTests('it', process.execPath, ['docs/site.js'])
 }
 
 function runConformance() {
