@@ -1,5 +1,6 @@
 import {
   B_CALLERS,
+  B_FOLLOWED,
   B_LENT,
   B_MEMORY_WAITERS,
   B_QUEUE,
@@ -11,6 +12,7 @@ import {
   C_NOT_FULL,
   C_SHUT_DOWN,
   C_SLEEPERS,
+  H_FOLLOWED,
   H_MAGIC,
   H_MEMBERS,
   H_PAGES,
@@ -158,6 +160,7 @@ export function takeCensus(words: Uint32Array): void {
     return found
   }
   const members = new Map<number, number>()
+  const followed = new Map<number, number>()
   pages.claim(PAGE_BYTES, 'what all queues share')
   pages.count(0, 1)
   for (const place of places) pages.claim(place, 'a header', place)
@@ -172,7 +175,11 @@ export function takeCensus(words: Uint32Array): void {
     const field = (offset: number): number => pages.at(record + offset)
     promised += field(T_RESERVED)
     if (field(T_STATE) === RECORD_FREE) freeRecords++
-    for (const member of membersIn(words, record)) countMember(pages, member, members, cellsOf)
+    for (const member of membersIn(words, record)) {
+      countMember(pages, member, members, cellsOf)
+      const queue = pages.at(member + B_QUEUE)
+      followed.set(queue, (followed.get(queue) ?? 0) + pages.at(member + B_FOLLOWED))
+    }
     if (field(T_STATE) === RECORD_FREE) continue
     if (field(T_RESERVED) !== 0) pages.count(field(T_BUILDING_QUEUE), field(T_RESERVED))
     pages.claimChain(field(T_BUILDING), field(T_BUILDING_PAGES), 'being built', field(T_BUILDING_QUEUE))
@@ -192,6 +199,9 @@ export function takeCensus(words: Uint32Array): void {
     const counted = pages.at(place + H_MEMBERS)
     if (counted !== (members.get(place) ?? 0))
       throw new Error(`census: ${counted} members are counted at ${place} (B1)`)
+    if (pages.at(place + H_FOLLOWED) !== (followed.get(place) ?? 0)) {
+      throw new Error(`census: ${pages.at(place + H_FOLLOWED)} workers are followed at ${place}, not as counted (B4)`)
+    }
     const held = pages.heldBy(place)
     if (held !== pages.at(place + H_PAGES)) {
       throw new Error(
@@ -243,6 +253,13 @@ function checkCounters(pages: Pages, records: readonly number[], freeRecords: nu
       throw new Error('census: a free record is in use')
   }
   if (free !== freeRecords) throw new Error(`census: ${freeRecords} records are free, ${free} are in their list`)
+}
+
+/** A queue that has followed workers, of which nobody follows any more, is shut down (B5). */
+export function checkFollowed(words: Uint32Array, place: number): void {
+  const at = (address: number): number => words[address >> 2] ?? 0
+  if (at(place + H_MAGIC) === MAGIC && at(place + H_FOLLOWED) === 0 && at(place + H_STATE) === STATE_OPEN)
+    throw new Error(`the workers that the queue at ${place} followed have ended, and it is open`)
 }
 
 /** At the end nobody holds anything, waits or is counted as waiting. */

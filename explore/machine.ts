@@ -53,6 +53,8 @@ export class Machine extends Host {
   readonly reasons = new Map<number, string>()
   /** How many items each thread had been lent before. */
   readonly loansBefore = new Map<number, number>()
+  /** By which membership each thread follows workers for which queue. */
+  readonly ties = new Map<number, { readonly queue: number; readonly member: number; readonly serial: number }>()
   /** The names of the core's steps. */
   readonly steps: readonly string[]
   /** Makes the shipped modules for a thread. */

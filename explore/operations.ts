@@ -242,6 +242,38 @@ export function setLimit(maxsize: number): Action {
   }
 }
 
+/** follow() of so many workers. */
+export function follow(workers: number): Action {
+  return function* (client) {
+    const { machine, thread, queue } = client
+    const store = client.store()
+    yield* store.follow(workers)
+    machine.ties.set(thread.id, { queue, member: store.member, serial: yield* store.serial })
+    thread.operations++
+  }
+}
+
+/** This thread hears that a worker has ended well which `thread` follows: the last of all is the queue's end. */
+export function ended(thread: number): Action {
+  return function* (client) {
+    const tie = client.machine.ties.get(thread)
+    if (tie === undefined) throw new Failure(`thread ${thread} follows nothing`)
+    const operation = begin(client, { do: 'shutdown', immediate: false })
+    yield* client.store().unfollow(tie.member, tie.serial)
+    end(client, operation, (yield* client.store().isShut) ? { value: undefined } : undefined)
+  }
+}
+
+/** The same of one that failed. */
+export function failed(thread: number): Action {
+  return function* (client) {
+    const tie = client.machine.ties.get(thread)
+    if (tie === undefined) throw new Failure(`thread ${thread} follows nothing`)
+    yield* shutting(thread + 1, 40)(client)
+    yield* client.store().unfollow(tie.member, tie.serial)
+  }
+}
+
 /** What is still lent to a thread that has nothing more to do goes back. */
 export const giveAllBack: Action = function* (client) {
   while (client.loans.length > 0) yield* at(client.loans.at(-1)?.queue ?? 0, giveBack())(client)
@@ -423,9 +455,17 @@ export function reap(dead: number): Action {
     const times = client.machine.history.filter(({ call }) => call.do === 'lend' && call.thread === thread).length
     const loans = times + client.machine.lentBefore(dead)
     const operation = loans === 0 ? undefined : begin(client, { do: 'reclaim', thread }, loans)
+    if (client.machine.ties.size > 0) orphan(client)
     yield* client.space.reapThread(dead + 1)
     if (operation !== undefined) end(client, operation, { value: undefined })
   }
+}
+
+/** A queue may be shut down by whoever gives back what a thread held that followed workers for it: at no moment that is known. */
+function orphan(client: Client): void {
+  const { operation } = client.thread
+  begin(client, { do: 'shutdown', immediate: false }).invoked = 0
+  client.thread.operation = operation
 }
 
 /** The operation, given up between any two of its steps: a stack overflow, or a failed allocation, that the program caught. */

@@ -1,5 +1,6 @@
 import { besideScenarios } from './scenarios-beside.js'
 import { boundaryScenarios } from './scenarios-boundaries.js'
+import { followingScenarios } from './scenarios-following.js'
 import { memoryScenarios } from './scenarios-memory.js'
 import { overflowScenarios } from './scenarios-overflow.js'
 import { plainScenarios } from './scenarios-plain.js'
@@ -18,5 +19,6 @@ export const scenarios: readonly Scenario[] = [
   ...taskScenarios,
   ...overflowScenarios,
   ...besideScenarios,
+  ...followingScenarios,
   ...reasonScenarios,
 ]

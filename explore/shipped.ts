@@ -66,7 +66,7 @@ export type MadeSpace = MadeOf<
 
 export type MadeStore = MadeOf<
   Store,
-  'offer' | 'take' | 'takeMany' | 'peek' | 'taskDone' | 'putStaged' | 'enterSleep' | 'locate'
+  'offer' | 'take' | 'takeMany' | 'peek' | 'taskDone' | 'putStaged' | 'enterSleep' | 'locate' | 'follow' | 'unfollow'
 > & {
   readonly retry: object
   readonly member: number
@@ -79,6 +79,7 @@ export type MadeStore = MadeOf<
   readonly size: Program<number>
   readonly unfinished: Program<number>
   readonly isShut: Program<boolean>
+  readonly serial: Program<number>
   readonly number: Program<number>
   readonly result: Program<number>
   set_maxsize(value: number): Program
@@ -130,10 +131,14 @@ export interface Around {
   readonly atomics: unknown
 }
 
+/** As bytes that are all the same: whoever sees it sees it whole. */
+const ORPHANS_REASON = new Uint8Array(40).fill(9)
+
 const CHANGING = new Set([
   './views.js',
   './backoff.js',
   './core.js',
+  './orphans.js',
   '../runtime/ambient.js',
   '#runtime',
   './keep-alive.js',
@@ -164,6 +169,7 @@ export async function loader(): Promise<(around: Around) => Shipped> {
     const exports = new Map<string, Record<string, unknown>>([
       ['store/backoff', { backOff: () => undefined }],
       ['store/core', { instantiate: () => around.core }],
+      ['store/orphans', { orphansReason: () => ORPHANS_REASON }],
       ['store/views', { Views: viewsOf(around) }],
       ['runtime/ambient', { now: () => around.now() }],
       ['#runtime', { runtime: { thread: around.thread, canBlock: () => true, canWait: true } }],

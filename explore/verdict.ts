@@ -1,5 +1,5 @@
 import type { Outcome } from '../proof/model.js'
-import { checkHandsEmpty, takeCensus } from './census.js'
+import { checkFollowed, checkHandsEmpty, takeCensus } from './census.js'
 import { Failure } from './failure.js'
 import { describe, essenceOf, isLinearizable } from './history.js'
 import { type Action, at, close, count, get, giveAllBack, reap, shut, taskDone } from './operations.js'
@@ -36,6 +36,8 @@ export class Judge {
     if (machine.anyGateHeld) throw new Failure('a gate is left taken')
     const dead = machine.threads.filter(({ status }) => status === DEAD)
     const isUntold = dead.length > 0 && machine.thread(REAPER).status === UNBORN
+    for (const { queue } of machine.ties.values())
+      checkFollowed(machine.memory.words, this.#world.queues[queue]?.place ?? 0)
     this.#mayRecheck = isUntold || machine.diedInside
     if (!this.#mayRecheck) this.#checkNobodyForgotten()
     this.#settle()

@@ -130,6 +130,7 @@ export class World {
     machine.keep()
     machine.reset()
     machine.loansBefore.clear()
+    machine.ties.clear()
     for (const thread of machine.threads) thread.known = 1
     machine.free = true
   }

@@ -1,6 +1,7 @@
 /** Runs one part of the suite in a copy of the project. */
 
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import type {} from '../../explore/main.js'
 import type { Copy } from './copy.js'
 import type { Check } from './fault.js'
@@ -14,8 +15,10 @@ export interface Verdict {
 /** As scripts/reporter.mjs tells of it. */
 export const TEST_FAILED: RegExp = /^✖ (.*) \(.*$/m
 
-/** How much longer than it was told the explorer may take, in seconds. */
+/** How much more processor time than it was told the explorer may take, in seconds. */
 const GRACE = 60
+/** So many times as long it may take where nobody says how much of the processor it had. */
+const SHARE = 20
 
 /** Tests whose length is a choice are kept short. */
 const BRIEFLY = { JANUS_TERMINATIONS: '5' }
@@ -27,8 +30,9 @@ export async function check(copy: Copy, what: Check, seconds = what.seconds): Pr
   const args = isTest
     ? ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
     : ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
-  const limit = (isTest ? seconds : what.seconds + GRACE) * 1000
-  const notice = await noticed(copy.path, args, isTest ? TEST_FAILED : /^FAILED: (.*)$/m, limit)
+  const notice = isTest
+    ? await noticed(copy.path, args, TEST_FAILED, seconds * 1000)
+    : await noticed(copy.path, args, /^FAILED: (.*)$/m, (what.seconds + GRACE) * 1000, {}, true)
   return { notice, seconds: (performance.now() - start) / 1000 }
 }
 
@@ -37,7 +41,8 @@ const TURN_MS = 200
 
 /**
  * The first failure that the program tells of, at which it is ended. `limit`, in milliseconds, is counted in turns of this
- * process: where a machine stands still for a while, program and clock do so together.
+ * process: where a machine stands still for a while, program and clock do so together. `busy`: the program never waits for
+ * anything, and the limit is one of processor time, so that a machine which is busy with others makes nothing of nothing.
  */
 export function noticed(
   cwd: string,
@@ -45,6 +50,7 @@ export function noticed(
   failure: RegExp,
   limit: number,
   more: NodeJS.ProcessEnv = {},
+  busy = false,
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...BRIEFLY, ...more }
@@ -55,10 +61,11 @@ export function noticed(
       end ??= why
       child.kill('SIGKILL')
     }
-    let left = limit
+    let passed = 0
     const timer = setInterval(() => {
-      left -= TURN_MS
-      if (left <= 0) stop('does not end')
+      passed += TURN_MS
+      const used = busy ? (processorTime(child.pid) ?? passed / SHARE) : passed
+      if (used >= limit) stop('does not end')
     }, TURN_MS)
     const hear = (chunk: unknown): void => {
       output += String(chunk)
@@ -74,4 +81,18 @@ export function noticed(
       resolve(end ?? (code === 0 ? undefined : `ends with code ${code}: ${last}`))
     })
   })
+}
+
+/** Jiffies, which Linux tells of in hundredths of a second whatever the kernel's clock. */
+const JIFFY_MS = 10
+
+/** Milliseconds of processor time that the process has had; undefined where the system has no such file, or the process is gone. */
+function processorTime(pid: number | undefined): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * JIFFY_MS // utime and stime
+  } catch {
+    return undefined
+  }
 }

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js'
 import { besideFaults } from './faults-beside.js'
+import { followingFaults } from './faults-following.js'
 import { loanFaults } from './faults-loans.js'
 import { memoryFaults } from './faults-memory.js'
 import { orderFaults } from './faults-orders.js'
@@ -13,6 +14,7 @@ export const faults: readonly Fault[] = [
   ...memoryFaults,
   ...loanFaults,
   ...besideFaults,
+  ...followingFaults,
   ...waitingFaults,
   ...redisFaults,
 ]

@@ -43,7 +43,19 @@ export {
   lifoSweep,
 } from './lifo'
 export { addSlabFor, freeCell, loanDone, shrinkSlabs } from './loan'
-export { addMembers, bury, countOut, create, join, quit, register, unregister, wakeMember } from './member'
+export {
+  addMembers,
+  bury,
+  countOut,
+  create,
+  follow,
+  join,
+  quit,
+  register,
+  unfollow,
+  unregister,
+  wakeMember,
+} from './member'
 export { claim, held, hold, inherit } from './pending'
 export {
   abandon,

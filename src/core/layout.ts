@@ -47,7 +47,7 @@ export const H_REASON = 56 // first page of the chain with the reason of the shu
 export const H_REASON_TAIL = 60
 export const H_REASON_PAGES = 64
 export const H_REASON_LENGTH = 68 // bytes, 0: no reason; atomic
-export const H_FOLLOWED = 72 // workers that the queue follows, on all threads; atomic
+export const H_FOLLOWED = 72 // workers that the queue follows, on all threads; under the pool gate
 export const C_SHUT_DOWN = 80 // the fourth condition; nobody blocks for it
 export const H_MEMBERS = 96 // threads that have it open; under the pool gate, as are
 export const H_PAGES = 100 // pages that it holds or is promised
@@ -161,6 +161,7 @@ export const M_RECORD_COUNT = 4124
 export const M_FREE_RECORD = 4128 // head of the list of free records
 export const M_CEILING = 4132 // pages that the system would give when it last refused to, 0: it has not; atomic
 export const M_GENERATION = 4136 // f64: that of the last queue made beside others
+export const M_SERIAL = 4144 // that of the last membership; it wraps
 
 // ---- the memory: grown line
 export const M_GROWN = 4224 // WebAssembly pages that the memory has; an instance's own memory.size may lag behind; atomic
@@ -213,6 +214,8 @@ export const B_FLAGS = 8
 export const B_MEMORY_WAITERS = 12 // its share of C_MEMORY_WAITERS
 export const B_CALLERS = 16 // 4 u32: its share of C_CALLERS, by condition
 export const B_LENT = 32 // first of the cells that are lent to it
+export const B_FOLLOWED = 36 // its share of H_FOLLOWED; under the pool gate
+export const B_SERIAL = 40 // tells the memberships apart that lie here one after the other
 
 export const MEMBER_OWNS = 1 // the queue is shut down with its end
 

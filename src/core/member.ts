@@ -10,14 +10,18 @@
 // B3  Who leaves last a queue that is shut down keeps the membership (LAST), takes the queue apart by its ordinary steps, and buries it.
 //     Its generation is none from then on, so nobody joins. If it dies at that, whoever gives back what it held goes on.
 // B4  What a membership has counted into its queue goes out of it in the step that ends it.
+// B5  A queue that follows workers is shut down by the step that finds the last of them ended. Whose thread dies while it follows
+//     some has its queue shut down before its membership ends: they ended with it, or nobody hears of them.
 
-import { notifyEverybody, wakeAll } from './condition'
+import { notifyEverybody, wakeAll, wakeAllGetters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   B_CALLERS,
   B_FLAGS,
+  B_FOLLOWED,
   B_MEMORY_WAITERS,
   B_QUEUE,
+  B_SERIAL,
   B_USED,
   BUSY,
   C_ALL_DONE,
@@ -28,6 +32,7 @@ import {
   C_SHUT_DOWN,
   C_SLEEPERS,
   GONE,
+  H_FOLLOWED,
   H_GENERATION,
   H_KIND,
   H_MAGIC,
@@ -35,6 +40,7 @@ import {
   H_NAME,
   H_PAGES,
   H_PUT_AT,
+  H_PUT_GATE,
   H_QUOTA,
   H_REASON,
   H_REASON_PAGES,
@@ -52,6 +58,7 @@ import {
   M_RECORDS,
   M_RECORDS_SHORT,
   M_SELECTORS,
+  M_SERIAL,
   MAGIC,
   MEMBER_BYTES,
   NO_MEMORY,
@@ -60,6 +67,7 @@ import {
   RECORD_USED,
   STALE,
   STATE_OPEN,
+  STATE_SHUT,
   T_MEMBERS,
   T_NEXT,
   T_NEXT_FREE,
@@ -156,6 +164,9 @@ function open(member: usize, queue: usize, flags: u32): void {
   store<u32>(member + B_QUEUE, <u32>queue)
   store<u32>(member + B_USED, 1)
   store<u32>(member + B_FLAGS, flags)
+  const serial = load<u32>(M_SERIAL) + 1
+  store<u32>(M_SERIAL, serial)
+  store<u32>(member + B_SERIAL, serial)
   store<u32>(queue + H_MEMBERS, load<u32>(queue + H_MEMBERS) + 1)
 }
 
@@ -212,6 +223,7 @@ export function quit(member: usize, died: bool): i32 {
   atomic.sub<i32>(queue + C_NOT_FULL + C_CALLERS, load<i32>(member + B_CALLERS + 4))
   atomic.sub<i32>(queue + C_ALL_DONE + C_CALLERS, load<i32>(member + B_CALLERS + 8))
   atomic.sub<i32>(queue + C_SHUT_DOWN + C_CALLERS, load<i32>(member + B_CALLERS + 12))
+  store<i32>(queue + H_FOLLOWED, load<i32>(queue + H_FOLLOWED) - load<i32>(member + B_FOLLOWED))
   store<u32>(queue + H_MEMBERS, members - 1)
   memory.fill(member, 0, MEMBER_BYTES)
   if (died) notifyEverybody(queue)
@@ -249,4 +261,46 @@ export function wakeMember(member: usize): i32 {
   if (atomic.load<i32>(member + B_MEMORY_WAITERS) != 0) wakeAll(<usize>load<u32>(member + B_QUEUE) + C_NOT_FULL)
   leave(M_POOL_GATE, seen + 2)
   return 0
+}
+
+/** Counts workers that the membership's thread follows for its queue in or, of those that it counted in, out. */
+export function follow(member: usize, change: i32): i32 {
+  const seen = take(M_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(M_POOL_GATE, seen, STALE)
+  const queue = <usize>load<u32>(member + B_QUEUE)
+  store<i32>(member + B_FOLLOWED, load<i32>(member + B_FOLLOWED) + change)
+  store<i32>(queue + H_FOLLOWED, load<i32>(queue + H_FOLLOWED) + change)
+  leave(M_POOL_GATE, seen + 2)
+  return 0
+}
+
+/**
+ * A worker has ended that the membership of this serial follows, whoever says so: how many the queue follows yet, 0: it is
+ * shut down (B5). A membership that is over has taken what it counted with it.
+ */
+export function unfollow(queue: usize, member: usize, serial: u32): i32 {
+  const seen = take(queue + H_PUT_GATE)
+  if (isTaken(seen)) return BUSY
+  const poolSeen = take(M_POOL_GATE)
+  if (isTaken(poolSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
+  if (lags()) {
+    leave(M_POOL_GATE, poolSeen)
+    return refuse(queue + H_PUT_GATE, seen, STALE)
+  }
+  const share = load<i32>(member + B_FOLLOWED)
+  if (load<u32>(member + B_SERIAL) == serial && share > 0) {
+    store<i32>(member + B_FOLLOWED, share - 1)
+    store<i32>(queue + H_FOLLOWED, load<i32>(queue + H_FOLLOWED) - 1)
+  }
+  const left = load<i32>(queue + H_FOLLOWED)
+  if (left == 0 && load<u32>(queue + H_STATE) == STATE_OPEN) atomic.store<u32>(queue + H_STATE, STATE_SHUT)
+  leave(M_POOL_GATE, poolSeen + 2)
+  leave(queue + H_PUT_GATE, seen)
+  if (left == 0) {
+    wakeAllGetters(queue)
+    wakeAll(queue + C_NOT_FULL)
+    wakeAll(queue + C_SHUT_DOWN)
+  }
+  return left
 }

@@ -2,6 +2,7 @@ import { runtime } from '#runtime'
 import { hearEnd, isWorker } from '../runtime/worker-end.js'
 import type { Store } from '../store/store.js'
 import { Following } from './following.js'
+import { tieOf } from './tie.js'
 
 /** What follows workers of this thread for a queue. */
 const following = new WeakMap<Store, Set<Following>>()
@@ -14,21 +15,19 @@ export function follow(store: Store, workers: readonly unknown[], where: string)
   }
   const all = following.get(store) ?? new Set()
   following.set(store, all)
+  const tie = tieOf(store)
   const fresh = workers.map((worker) => {
-    const one: Following = new Following(() => (all.delete(one) ? [store] : []), titleOf(worker))
+    const one: Following = new Following(() => (all.delete(one) ? [tie] : []), titleOf(worker))
     all.add(one)
     return () => hear(worker, one)
   })
-  store.countFollowed(fresh.length) // all, before the first of them is found to have ended
+  store.follow(fresh.length) // all, before the first of them is found to have ended
   for (const listen of fresh) listen()
 }
 
-/** This thread lets go of the queue: what it follows here ends it no more. */
+/** This thread lets go of the queue: what it follows here ends it no more, and is counted out with its membership. */
 export function unfollow(store: Store): void {
-  const all = following.get(store)
-  if (all === undefined) return
-  store.countFollowed(-all.size)
-  all.clear()
+  following.get(store)?.clear()
 }
 
 function hear(worker: unknown, following: Following): void {

@@ -1,21 +1,23 @@
 import { QueueDisconnected } from '../errors.js'
 import { encodeBriefly, encodeReason } from '../faces/reason.js'
 import type { EndListener } from '../runtime/worker-end.js'
+import { setOrphansReason } from '../store/orphans.js'
 import { shut } from '../store/shutdown.js'
 import type { Store } from '../store/store.js'
+import type { Tie } from './tie.js'
 
 /**
  * What becomes of queues that follow a worker: its failure shuts them down at once, with the reason; its good end those that
  * follow no other any more, without one. Each worker counts once, for its first end.
  */
 export class Following implements EndListener {
-  readonly #queues: () => readonly Store[]
+  readonly #ties: () => readonly Tie[]
   readonly #title: string
   #over = false
 
   /** @param title What the worker is called in errors. */
-  constructor(queues: () => readonly Store[], title: string) {
-    this.#queues = queues
+  constructor(ties: () => readonly Tie[], title: string) {
+    this.#ties = ties
     this.#title = title
   }
 
@@ -25,11 +27,7 @@ export class Following implements EndListener {
 
   ended(code: number | undefined): void {
     if (code !== undefined && code !== 0) this.#fail(disconnected(this.#title, `has ended with exit code ${code}`))
-    else {
-      this.#end((queue) => {
-        if (queue.countFollowed(-1) === 1) shut(queue)
-      })
-    }
+    else this.#end(() => {})
   }
 
   terminated(): void {
@@ -39,16 +37,17 @@ export class Following implements EndListener {
   #fail(error: unknown): void {
     const reason = encodeReason(error)
     const brief = encodeBriefly(error, reason)
-    this.#end((queue) => {
-      queue.countFollowed(-1)
-      shut(queue, reason, brief)
-    })
+    this.#end((queue) => shut(queue, reason, brief))
   }
 
+  /** `end` comes first: whoever dies between the two still counts as following. */
   #end(end: (queue: Store) => void): void {
     if (this.#over) return
     this.#over = true
-    for (const queue of this.#queues()) end(queue)
+    for (const { store, member, serial } of this.#ties()) {
+      end(store)
+      store.unfollow(member, serial)
+    }
   }
 }
 
@@ -56,3 +55,9 @@ export class Following implements EndListener {
 export function disconnected(title: string, what: string): QueueDisconnected {
   return new QueueDisconnected(`${title} ${what}`)
 }
+
+setOrphansReason(() => {
+  const error = disconnected('a thread that followed workers for the queue', 'has ended, and they with it')
+  const bytes = encodeReason(error)
+  return encodeBriefly(error, bytes) ?? bytes
+})

@@ -1,4 +1,5 @@
 import type { WorkerRequest } from '../runtime/start-worker.js'
+import type { Tied } from './tie.js'
 
 /** What the overseer is told. */
 export type Order =
@@ -7,7 +8,7 @@ export type Order =
       readonly id: number
       readonly request: WorkerRequest
       readonly title: string
-      readonly queues: readonly object[]
+      readonly queues: readonly Tied[]
     }
   | { readonly what: 'terminate'; readonly id: number }
 

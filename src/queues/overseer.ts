@@ -8,11 +8,10 @@
 import { runtime } from '#runtime'
 import { type Print, type StartedWorker, startThread, startWebWorker, type Threads } from '../runtime/start-worker.js'
 import { release } from '../store/registry.js'
-import type { Store } from '../store/store.js'
 import { Following } from './following.js'
-import { openHere } from './open-here.js'
 import { Overseen } from './overseen.js'
 import type { News, Order } from './overseer-messages.js'
+import { takeOver } from './tie.js'
 
 /** What there is of the modules of node:, which Deno and Bun have as well. */
 interface Host {
@@ -29,14 +28,14 @@ const running = new Map<number, { readonly started: StartedWorker; terminated: b
 
 function spawn(order: Order & { what: 'spawn' }, host: Host | undefined, tell: (news: News) => void): void {
   const { id, request, title, queues } = order
-  const following = new Following(() => open(queues), title)
+  const following = new Following(() => takeOver(queues), title) // not before they are needed: each takes some of their memory
   const overseen = new Overseen(following, ({ code, error }) => {
     const run = running.get(id)
     running.delete(id)
     const thread = run?.started.thread ?? 0
     // Deno says so as soon as it is asked to, while the worker runs on: what it holds is in use.
     const isGone = thread > 0 && !(run?.terminated === true && 'Deno' in globalThis)
-    for (const store of open(queues)) {
+    for (const { store } of takeOver(queues)) {
       if (isGone) store.space.reapThread(thread)
       release(store)
     }
@@ -52,17 +51,6 @@ function spawn(order: Order & { what: 'spawn' }, host: Host | undefined, tell: (
     overseen.failed(error)
     overseen.ended(1)
   }
-}
-
-/** The queues that are still there, opened for this thread: not before they are needed, as each takes some memory of theirs. */
-function open(queues: readonly object[]): Store[] {
-  return queues.flatMap((queue) => {
-    try {
-      return [openHere(queue)]
-    } catch {
-      return [] // all have let go of it
-    }
-  })
 }
 
 function terminate(id: number): void {

@@ -167,7 +167,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * Ties the queue to workers that feed it or live by it: Node.js's, Deno's, Bun's and the web's, and what spawn() returns. When
    * one fails (it can't be loaded, throws, runs out of memory, is terminated, or exits with another code than 0), the queue is
    * shut down at once, with the worker's own error as the reason, or a QueueDisconnected that names the exit code. Once the
-   * last of them has ended well, it is shut down without a reason, so that loops over it end. Errors of the worker are handled by
+   * last of them has ended well, it is shut down without a reason, so that loops over it end. Where this thread itself ends, they end
+   * with it, and the queue is shut down with a QueueDisconnected that says so. Errors of the worker are handled by
    * this. The news comes through this thread's event loop; spawn() is for threads that block.
    *
    * @throws TypeError where one is no worker; nothing is tied then.

@@ -11,6 +11,7 @@ import { type End, Overseen } from './overseen.js'
 import type { News, Order } from './overseer-messages.js'
 import { OVERSEER } from './overseer-script.js'
 import { Queue } from './queue.js'
+import { handOver, type Tie, type Tied, takeOver, tieOf } from './tie.js'
 
 /** How a worker is started by spawn(). */
 export interface SpawnOptions {
@@ -99,11 +100,9 @@ function urlOf(url: unknown): string {
   throw new TypeError(`spawn: the first argument must be a string or a URL, got ${url === null ? 'null' : typeof url}`)
 }
 
-type Handle = Pick<Queue<unknown>, 'memory' | 'at'>
-
 /** Starts workers, and tells of their end. */
 interface Starter {
-  start(id: number, request: WorkerRequest, title: string, queues: readonly Handle[]): void
+  start(id: number, request: WorkerRequest, title: string, queues: readonly Tied[]): void
   terminate(id: number): void
   ref(): void
   unref(): void
@@ -123,19 +122,20 @@ class Overseer {
 
   spawn(request: WorkerRequest, title: string, queues: readonly Queue<unknown>[]): Spawned {
     const id = this.#ids++
+    const ties = queues.map((queue) => tieOf(openHere(queue)))
     const worker = new SpawnedWorker(
       () => this.#starter.terminate(id),
       (change) => this.#refer(change),
-      queues,
+      ties,
       title,
     )
-    for (const queue of queues) openHere(queue).countFollowed(1)
+    for (const { store } of ties) store.follow(1)
     this.#running.set(id, worker)
     try {
-      this.#starter.start(id, request, title, queues)
+      this.#starter.start(id, request, title, ties.map(handOver))
     } catch (error) {
       this.#running.delete(id)
-      for (const queue of queues) openHere(queue).countFollowed(-1)
+      for (const { store } of ties) store.follow(-1)
       worker.unref()
       throw error
     }
@@ -156,8 +156,7 @@ class Overseer {
     return {
       start(id, request, title, queues) {
         const { transferList } = { transferList: undefined, ...request.options }
-        const handles = queues.map(({ memory, at }) => ({ memory, at }))
-        post({ what: 'spawn', id, request, title, queues: handles }, transferList)
+        post({ what: 'spawn', id, request, title, queues }, transferList)
       },
       terminate: (id) => post({ what: 'terminate', id }),
       ref: () => thread.ref(),
@@ -170,7 +169,7 @@ class Overseer {
     const started = new Map<number, StartedWorker>()
     return {
       start: (id, request, title, queues) => {
-        const following = new Following(() => queues.map(openHere), title)
+        const following = new Following(() => takeOver(queues), title)
         const overseen = new Overseen(following, (end) => {
           started.delete(id)
           this.#ended(id, end)
@@ -225,21 +224,17 @@ class SpawnedWorker implements Spawned {
   readonly #ended: Promise<number>
   readonly #terminate: () => void
   readonly #refer: (change: number) => void
-  readonly #queues: readonly Queue<unknown>[]
+  /** Whose queues it keeps from being collected: they would be let go of here. */
+  readonly #ties: readonly Tie[]
   readonly #title: string
   #settle: (end: End) => void = () => {}
   #running = true
   #refed = true
 
-  constructor(
-    terminate: () => void,
-    refer: (change: number) => void,
-    queues: readonly Queue<unknown>[],
-    title: string,
-  ) {
+  constructor(terminate: () => void, refer: (change: number) => void, ties: readonly Tie[], title: string) {
     this.#terminate = terminate
     this.#refer = refer
-    this.#queues = queues
+    this.#ties = ties
     this.#title = title
     const ended = new Promise<End>((resolve) => {
       this.#settle = resolve
@@ -249,7 +244,7 @@ class SpawnedWorker implements Spawned {
       if (error !== undefined) throw decodeReason(error)
       return code
     })
-    if (queues.length > 0) this.exited.catch(() => {}) // it reaches people there
+    if (ties.length > 0) this.exited.catch(() => {}) // it reaches people there
     refer(1)
   }
 
@@ -284,7 +279,7 @@ class SpawnedWorker implements Spawned {
   /** Nobody hears of it any more. */
   lose(): void {
     const error = disconnected(this.#title, 'has ended with its overseer')
-    new Following(() => this.#queues.map(openHere), this.#title).failed(error)
+    new Following(() => takeOver(this.#ties.map(handOver)), this.#title).failed(error)
     this.end({ code: 1, error: encodeReason(error) })
   }
 }

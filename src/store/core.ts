@@ -23,6 +23,8 @@ export interface Core {
   join(member: number, place: number, generation: number, flags: number): number
   quit(member: number, died: boolean): number
   bury(member: number): number
+  follow(member: number, change: number): number
+  unfollow(place: number, member: number, serial: number): number
   wakeMember(member: number): number
   // waiting
   enterSleep(place: number, condition: number): void

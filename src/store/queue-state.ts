@@ -1,7 +1,7 @@
 import {
+  B_SERIAL,
   BUSY,
   H_DONE_GATE,
-  H_FOLLOWED,
   H_GET_GATE,
   H_MAXSIZE,
   H_PUT_GATE,
@@ -170,9 +170,19 @@ export class QueueState {
     return this.#released
   }
 
-  /** Counts workers that the queue follows, on all threads; how many there were before. */
-  countFollowed(change: number): number {
-    return Atomics.add(this.header, H_FOLLOWED >> 2, change)
+  /** Counts workers that this thread follows for the queue in or out. */
+  follow(change: number): void {
+    this.retry.until(() => this.core.follow(this.member, change))
+  }
+
+  /** What this thread's membership is told by from others that lay there, or will. */
+  get serial(): number {
+    return this.space.word(this.member + B_SERIAL)
+  }
+
+  /** A worker has ended that this membership of whichever thread follows; the queue is shut down where it was the last. */
+  unfollow(member: number, serial: number): void {
+    this.retry.until(() => this.core.unfollow(this.place, member, serial))
   }
 
   /** From now on every step throws InvalidStateError: the place may be another queue's. */

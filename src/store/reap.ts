@@ -1,5 +1,6 @@
 import {
   B_FLAGS,
+  B_FOLLOWED,
   B_LENT,
   B_QUEUE,
   B_USED,
@@ -9,9 +10,12 @@ import {
   MEMBER_OWNS,
   NEEDS_HELP,
   NO_PAGE,
+  PAGE_BYTES,
   SHUT,
   SKIPPED,
+  T_PUT,
 } from '../core/layout.js'
+import { orphansReason } from './orphans.js'
 import type { Space } from './space.js'
 
 /** Gives back what a thread held, which has ended or is done with the memory; false where another does so already. */
@@ -57,12 +61,23 @@ export function retireMember(space: Space, member: number, died: boolean): void 
   for (let cell = space.word(member + B_LENT); cell !== 0; cell = space.word(member + B_LENT)) {
     giveBackLoan(space, place, kind, member, cell, false)
   }
+  if (died && space.word(member + B_FOLLOWED) !== 0) shutOrphaned(space, place) // B5
   if ((space.word(member + B_FLAGS) & MEMBER_OWNS) !== 0) retry.until(() => core.shut(place, 0))
   if (retry.until(() => core.quit(member, died)) === LAST) {
     takeApart(space, place, kind)
     retry.until(() => core.bury(member))
     space.wakeMemoryWaiters()
   }
+}
+
+/** Shuts the queue down for which the dead thread followed workers; with the reason, but where the queue's name leaves it no room. */
+function shutOrphaned(space: Space, place: number): void {
+  const { core, retry, views } = space
+  const reason = orphansReason()
+  const record = core.held() >>> 0
+  views.see(record + PAGE_BYTES)
+  views.bytes.set(reason, record + T_PUT)
+  retry.until(() => core.shut(place, reason.length))
 }
 
 /**

@@ -125,6 +125,7 @@ describe('the built core', () => {
       ...['Put', 'PutNumber', 'Get', 'Peek', 'Grow', 'Shrink', 'Sweep'].flatMap((step) =>
         ['fifo', 'lifo', 'heap'].map((order) => order + step),
       ),
+      ...['follow', 'unfollow'],
       ...['PutOver', 'Lend', 'GiveBack'].flatMap((step) => ['fifo', 'lifo', 'heap'].map((order) => order + step)),
       ...['fifoPutMany', 'fifoGetMany', 'fifoDrop', 'fifoHelp', 'fifoGiveBackLast', 'heapHelp', 'drop', 'taskDone'],
       ...['setLimit', 'shut', 'addSlabFor', 'shrinkSlabs', 'freeCell', 'loanDone'],
