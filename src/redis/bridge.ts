@@ -1,5 +1,5 @@
 import { attach, Queue } from '../index.js'
-import type { Answer, Envelope } from './protocol.js'
+import type { Answer, Bridge, Envelope } from './protocol.js'
 
 /**
  * What the faces' threads and the host's say to each other goes through local queues: one of requests for each RemoteQueue, which all threads put into,
@@ -14,8 +14,9 @@ export interface Inbox {
 const PREFIX = 'janus-queue/redis:'
 
 /** The queue of requests of a RemoteQueue; those of answers lie beside it, and so can travel through it. */
-export function makeRequests(): Queue<Envelope> {
-  return new Queue<Envelope>(0, { name: `${PREFIX}${crypto.randomUUID()}`, eventLoop: 'any' })
+export function makeBridge(): Bridge {
+  const requests = new Queue<Envelope>(0, { name: `${PREFIX}${crypto.randomUUID()}`, eventLoop: 'any' })
+  return { requests, answers: makeAnswers(requests) }
 }
 
 export function makeAnswers(requests: Queue<Envelope>): Queue<Answer[]> {
@@ -44,17 +45,27 @@ export function openInbox(requests: Queue<Envelope>, hear: (envelope: Envelope) 
   return { close: () => queue.close() }
 }
 
-/** What sends answers to a thread: those of one tick together. */
-export function attachAnswers(handle: Queue<Answer[]>): (answer: Answer) => void {
+/** What sends answers to a thread. */
+export interface Answerer {
+  /** With the others of this tick. */
+  answer(answer: Answer): void
+  /** Before this call returns: nothing comes after. */
+  answerNow(answer: Answer): void
+}
+
+export function attachAnswers(handle: Queue<Answer[]>): Answerer {
   const { syncQ } = attach<Answer[]>(handle)
   let gathered: Answer[] = []
-  return (answer) => {
-    gathered.push(answer)
-    if (gathered.length > 1) return
-    queueMicrotask(() => {
-      const all = gathered
-      gathered = []
-      syncQ.putNowait(all)
-    })
+  return {
+    answer(answer) {
+      gathered.push(answer)
+      if (gathered.length > 1) return
+      queueMicrotask(() => {
+        const all = gathered
+        gathered = []
+        syncQ.putNowait(all)
+      })
+    },
+    answerNow: (answer) => syncQ.putNowait([answer]),
   }
 }

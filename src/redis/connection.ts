@@ -1,19 +1,12 @@
-import { threadId, Worker } from 'node:worker_threads'
-import { type Codec, InvalidStateError, QueueError } from '../index.js'
-import { makeAnswers, makeRequests } from './bridge.js'
-import { QueueConnectionError, QueueServerFull } from './errors.js'
-import { Link } from './faces/link.js'
-import { helperFile, helperOptions } from './helper.js'
-import { Host } from './host/host.js'
+import { threadId } from 'node:worker_threads'
+import { type Codec, InvalidStateError } from '../index.js'
+import type { Link } from './faces/link.js'
 import { installedLibrary } from './host/libraries.js'
-import { makersOfClient } from './host/makers.js'
+import { Line } from './line.js'
 import { checkedPriority, codecFor, nameOf, termsOf, wantedOf } from './options.js'
-import type { Failure, Order, Report, Spec, Welcome } from './protocol.js'
 import { RemoteQueue } from './remote-queue.js'
 import { specOf } from './spec.js'
 import type { ConnectOptions, RedisClient, RemoteQueueOptions } from './types.js'
-
-type Unnumbered<O> = O extends unknown ? Omit<O, 'id'> : never
 
 /**
  * Connects to one server, Sentinel or Cluster, for any number of queues.
@@ -33,9 +26,10 @@ type Unnumbered<O> = O extends unknown ? Omit<O, 'id'> : never
 export async function connect(client: RedisClient | string | URL, options?: ConnectOptions): Promise<Connection> {
   const terms = termsOf(options)
   const { spec, own } = await specOf(client, installedLibrary)
-  const line = own === undefined ? Line.toHelper() : Line.toHost(own, spec.library)
+  const line = own === undefined ? Line.withHelper(spec, terms) : Line.alone(own, spec.library)
   try {
-    await line.order({ action: 'connect', spec: own === undefined ? spec : { ...spec, options: {} }, terms }, 'connect')
+    const order = { action: 'connect', spec: own === undefined ? spec : { ...spec, options: {} }, terms } as const
+    await Promise.all([line.order(order, 'connect'), line.ready])
   } catch (error) {
     await line.end()
     throw error
@@ -95,25 +89,22 @@ export class Connection implements AsyncDisposable {
     options: RemoteQueueOptions<T> | undefined,
     wanted: ReturnType<typeof wantedOf>,
   ): Promise<RemoteQueue<T>> {
-    const requests = makeRequests()
-    const answers = makeAnswers(requests)
-    const order = { action: 'open', name, wanted, inbox: requests, answers, thread: threadId } as const
-    const welcome = (await this.#line.order(order, `open '${name}'`)) as Welcome
+    const link = await this.#line.link(name, wanted, threadId)
     let codec: Codec<T>
     try {
-      codec = codecFor(welcome.settings.codec, options?.codec, `open '${name}'`)
+      codec = codecFor(link.welcome.settings.codec, options?.codec, `open '${name}'`)
     } catch (error) {
-      await this.#line.order({ action: 'leave', name }, `close '${name}'`)
+      await this.#leave(name, link)
       throw error
     }
-    const link = new Link(requests, answers, welcome, this.#line.isHost)
     const priority = checkedPriority(options?.priority, `open '${name}'`)
-    return new RemoteQueue(requests, link, codec, priority, () => this.#leave(name, link))
+    return new RemoteQueue(link, codec, priority, () => this.#leave(name, link))
   }
 
   async #leave(name: string, link: Link): Promise<void> {
     this.#forget(name)
-    await this.#line.order({ action: 'leave', name }, `close '${name}'`)
+    if (!this.#line.isBroken) await this.#line.order({ action: 'leave', name }, `close '${name}'`)
+    this.#line.forget(name)
     link.leave()
   }
 
@@ -136,7 +127,7 @@ export class Connection implements AsyncDisposable {
 
   async #close(): Promise<void> {
     try {
-      await this.#line.order({ action: 'close' }, 'close')
+      if (!this.#line.isBroken) await this.#line.order({ action: 'close' }, 'close')
     } finally {
       this.#opened.clear()
       await this.#line.end()
@@ -146,111 +137,5 @@ export class Connection implements AsyncDisposable {
   /** close(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-}
-
-/** To the host of the sockets, for what concerns the connection as a whole. */
-class Line {
-  readonly isHost: boolean
-  onEvent: (report: Extract<Report, { event: string }>) => void = () => {}
-  readonly #post: (order: Order) => void
-  readonly #end: () => Promise<unknown>
-  readonly #hold: (held: boolean) => void
-  readonly #waiting = new Map<
-    number,
-    { resolve: (value: unknown) => void; reject: (error: unknown) => void; action: string }
-  >()
-  #count = 0
-
-  private constructor(
-    isHost: boolean,
-    post: (order: Order) => void,
-    end: () => Promise<unknown>,
-    hold: (held: boolean) => void,
-  ) {
-    this.isHost = isHost
-    this.#post = post
-    this.#end = end
-    this.#hold = hold
-  }
-
-  static toHelper(): Line {
-    const worker = new Worker(helperFile(), helperOptions)
-    worker.unref()
-    const line = new Line(
-      false,
-      (order) => worker.postMessage(order),
-      () => worker.terminate(),
-      (held) => (held ? worker.ref() : worker.unref()),
-    )
-    worker.on('message', (report: Report) => line.#hear(report))
-    worker.on('error', (error) => line.#fail(error))
-    worker.on('exit', () => line.#fail(new Error('the thread of the sockets has ended')))
-    return line
-  }
-
-  static toHost(client: RedisClient, library: Spec['library']): Line {
-    const host = new Host(
-      async () => makersOfClient(client, library),
-      (report) => line.#hear(report),
-    )
-    const line = new Line(
-      true,
-      (order) => void host.obey(order),
-      async () => undefined,
-      () => {},
-    )
-    return line
-  }
-
-  order(order: Unnumbered<Order>, action: string): Promise<unknown> {
-    const id = ++this.#count
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, action })
-      this.#hold(true)
-      this.#post({ ...order, id } as Order)
-    })
-  }
-
-  async end(): Promise<void> {
-    this.#fail(new Error('the connection was closed'))
-    await this.#end()
-  }
-
-  #hear(report: Report): void {
-    if ('event' in report) {
-      this.onEvent(report)
-      return
-    }
-    const waiting = this.#waiting.get(report.id)
-    if (waiting === undefined) return
-    this.#waiting.delete(report.id)
-    if (this.#waiting.size === 0) this.#hold(false)
-    if ('failure' in report) waiting.reject(errorOf(report.failure, waiting.action))
-    else waiting.resolve(report.value)
-  }
-
-  #fail(error: Error): void {
-    for (const { reject, action } of this.#waiting.values()) {
-      reject(new QueueConnectionError(`${action}: ${error.message}`, { outcome: 'unknown', cause: error }))
-    }
-    this.#waiting.clear()
-  }
-}
-
-function errorOf({ kind, message, outcome }: Failure, action: string): Error {
-  const text = message.startsWith(action) || message.startsWith('connect:') ? message : `${action}: ${message}`
-  switch (kind) {
-    case 'connection':
-      return new QueueConnectionError(text, { outcome })
-    case 'state':
-      return new InvalidStateError(text)
-    case 'type':
-    case 'library':
-      return new TypeError(text)
-    case 'memory':
-      return new QueueServerFull(text)
-    case 'queue':
-      return new QueueError(text)
   }
 }

@@ -20,10 +20,9 @@ export function helperFile(): string | URL {
 export function serveIfHelper(): void {
   if (parentPort === null || workerData !== HELPER) return
   const port = parentPort
-  const host = new Host(
-    ({ spec }) => makersOf(spec),
-    (report) => port.postMessage(report),
-  )
+  const host = new Host(makersOf, (report) => port.postMessage(report))
+  // Threads that block on an answer can't hear it otherwise.
+  process.on('exit', () => host.die())
   port.on('message', (order: Order) => {
     void host.obey(order)
   })

@@ -1,4 +1,6 @@
 import type { Queue } from '../index.js'
+import type { Handover } from './host/handover.js'
+import type { Vital } from './host/state.js'
 
 /** What the faces and the host of the sockets say to each other. Items are bytes here. */
 
@@ -98,7 +100,7 @@ export type Status =
 
 export interface Answer {
   readonly call: number
-  readonly status: Status | 'news'
+  readonly status: Status | 'news' | 'dead'
   /** Depends on the operation; for 'failed' the message; of a put that failed, how many had entered. */
   readonly value: unknown
 }
@@ -139,6 +141,12 @@ export interface ConnectTerms {
   readonly commandTimeout: number
 }
 
+/** How faces of other threads reach the host: what they ask, and where the answers go that are for the thread that opened the queue. */
+export interface Bridge {
+  readonly requests: Queue<Envelope>
+  readonly answers: Queue<Answer[]>
+}
+
 export type Order =
   | { id: number; action: 'connect'; spec: Spec; terms: ConnectTerms }
   | {
@@ -146,10 +154,16 @@ export type Order =
       action: 'open'
       name: string
       wanted: Wanted
-      inbox: Queue<Envelope>
-      answers: Queue<Answer[]>
+      /** None: the face is on the host's own thread. */
+      bridge: Bridge | undefined
       thread: number
     }
+  /** Makes ready to do what the following say. */
+  | { id: number; action: 'prepare'; spec: Spec; terms: ConnectTerms }
+  /** Goes on with a session of another host. */
+  | { id: number; action: 'adopt'; name: string; handover: Handover; bridge: Bridge; thread: number }
+  /** Sees to it that a session of another thread is kept alive while that is busy. */
+  | { id: number; action: 'watch'; name: string; vital: Vital | undefined }
   | { id: number; action: 'check'; name: string; wanted: Wanted }
   | { id: number; action: 'destroy' | 'leave'; name: string }
   | { id: number; action: 'close' }

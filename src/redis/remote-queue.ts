@@ -1,4 +1,4 @@
-import type { Codec, Queue } from '../index.js'
+import type { Codec } from '../index.js'
 import { AsyncQueueEmpty, AsyncQueueFull, AsyncQueueShutDown } from '../index.js'
 import { QueueLost } from './errors.js'
 import { RemoteAsyncQueue } from './faces/async-face.js'
@@ -6,7 +6,7 @@ import { encodeReason, FaceCore, headOf } from './faces/core.js'
 import type { Asked, Link } from './faces/link.js'
 import { checkedMax, checkedMaxsize } from './faces/options.js'
 import { RemoteSyncQueue } from './faces/sync-face.js'
-import type { Envelope, Given, Look } from './protocol.js'
+import type { Given, Look } from './protocol.js'
 import { LAYOUT } from './scripts/prelude.js'
 import type { RemoteStats, ShutdownOptions } from './types.js'
 
@@ -19,9 +19,9 @@ interface Events {
 /** A queue on a server, as one process has it open. It is its own handle for the worker threads of this process: see attachRemote(). */
 export class RemoteQueue<T> implements AsyncDisposable {
   /** The memory by which this process's other threads reach it, and, with `at`, the handle. */
-  readonly memory: WebAssembly.Memory
+  declare readonly memory: WebAssembly.Memory
   /** Where its requests lie in the memory. */
-  readonly at: number
+  declare readonly at: number
   readonly #link: Link
   readonly #core: FaceCore<T>
   readonly #asyncQ: RemoteAsyncQueue<T>
@@ -34,15 +34,12 @@ export class RemoteQueue<T> implements AsyncDisposable {
   }
 
   /** @internal */
-  constructor(
-    requests: Queue<Envelope>,
-    link: Link,
-    codec: Codec<T>,
-    priority: ((item: T) => number) | undefined,
-    leave: () => Promise<void>,
-  ) {
-    this.memory = requests.memory
-    this.at = Number(Reflect.get(requests, 'at') ?? 0)
+  constructor(link: Link, codec: Codec<T>, priority: ((item: T) => number) | undefined, leave: () => Promise<void>) {
+    // Whoever reads them hands them to a worker: only then does the queue have to be ready for one.
+    Object.defineProperties(this, {
+      memory: { get: () => link.requests.memory, enumerable: true },
+      at: { get: () => Number(Reflect.get(link.requests, 'at') ?? 0), enumerable: true },
+    })
     this.#link = link
     this.#leave = leave
     this.#core = new FaceCore(link, codec, priority, {

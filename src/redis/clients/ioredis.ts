@@ -4,6 +4,7 @@ import type { Address, Socket } from './socket.js'
 export interface IoRedisClient {
   connect(): Promise<void>
   disconnect(reconnect?: boolean): void
+  readonly stream?: { unref?(): unknown } | undefined
   callBuffer(command: string, ...args: (string | Buffer)[]): Promise<unknown>
   subscribe(channel: string): Promise<unknown>
   unsubscribe(channel: string): Promise<unknown>
@@ -76,6 +77,10 @@ export class IoRedisSocket implements Socket {
   async unsubscribe(channel: string, sharded: boolean): Promise<void> {
     this.#listeners.delete(channel)
     await (sharded ? this.#client.sunsubscribe(channel) : this.#client.unsubscribe(channel))
+  }
+
+  unref(): void {
+    this.#client.stream?.unref?.()
   }
 
   end(): void {

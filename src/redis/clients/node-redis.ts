@@ -4,6 +4,7 @@ import type { Address, Socket } from './socket.js'
 export interface NodeRedisClient {
   connect(): Promise<unknown>
   destroy(): void
+  unref(): void
   readonly isOpen: boolean
   sendCommand(args: readonly (string | Buffer)[], options?: object): Promise<unknown>
   subscribe(channel: string, listener: (message: Buffer) => void, bufferMode: true): Promise<void>
@@ -65,6 +66,10 @@ export class NodeRedisSocket implements Socket {
 
   unsubscribe(channel: string, sharded: boolean): Promise<void> {
     return sharded ? this.#client.sUnsubscribe(channel) : this.#client.unsubscribe(channel)
+  }
+
+  unref(): void {
+    this.#client.unref()
   }
 
   end(): void {

@@ -5,6 +5,8 @@ export interface Socket {
   call(args: readonly (string | Buffer)[]): Promise<unknown>
   subscribe(channel: string, listener: (message: Buffer) => void, sharded: boolean): Promise<void>
   unsubscribe(channel: string, sharded: boolean): Promise<void>
+  /** From now on keeps no process alive. */
+  unref(): void
   /** At once; what is under way is rejected. */
   end(): void
   /** Called once when it has ended, whoever ended it. */

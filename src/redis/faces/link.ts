@@ -1,42 +1,70 @@
 import { threadId } from 'node:worker_threads'
 import { InvalidStateError, type Queue } from '../../index.js'
-import { makeAnswers, sayHello } from '../bridge.js'
-import type { Answer, Envelope, News, Request, Status, Welcome } from '../protocol.js'
+import { makeAnswers, makeBridge, sayHello } from '../bridge.js'
+import type { Answer, Bridge, Envelope, News, Request, Status, Welcome } from '../protocol.js'
 
 type Unnumbered<R> = R extends unknown ? Omit<R, 'call'> : never
 export type Asked = Unnumbered<Exclude<Request, { op: 'hello' | 'ended' }>>
 type Heard = (status: Status, value: unknown) => void
+
+/** The session, where it is on this very thread. */
+export interface Near {
+  request(face: number, request: Exclude<Request, { op: 'hello' | 'ended' }>): void
+}
+
+/** What the link of the thread that opened the queue needs of the connection. */
+export interface Sockets {
+  /** Joins on this thread; undefined where the sockets are on another. */
+  join(answer: (answer: Answer) => void): { near: Near; welcome: Welcome } | undefined
+  /** Has other threads served as well. Undefined where there is nothing more to serve. */
+  serveThreads(bridge: Bridge): void
+  /** Has the sockets move to a thread of their own, so that this one may block; false where they can't. */
+  move(): boolean
+}
+
+/** How long a blocked thread waits before it looks whether anybody is there to answer, milliseconds. */
+const SLICE = 1000
 
 /** All of this thread; each tells its host of threads that end. */
 const links = new Set<Link>()
 
 /** A thread's end of the line to the host of a queue's sockets. */
 export class Link {
-  readonly #requests: Queue<Envelope>
-  readonly #answers: Queue<Answer[]>
-  /** Whether the sockets are on this very thread, which then can't wait for them without its event loop. */
-  readonly #isHost: boolean
+  readonly #sockets: Sockets | undefined
   readonly #heard = new Map<number, Heard>()
-  #welcome: Welcome
+  #near: Near | undefined
+  #asking = false
+  #bridge: Bridge | undefined
+  readonly #welcome: Welcome
   #news: News
   #count = 1
   #gathered: Request[] = []
   #listening = false
+  #dead = false
   #pending = 0
   #refed = true
+  /** Keeps the process alive while it is ref'd; to ref and unref what carries the answers, with every call, would cost more than the call. */
+  #keeper: NodeJS.Timeout | undefined
+  #kept = false
 
-  constructor(requests: Queue<Envelope>, answers: Queue<Answer[]>, welcome: Welcome | undefined, isHost: boolean) {
-    this.#requests = requests
-    this.#answers = answers
-    this.#isHost = isHost
-    answers.asyncQ.unref()
-    this.#welcome = welcome ?? this.#introduce()
+  private constructor(sockets: Sockets | undefined, bridge: Bridge | undefined, welcome: Welcome | undefined) {
+    this.#sockets = sockets
+    this.#bridge = bridge
+    bridge?.answers.asyncQ.unref()
+    const joined = bridge === undefined ? sockets?.join((answer) => this.#hearNear(answer)) : undefined
+    this.#near = joined?.near
+    this.#welcome = joined?.welcome ?? welcome ?? this.#introduce()
     this.#news = this.#welcome.news
     links.add(this)
   }
 
+  /** Of the thread that opened the queue; `over`: the bridge and the greeting, where the sockets are on another. */
+  static ofOpener(sockets: Sockets, over?: { bridge: Bridge; welcome: Welcome }): Link {
+    return new Link(sockets, over?.bridge, over?.welcome)
+  }
+
   static toThread(requests: Queue<Envelope>): Link {
-    return new Link(requests, makeAnswers(requests), undefined, false)
+    return new Link(undefined, { requests, answers: makeAnswers(requests) }, undefined)
   }
 
   get welcome(): Welcome {
@@ -44,7 +72,7 @@ export class Link {
   }
 
   get news(): News {
-    for (const batch of drained(this.#answers)) this.#dispatch(batch)
+    if (this.#bridge !== undefined) for (const batch of drained(this.#bridge.answers)) this.#dispatch(batch)
     return this.#news
   }
 
@@ -55,6 +83,10 @@ export class Link {
   /** Asynchronous operations that are pending here. */
   get pending(): number {
     return this.#pending
+  }
+
+  get thread(): number {
+    return threadId
   }
 
   get hasRef(): boolean {
@@ -72,19 +104,51 @@ export class Link {
     this.#hold()
   }
 
+  /** What a worker needs to reach the sockets. */
+  get requests(): Queue<Envelope> {
+    if (this.#bridge !== undefined) return this.#bridge.requests
+    const isOver = this.#news.over !== undefined
+    if (!isOver) this.#sockets?.move()
+    if (this.#bridge === undefined) {
+      const bridge = makeBridge()
+      this.#bridge = bridge
+      if (isOver) bridge.requests.close()
+      else this.#sockets?.serveThreads(bridge)
+    }
+    return this.#bridge.requests
+  }
+
+  /** The sockets are on another thread from now on, which knows the faces and the calls. */
+  cross(bridge: Bridge): void {
+    this.#bridge = bridge
+    this.#near = undefined
+    bridge.answers.asyncQ.unref()
+    if (this.#heard.size > 0 || this.#pending > 0) this.#listen()
+  }
+
+  /** A bridge for it, where there is none. */
+  makeBridge(): Bridge {
+    return this.#bridge ?? makeBridge()
+  }
+
   /** Sends a request with what was asked in the same tick. Returns its number, for cancelling. */
   ask(request: Asked, heard: Heard): number {
     const call = this.#count++
-    const { over } = this.#news
-    if (over !== undefined) {
-      const isReport = request.op === 'done' || request.op === 'release'
-      const status = over === 'destroyed' ? 'queue-lost' : isReport ? 'lease-lost' : 'shutdown'
-      queueMicrotask(() => heard(status, 0))
+    const refusal = this.#refusalOf(request)
+    if (refusal !== undefined) {
+      queueMicrotask(() => heard(refusal, 0))
       return call
     }
     this.#heard.set(call, heard)
+    const numbered = { ...request, call } as Request & Parameters<Near['request']>[1]
+    if (this.#near !== undefined) {
+      this.#asking = true
+      this.#near.request(this.#welcome.face, numbered)
+      this.#asking = false
+      return call
+    }
     this.#listen()
-    this.#gathered.push({ ...request, call } as Request)
+    this.#gathered.push(numbered)
     if (this.#gathered.length === 1) queueMicrotask(() => this.#flush())
     return call
   }
@@ -96,45 +160,81 @@ export class Link {
 
   /** Blocks until the answer is here. */
   askSync(request: Asked, action: string): { status: Status; value: unknown } {
-    if (this.#isHost) {
+    const refused = this.#refusalOf(request)
+    if (refused !== undefined) return { status: refused, value: 0 }
+    if (this.#near !== undefined && this.#sockets?.move() !== true) {
       throw new InvalidStateError(
         `${action} '${this.name}': the sockets are on this thread, as the client's options have functions, so it may not block; use asyncQ here, or syncQ on a worker`,
       )
     }
     let answer: { status: Status; value: unknown } | undefined
-    const { over } = this.news
+    for (const batch of drained(this.#theBridge().answers)) this.#dispatch(batch)
+    const refusal = this.#refusalOf(request)
+    if (refusal !== undefined) return { status: refusal, value: 0 }
     const call = this.ask(request, (status, value) => {
       answer = { status, value }
     })
-    if (over !== undefined) {
-      const isReport = request.op === 'done' || request.op === 'release'
-      return { status: over === 'destroyed' ? 'queue-lost' : isReport ? 'lease-lost' : 'shutdown', value: 0 }
-    }
     this.#flush()
-    while (answer === undefined) this.#dispatch(this.#answers.syncQ.get())
+    while (answer === undefined) this.#receive()
     this.#heard.delete(call)
     return answer
   }
 
   /** Tells the host that a thread of this process has ended. */
   tellEnd(thread: number): void {
-    if (this.#news.over !== undefined) return
+    if (this.#news.over !== undefined || this.#bridge === undefined) return
     try {
-      this.#requests.syncQ.putNowait({ face: 0, requests: [{ op: 'ended', call: 0, thread }] })
+      this.#bridge.requests.syncQ.putNowait({ face: 0, requests: [{ op: 'ended', call: 0, thread }] })
     } catch {} // it was left
+  }
+
+  /** The host is no more: what is asked of it has no answer. */
+  die(): void {
+    if (this.#dead) return
+    this.#dead = true
+    this.#bridge?.requests.close()
+    for (const [call, heard] of [...this.#heard]) {
+      this.#heard.delete(call)
+      heard('unknown', 0)
+    }
   }
 
   leave(): void {
     links.delete(this)
+    this.#news = { ...this.news, over: this.#news.over ?? 'left' }
+    clearInterval(this.#keeper)
+  }
+
+  #refusalOf({ op }: Asked): Status | undefined {
+    const { over } = this.#news
+    if (over === 'destroyed') return 'queue-lost'
+    if (over === 'left') return op === 'done' || op === 'release' ? 'lease-lost' : 'shutdown'
+    return this.#dead ? 'refused' : undefined
+  }
+
+  #theBridge(): Bridge {
+    if (this.#bridge === undefined) throw new InvalidStateError(`'${this.name}': the connection was closed`)
+    return this.#bridge
   }
 
   #introduce(): Welcome {
+    const { requests, answers } = this.#theBridge()
     const call = this.#count++
-    sayHello(this.#requests, this.#answers, threadId, call)
+    sayHello(requests, answers, threadId, call)
     for (;;) {
-      const batch = this.#answers.syncQ.get()
+      const batch = answers.syncQ.get()
       const greeting = batch.find((answer) => answer.call === call)
       if (greeting !== undefined) return greeting.value as Welcome
+    }
+  }
+
+  #receive(): void {
+    const { requests, answers } = this.#theBridge()
+    try {
+      this.#dispatch(answers.syncQ.get({ timeout: SLICE }))
+    } catch {
+      // The thread that opened the queue closes them where the host has ended without a word.
+      if (requests.closed && answers.syncQ.qsize() === 0) this.die()
     }
   }
 
@@ -143,39 +243,50 @@ export class Link {
     const requests = this.#gathered
     this.#gathered = []
     try {
-      this.#requests.syncQ.putNowait({ face: this.#welcome.face, requests })
+      this.#theBridge().requests.syncQ.putNowait({ face: this.#welcome.face, requests })
     } catch {
-      // The queue was left meanwhile.
-      for (const { call } of requests) this.#dispatch([{ call, status: 'shutdown', value: 0 }])
+      // The queue was left meanwhile, or the host is no more.
+      const status = this.news.over === undefined ? 'refused' : 'shutdown'
+      for (const { call } of requests) this.#dispatch([{ call, status, value: 0 }])
     }
   }
 
   #listen(): void {
-    if (this.#listening) return
+    const answers = this.#bridge?.answers
+    if (this.#listening || answers === undefined) return
     this.#listening = true
     const hear = async (): Promise<void> => {
-      for await (const batch of this.#answers.asyncQ) this.#dispatch(batch)
+      for await (const batch of answers.asyncQ) this.#dispatch(batch)
     }
     hear().catch(() => {})
   }
 
+  /** Whoever asks knows the number of the call before the answer comes. */
+  #hearNear(answer: Answer): void {
+    if (this.#asking) queueMicrotask(() => this.#dispatch([answer]))
+    else this.#dispatch([answer])
+  }
+
   #dispatch(batch: readonly Answer[]): void {
     for (const { call, status, value } of batch) {
-      if (status === 'news') {
-        this.#news = value as News
-        continue
+      if (status === 'news') this.#news = value as News
+      else if (status === 'dead') this.die()
+      else {
+        const heard = this.#heard.get(call)
+        this.#heard.delete(call)
+        heard?.(status, value)
       }
-      const heard = this.#heard.get(call)
-      this.#heard.delete(call)
-      heard?.(status, value)
     }
   }
 
   #hold(): void {
-    if (this.#refed && this.#pending > 0) {
-      this.#listen()
-      this.#answers.asyncQ.ref()
-    } else this.#answers.asyncQ.unref()
+    const isHeld = this.#refed && this.#pending > 0
+    if (isHeld && this.#near === undefined) this.#listen()
+    if (isHeld === this.#kept) return
+    this.#kept = isHeld
+    this.#keeper ??= setInterval(() => {}, 2 ** 31 - 1)
+    if (isHeld) this.#keeper.ref()
+    else this.#keeper.unref()
   }
 }
 

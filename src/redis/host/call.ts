@@ -16,8 +16,8 @@ export class Call {
   /** By when the server has to have said something, unless it waits in a line. */
   deadline: number
   /** By when the caller wants an answer. */
-  readonly expiry: number
-  phase: 'queued' | 'sent' | 'waiting' | 'resting' | 'over' = 'queued'
+  expiry: number
+  phase: 'queued' | 'sent' | 'waiting' | 'resting' | 'covering' | 'over' = 'queued'
   /** Why it is to be taken out of its line. */
   ending: 'timeout' | 'abort' | undefined
   /** A put: how many of its items are in. */
@@ -51,4 +51,17 @@ export class Call {
     const { request } = this
     return request.op === 'join' || ('wait' in request && request.wait)
   }
+}
+
+/** A part of a call within an operation: for puts, which of its items. */
+export interface Part {
+  readonly call: Call
+  readonly from: number
+  readonly count: number
+}
+
+/** Calls that the script does in one; `code` is its letter there. */
+export interface Operation {
+  readonly code: string
+  readonly parts: Part[]
 }

@@ -1,55 +1,126 @@
-import type { Queue } from '../../index.js'
-import type { Inbox } from '../bridge.js'
+import type { Answerer, Inbox } from '../bridge.js'
 import { attachAnswers, openInbox } from '../bridge.js'
-import type { Answer, Envelope, Order, Report } from '../protocol.js'
+import type { Answer, Bridge, Envelope, Order, Report, Spec, Welcome } from '../protocol.js'
 import { LAYOUT } from '../scripts/prelude.js'
 import { destroy } from '../scripts/scripts.js'
+import { Deputy } from './deputy.js'
 import { failureOf, HostError } from './failure.js'
+import type { Handover } from './handover.js'
+import { keysOf } from './keys.js'
 import type { Makers } from './makers.js'
 import { settingsOf } from './meta.js'
+import { openOn } from './open.js'
 import { Router } from './router.js'
-import { keysOf, openOn, Session } from './session.js'
+import { Session } from './session.js'
+import type { Listener, Vital } from './state.js'
 
 interface Opened {
   readonly session: Session
-  readonly inbox: Inbox
+  inbox: Inbox | undefined
+  /** The thread of each face. */
   readonly faces: Map<number, number>
 }
+
+type Answers = (answer: Answer) => void
 
 /** Holds the sockets of one connection, and the sessions of its queues. Lives on a thread of its own, or on the caller's. */
 export class Host {
   readonly #report: (report: Report) => void
-  readonly #makersFor: (order: Order & { action: 'connect' }) => Promise<Makers>
+  readonly #makersFor: (spec: Spec) => Promise<Makers>
+  readonly #onVital: (name: string, vital: Vital | undefined) => void
   readonly #opened = new Map<string, Opened>()
   #router: Router | undefined
+  #deputy: Deputy | undefined
   #prefix = 'jq'
   #patience = 10_000
+  /** What all orders wait for. */
+  #prepared: Promise<unknown> = Promise.resolve()
+  /** Orders that are being obeyed. */
+  #busy = 0
+  #retired = false
+  readonly #answerers = new Set<Answerer>()
 
-  constructor(makersFor: (order: Order & { action: 'connect' }) => Promise<Makers>, report: (report: Report) => void) {
+  constructor(
+    makersFor: (spec: Spec) => Promise<Makers>,
+    report: (report: Report) => void,
+    onVital: (name: string, vital: Vital | undefined) => void = () => {},
+  ) {
     this.#makersFor = makersFor
     this.#report = report
+    this.#onVital = onVital
   }
 
   async obey(order: Order): Promise<void> {
+    this.#busy++
     try {
-      this.#report({ id: order.id, value: await this.#do(order) })
+      if (order.action === 'prepare') this.#prepared = this.#do(order)
+      await this.#prepared
+      this.#report({ id: order.id, value: order.action === 'prepare' ? undefined : await this.#do(order) })
     } catch (error) {
       this.#report({ id: order.id, failure: failureOf(error) })
+      if (order.action === 'adopt') tellDead(attachAnswers(order.bridge.answers))
+    } finally {
+      this.#busy--
+      this.#endIfRetired()
     }
+  }
+
+  /** A face on this very thread. */
+  join(name: string, thread: number, answer: Answers): { session: Session; welcome: Welcome } | undefined {
+    const opened = this.#opened.get(name)
+    if (opened === undefined) return undefined
+    return { session: opened.session, welcome: this.#greet(opened, thread, answer) }
+  }
+
+  /** Has faces of other threads served too. */
+  listen(name: string, bridge: Bridge): void {
+    const opened = this.#opened.get(name)
+    if (opened !== undefined) opened.inbox ??= openInbox(bridge.requests, (envelope) => this.#hear(opened, envelope))
+  }
+
+  /** Another host goes on with this session. */
+  handOver(name: string): Handover | undefined {
+    const opened = this.#opened.get(name)
+    this.#opened.delete(name)
+    return opened?.session.handOver()
+  }
+
+  /** Ends its sockets once it has nothing more to do. */
+  retire(): void {
+    this.#retired = true
+    this.#endIfRetired()
+  }
+
+  /** Tells all faces of other threads that this host is no more. */
+  die(): void {
+    for (const answerer of this.#answerers) tellDead(answerer)
+  }
+
+  #endIfRetired(): void {
+    if (this.#retired && this.#busy === 0 && this.#opened.size === 0) this.#router?.end().catch(() => {})
   }
 
   async #do(order: Order): Promise<unknown> {
     switch (order.action) {
-      case 'connect': {
+      case 'connect':
+      case 'prepare': {
         this.#prefix = order.terms.prefix
         this.#patience = order.terms.commandTimeout
-        const makers = await this.#makersFor(order)
-        this.#router = new Router(makers, order.spec.topology, this.#patience)
-        await this.#router.route(`${this.#prefix}:`)
+        const makers = await this.#makersFor(order.spec)
+        const make = (): Router => new Router(makers, order.spec.topology, this.#patience)
+        this.#router = make()
+        this.#deputy = new Deputy(make)
+        if (order.action === 'connect') await this.#router.route(`${this.#prefix}:`)
         return undefined
       }
       case 'open':
         return this.#open(order)
+      case 'adopt':
+        this.#adopt(order)
+        return undefined
+      case 'watch':
+        this.#deputy?.watch(order.name, order.vital)
+        return undefined
       case 'check': {
         const wire = await this.#route(order.name)
         const meta = await openOn(wire, keysOf(this.#prefix, order.name), order.wanted)
@@ -72,48 +143,65 @@ export class Host {
   }
 
   #route(name: string): ReturnType<Router['route']> {
+    return this.#theRouter().route(`${this.#prefix}:${name}`)
+  }
+
+  #theRouter(): Router {
     if (this.#router === undefined) throw new HostError('connection', 'the connection was closed')
-    return this.#router.route(`${this.#prefix}:${name}`)
+    return this.#router
   }
 
   async #open(order: Order & { action: 'open' }): Promise<unknown> {
-    const { name, wanted } = order
+    const { name, wanted, bridge } = order
     const wire = await this.#route(name)
-    const router = this.#router
-    if (router === undefined) throw new HostError('connection', 'the connection was closed')
     const meta = await openOn(wire, keysOf(this.#prefix, name), wanted)
     const found = settingsOf(meta, { ...wanted, name }, LAYOUT)
-    const session = new Session(router, name, this.#prefix, this.#patience, found, {
+    const session = this.#session(name, found)
+    await session.start(wire)
+    const opened: Opened = { session, faces: new Map(), inbox: undefined }
+    this.#opened.set(name, opened)
+    if (bridge === undefined) return undefined
+    this.listen(name, bridge)
+    return this.#greet(opened, order.thread, this.#answerer(bridge.answers).answer)
+  }
+
+  #session(name: string, found: ConstructorParameters<typeof Session>[4]): Session {
+    const listener: Listener = {
       reconnecting: () => this.#report({ event: 'reconnecting', name }),
       ready: () => this.#report({ event: 'ready', name }),
       lost: (puts, forGood) => this.#report({ event: 'lost', name, puts, forGood }),
-    })
-    await session.start(wire)
-    const faces = new Map<number, number>()
-    const opened: Opened = {
-      session,
-      faces,
-      inbox: openInbox(order.inbox, (envelope) => this.#hear(opened, envelope)),
+      vital: (vital) => this.#onVital(name, vital),
     }
-    this.#opened.set(name, opened)
-    return this.#greet(opened, order.thread, order.answers)
+    return new Session(this.#theRouter(), name, this.#prefix, this.#patience, found, listener)
   }
 
-  #greet({ session, faces }: Opened, thread: number, answers: Queue<Answer[]>): unknown {
+  #adopt({ name, handover, bridge, thread }: Order & { action: 'adopt' }): void {
+    const { settings, maxsize, epoch } = handover
+    const session = this.#session(name, { settings, maxsize, epoch: Buffer.from(epoch) })
+    const opened: Opened = { session, faces: new Map(handover.faces.map((face) => [face, thread])), inbox: undefined }
+    this.#opened.set(name, opened)
+    session.takeUp(handover, this.#answerer(bridge.answers).answer)
+    this.listen(name, bridge)
+  }
+
+  #answerer(answers: Bridge['answers']): Answerer {
+    const answerer = attachAnswers(answers)
+    this.#answerers.add(answerer)
+    return answerer
+  }
+
+  #greet({ session, faces }: Opened, thread: number, answer: Answers): Welcome {
     const face = Math.max(0, ...faces.keys()) + 1
     faces.set(face, thread)
-    return session.welcome(face, attachAnswers(answers))
+    return session.welcome(face, answer)
   }
 
   #hear(opened: Opened, { face, requests }: Envelope): void {
     const { session, faces } = opened
     for (const request of requests) {
       if (request.op === 'hello') {
-        const answer = attachAnswers(request.answers as Queue<Answer[]>)
-        const number = Math.max(0, ...faces.keys()) + 1
-        faces.set(number, request.thread)
-        const value = session.welcome(number, answer)
-        answer({ call: request.call, status: 'ok', value })
+        const { answer } = this.#answerer(request.answers as Bridge['answers'])
+        answer({ call: request.call, status: 'ok', value: this.#greet(opened, request.thread, answer) })
       } else if (request.op === 'ended') {
         for (const [number, thread] of faces) {
           if (thread !== request.thread) continue
@@ -129,6 +217,12 @@ export class Host {
     if (opened === undefined) return
     this.#opened.delete(name)
     await opened.session.leave()
-    opened.inbox.close()
+    opened.inbox?.close()
   }
+}
+
+function tellDead(answerer: Answerer): void {
+  try {
+    answerer.answerNow({ call: -1, status: 'dead', value: undefined })
+  } catch {} // that thread has ended
 }

@@ -1,4 +1,5 @@
 import type { Settings, Wanted } from '../protocol.js'
+import { COUNTERS } from '../scripts/prelude.js'
 import { HostError } from './failure.js'
 
 /** The queue as the server keeps it, in the fields of `meta`. */
@@ -13,33 +14,42 @@ const DEFAULT_LEASE = 30_000
 /** Ids grow from here; those of items that were put to the bottom of a stack go down. */
 const FIRST_ID = 2 ** 47
 
-/** The fields of a queue that is made. */
+/** Of which `id` is made, hexadecimal digits. */
+const EPOCH_DIGITS = 16
+
+/**
+ * The fields of a queue that is made. `id` has what never changes as the scripts want it: the epoch, the letters of kind and delivery, and
+ * visibility, maxDeliveries and lease as doubles. `n` has the counters.
+ */
 export function metaOf(
   wanted: Partial<Wanted> & { maxsize?: number | undefined },
   epoch: string,
   layout: number,
-): string[] {
-  const fields = {
-    layout,
-    epoch,
-    kind: KINDS[wanted.kind ?? 'fifo'],
-    codec: wanted.codec ?? 'structured',
-    delivery: wanted.delivery === 'at-most-once' ? 'm' : 'l',
+): (string | Buffer)[] {
+  const kind = KINDS[wanted.kind ?? 'fifo']
+  const delivery = wanted.delivery === 'at-most-once' ? 'm' : 'l'
+  const { lease = DEFAULT_LEASE, visibility = 0, maxDeliveries = 0 } = wanted
+  const id = Buffer.alloc(EPOCH_DIGITS + 26)
+  id.write(epoch.padEnd(EPOCH_DIGITS).slice(0, EPOCH_DIGITS) + kind + delivery)
+  for (const [i, value] of [visibility, maxDeliveries, lease].entries())
+    id.writeDoubleBE(value, EPOCH_DIGITS + 2 + 8 * i)
+  const start: { readonly [name in (typeof COUNTERS)[number]]?: number } = {
     max: wanted.maxsize ?? 0,
-    lease: wanted.lease ?? DEFAULT_LEASE,
-    vis: wanted.visibility ?? 0,
-    maxd: wanted.maxDeliveries ?? 0,
-    state: 0,
     seq: FIRST_ID,
     low: FIRST_ID,
-    arr: 0,
-    unf: 0,
-    puts: 0,
-    gets: 0,
-    bytes: 0,
-    redel: 0,
   }
-  return Object.entries(fields).flatMap(([name, value]) => [name, String(value)])
+  const counters = Buffer.alloc(8 * COUNTERS.length)
+  for (const [i, name] of COUNTERS.entries()) counters.writeDoubleBE(start[name] ?? 0, 8 * i)
+  const fields = {
+    layout,
+    kind,
+    delivery,
+    codec: wanted.codec ?? 'structured',
+    lease,
+    vis: visibility,
+    maxd: maxDeliveries,
+  }
+  return [...Object.entries(fields).flatMap(([name, value]) => [name, String(value)]), 'id', id, 'n', counters]
 }
 
 /** The queue that is there; TypeError where it is another than is asked for. */
@@ -47,7 +57,7 @@ export function settingsOf(
   meta: ReadonlyMap<string, Buffer>,
   wanted: Partial<Wanted> & { name: string },
   layout?: number,
-): { settings: Settings; maxsize: number; epoch: string } {
+): { settings: Settings; maxsize: number; epoch: Buffer } {
   const text = (field: string): string => meta.get(field)?.toString() ?? ''
   const { name } = wanted
   const settings: Settings = {
@@ -63,7 +73,6 @@ export function settingsOf(
     maxItemBytes: wanted.maxItemBytes ?? 2 ** 20,
     ownPriority: wanted.ownPriority ?? false,
   }
-  const maxsize = Number(text('max'))
   const differ = (what: string, is: unknown, asked: unknown): never => {
     throw new HostError(
       'type',
@@ -73,6 +82,8 @@ export function settingsOf(
   if (layout !== undefined && text('layout') !== String(layout)) {
     differ('the layout', text('layout') || 'of something else', `${layout} of this release`)
   }
+  const counters = meta.get('n')
+  const maxsize = counters?.readDoubleBE(8 * COUNTERS.indexOf('max')) ?? 0
   if (wanted.kind !== undefined && wanted.kind !== settings.kind) differ('the kind', settings.kind, wanted.kind)
   if (wanted.codec !== undefined && wanted.codec !== settings.codec) differ('the codec', settings.codec, wanted.codec)
   if (wanted.delivery !== undefined && wanted.delivery !== settings.delivery) {
@@ -88,5 +99,5 @@ export function settingsOf(
   if (wanted.maxDeliveries !== undefined && wanted.maxDeliveries !== settings.maxDeliveries) {
     differ('maxDeliveries', settings.maxDeliveries || 'never', wanted.maxDeliveries)
   }
-  return { settings, maxsize, epoch: text('epoch') }
+  return { settings, maxsize, epoch: Buffer.from(meta.get('id') ?? []) }
 }

@@ -12,6 +12,7 @@ export class Router {
   readonly #patience: number
   readonly #wires = new Map<string, Promise<Wire>>()
   #slots: { from: number; to: number; address: Address }[] = []
+  readonly #up = new Set<Wire>()
   #ended = false
 
   constructor(makers: Makers, topology: Spec['topology'], patience: number) {
@@ -39,7 +40,9 @@ export class Router {
       if (this.#wires.get(key) === made) this.#wires.delete(key)
     })
     const wire = await made
+    this.#up.add(wire)
     wire.use(() => {
+      this.#up.delete(wire)
       this.#slots = []
       if (this.#wires.get(key) === made) this.#wires.delete(key)
     })
@@ -48,6 +51,7 @@ export class Router {
 
   async end(): Promise<void> {
     this.#ended = true
+    for (const wire of [...this.#up]) wire.fail(new Error('the connection was closed'))
     for (const made of this.#wires.values()) {
       await made.then(
         (wire) => wire.fail(new Error('the connection was closed')),
@@ -63,6 +67,8 @@ export class Router {
     try {
       const sharded = await this.#inTime(async () => {
         await Promise.all([commands.connect(), pushes.connect()])
+        commands.unref()
+        pushes.unref()
         return await this.#check(commands)
       })
       return new Wire(commands, pushes, sharded)

@@ -1,26 +1,17 @@
-import type { Call } from './call.js'
-
-/** A part of a call within an operation: for puts, which of its items. */
-export interface Part {
-  readonly call: Call
-  readonly from: number
-  readonly count: number
-}
-
-export interface Operation {
-  readonly code: string
-  readonly parts: Part[]
-  readonly args: (string | Buffer)[]
-}
+import type { Call, Operation } from './call.js'
+import { MOST_ITEMS, pack } from './pack.js'
 
 /** What goes to the server as one script. */
 export interface Step {
   readonly number: number
   operations: Operation[]
+  /** How many items it puts. */
   puts: number
+  packed: Buffer
+  /** Whether enough replicas have it; undefined: not asked. */
+  copied: boolean | undefined
 }
 
-const MOST_ITEMS = 1000
 const MOST_BYTES = 1 << 20
 
 /** Makes a step of the calls that stand first in `queue`, and takes those out that are in it to their end. */
@@ -36,139 +27,95 @@ export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) =
     const { request } = call
     const previous = operations.at(-1)
     call.phase = 'sent'
-    switch (request.op) {
-      case 'put': {
-        const flag = request.wait && call.expiry > 0 ? 'w' : 'n'
-        const from = call.entered
-        let count = 0
-        const chosen: Buffer[] = []
-        while (from + count < request.items.length && items < MOST_ITEMS && bytes < MOST_BYTES) {
-          const item = request.items[from + count] ?? new Uint8Array(0)
-          chosen.push(Buffer.from(item.buffer, item.byteOffset, item.length))
-          bytes += item.length + 16
-          items++
-          count++
-        }
-        puts += count
-        if (previous?.code === 'P' && previous.args[0] === flag) {
-          previous.parts.push({ call, from, count })
-          previous.args.push(...chosen)
-        } else operations.push({ code: 'P', parts: [{ call, from, count }], args: [flag, ...chosen] })
-        if (from + count < request.items.length) return { number, operations, puts: rest(queue, taken, puts) }
-        break
+    if (request.op === 'put') {
+      const from = call.entered
+      let count = 0
+      while (from + count < request.items.length && items < MOST_ITEMS && bytes < MOST_BYTES) {
+        bytes += (request.items[from + count]?.length ?? 0) + 16
+        items++
+        count++
       }
-      case 'get': {
-        const flag = request.wait ? 'w' : 'n'
-        const face = Buffer.alloc(2)
-        face.writeUInt16BE(call.face + (request.task ? 0x8000 : 0))
+      puts += count
+      const part = { call, from, count }
+      if (previous?.code === 'P' && mayWait(previous) === call.waits) previous.parts.push(part)
+      else operations.push({ code: 'P', parts: [part] })
+      if (from + count < request.items.length) break
+      continue
+    }
+    const part = { call, from: 0, count: 1 }
+    switch (request.op) {
+      case 'get':
         call.token = tokenOf(call)
         items += Math.min(request.max, MOST_ITEMS)
-        const last = previous?.parts.at(-1)?.call
-        if (
-          previous?.code === 'G' &&
-          request.max === 1 &&
-          previous.args[2] === '1' &&
-          previous.args[1] === flag &&
-          face.equals(previous.args[0] as Buffer) &&
-          last?.token === call.token - 1
-        ) {
-          previous.parts.push({ call, from: 0, count: 1 })
-        } else {
-          const most = String(Math.min(request.max, MOST_ITEMS))
-          operations.push({ code: 'G', parts: [{ call, from: 0, count: 1 }], args: [face, flag, most] })
-        }
+        if (previous?.code === 'G' && isNext(previous, call)) previous.parts.push(part)
+        else operations.push({ code: 'G', parts: [part] })
         break
-      }
-      case 'peek': {
-        const face = Buffer.alloc(2)
-        face.writeUInt16BE(call.face)
+      case 'peek':
         call.token = tokenOf(call)
         items++
-        operations.push(one(call, 'K', face, request.wait ? 'w' : 'n', String(call.token)))
+        operations.push({ code: 'K', parts: [part] })
         break
-      }
       case 'done':
-      case 'forget': {
+      case 'forget':
+      case 'aside':
+      case 'release': {
         if (request.generation !== generation) {
           call.settle('lease-lost')
           break
         }
-        const code = request.op === 'done' ? 'C' : 'B'
+        const code = CODES[request.op]
         items++
-        if (previous?.code === code) {
-          previous.parts.push({ call, from: 0, count: 1 })
-          previous.args.push(String(request.id))
-        } else operations.push(one(call, code, String(request.id)))
+        if (previous?.code === code && (code === 'C' || code === 'B')) previous.parts.push(part)
+        else operations.push({ code, parts: [part] })
         break
       }
-      case 'aside':
-        if (request.generation !== generation) call.settle('lease-lost')
-        else operations.push(one(call, 'A', String(request.id)))
-        break
-      case 'release':
-        if (request.generation !== generation) call.settle('lease-lost')
-        else operations.push(one(call, 'R', request.last ? '1' : '0', String(request.id)))
-        break
       case 'undo':
-        if (request.record === undefined) operations.push(one(call, 'R', '2', String(request.id)))
-        else operations.push(one(call, 'U', request.record))
-        break
-      case 'count':
-        operations.push(one(call, 'D', '1'))
-        break
-      case 'lost':
-        operations.push(one(call, 'D', String(request.count)))
-        break
-      case 'shutdown': {
-        const reason = Buffer.from(request.reason ?? [])
-        operations.push(one(call, 'S', request.immediate ? '1' : '0', request.reason === undefined ? '0' : '1', reason))
-        break
-      }
-      case 'maxsize':
-        operations.push(one(call, 'M', String(request.value)))
-        break
-      case 'clear':
-        operations.push(one(call, 'E'))
-        break
-      case 'join':
-        operations.push(one(call, 'J'))
+        operations.push({ code: request.record === undefined ? 'R' : 'U', parts: [part] })
         break
       case 'dead':
         items += Math.min(request.max, MOST_ITEMS)
-        operations.push(one(call, 'T', String(Math.min(request.max, MOST_ITEMS))))
-        break
-      case 'withdraw':
-        operations.push(one(call, 'X', request.line, String(request.from), String(request.to)))
+        operations.push({ code: 'T', parts: [part] })
         break
       case 'look':
+      case 'restore':
         break
+      default:
+        operations.push({ code: CODES[request.op], parts: [part] })
     }
   }
-  return { number, operations, puts: rest(queue, taken, puts) }
-}
-
-function one(call: Call, code: string, ...args: (string | Buffer)[]): Operation {
-  return { code, parts: [{ call, from: 0, count: 1 }], args }
-}
-
-function rest(queue: Call[], taken: number, puts: number): number {
   queue.splice(0, taken)
-  return puts
+  return { number, operations, puts, packed: pack(operations), copied: undefined }
 }
 
-/** The script's arguments from the number on. */
-export function argumentsOf(step: Step): (string | Buffer)[] {
-  const out: (string | Buffer)[] = [String(step.number), step.puts > 0 ? '1' : '0']
-  for (const { code, parts, args } of step.operations) {
-    out.push(code)
-    if (code === 'P') {
-      out.push(args[0] ?? 'n', String(args.length - 1))
-      for (let i = 1; i < args.length; i++) out.push(args[i] as Buffer)
-    } else if (code === 'G') {
-      out.push(...args, String(parts.length), String(parts[0]?.call.token ?? 0))
-    } else if (code === 'C' || code === 'B') {
-      out.push(String(args.length), ...args)
-    } else out.push(...args)
-  }
-  return out
+const CODES = {
+  done: 'C',
+  forget: 'B',
+  aside: 'A',
+  release: 'R',
+  count: 'D',
+  lost: 'D',
+  shutdown: 'S',
+  maxsize: 'M',
+  clear: 'E',
+  join: 'J',
+  withdraw: 'X',
+} as const
+
+function mayWait({ parts }: Operation): boolean {
+  return parts[0]?.call.waits ?? false
+}
+
+/** Whether a get of one item is one more of those that the operation has. */
+function isNext({ parts }: Operation, call: Call): boolean {
+  const first = parts[0]?.call
+  const last = parts.at(-1)?.call
+  if (first?.request.op !== 'get' || call.request.op !== 'get') return false
+  return (
+    first.request.max === 1 &&
+    call.request.max === 1 &&
+    first.waits === call.waits &&
+    first.face === call.face &&
+    first.request.task === call.request.task &&
+    last?.token === call.token - 1
+  )
 }

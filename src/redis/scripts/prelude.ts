@@ -3,7 +3,7 @@
  *
  * | key    | type         | holds                                                                                     |
  * | ------ | ------------ | ----------------------------------------------------------------------------------------- |
- * | meta   | HASH         | what the queue is, its state, counters                                                     |
+ * | meta   | HASH         | what the queue is, by names; the same packed as `id`; its state and counters packed as `n`; reason |
  * | q      | LIST or ZSET | records, FIFO and LIFO by position, priority by score and then by id                        |
  * | back   | ZSET         | records that came back, by id; looked at before q. Priority: they go back into q            |
  * | gw, pw, jw | ZSET     | waiting getters, parked puts (with the item), joiners, by arrival                           |
@@ -13,6 +13,7 @@
  * | lent   | ZSET         | session + record, all of score 0: a session's are a range, and one lease is a range of one   |
  * | due    | ZSET         | session + id, by deadline, where there is a visibility                                      |
  * | dead   | ZSET         | order + record, set aside                                                                  |
+ * | ended  | HASH         | id of a queue that was destroyed while somebody who had it open did not hear; the only key with a time to live |
  *
  * A record: id (6 bytes), deliveries (2), face (2; bit 15: a task), for priority the priority (8, double), the item.
  *
@@ -33,36 +34,51 @@ export const KEY_NAMES = [
   'lent',
   'due',
   'dead',
+  'ended',
 ] as const
 
 /** Changes with every change of the keys or records that another release could not read. */
 export const LAYOUT = 1
 
-/** ARGV: session, epoch of the queue, publishing command. */
+/** What `n` of meta holds, each a double with its high byte first. Numbers in fields of their own cost half of a step's time. */
+export const COUNTERS = ['max', 'state', 'seq', 'low', 'arr', 'unf', 'puts', 'gets', 'bytes', 'redel'] as const
+
+const NAMES = COUNTERS.join(', ')
+const FORMAT = `'>${'d'.repeat(COUNTERS.length)}'`
+
+/**
+ * ARGV: session, `id` of the queue (see host/meta.ts), publishing command. The comments are here, as what is in the text travels with the package:
+ *
+ * - enter(): bodies are what follows a record's face: [priority] item.
+ * - take(): some records that leave next, n at most, and about a mebibyte. handed(): the records as they are given out to a face.
+ * - rest(): what few steps need is made once one does: the functions of a script are made anew whenever it runs, which took half of its time.
+ * - restore() puts a record into its place again.
+ * - comeBack(): what becomes of a lease's record that was given back: mode 0 as it is, 1 behind all others, 2 as though it had never been given out.
+ *   Says whether it is still there.
+ * - serve() keeps R1, admit() keeps R2; settle() is what a script that changed something ends with.
+ * - isOver(): whether a getter of this session and face has nothing to wait for in a queue that is shut down and empty. What the face itself got and has
+ *   not reported does not count, lest a loop that reports nothing waits for itself; tasks do.
+ */
 export const PRELUDE = `
 local meta, q, back, gw, pw, jw, sess, gone, steps, lent, due, dead = unpack(KEYS)
 local call, pack, unp, sub = redis.call, struct.pack, struct.unpack, string.sub
 local base = sub(meta, 1, -5)
 local sid, epoch, pub = ARGV[1], ARGV[2], ARGV[3]
-local clock = call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local M = call('HMGET', meta, 'epoch', 'kind', 'delivery', 'max', 'state', 'seq', 'low', 'arr', 'unf', 'puts', 'gets', 'bytes', 'redel', 'vis', 'maxd', 'lease', 'reason')
+local M = call('HMGET', meta, 'id', 'n')
 if M[1] ~= epoch then return {'GONE'} end
-local isp, lifo, lends = M[2] == 'p', M[2] == 'l', M[3] == 'l'
-local max, state, seq, low, arr = tonumber(M[4]), tonumber(M[5]), tonumber(M[6]), tonumber(M[7]), tonumber(M[8])
-local unf, puts, gets, bytes, redel = tonumber(M[9]), tonumber(M[10]), tonumber(M[11]), tonumber(M[12]), tonumber(M[13])
-local vis, maxd, lease = tonumber(M[14]), tonumber(M[15]), tonumber(M[16])
-local reason = M[17] or ''
+local kind, delivery, vis, maxd, lease = unp('>c1c1ddd', epoch, 17)
+local isp, lifo, lends = kind == 'p', kind == 'l', delivery == 'l'
+local ${NAMES} = unp(${FORMAT}, M[2])
+local reason = state ~= 0 and call('HGET', meta, 'reason') or ''
 local head = isp and 18 or 10
-local qn = isp and call('ZCARD', q) or call('LLEN', q)
+local qn = call(isp and 'ZCARD' or 'LLEN', q)
 local backn = isp and 0 or call('ZCARD', back)
 local gwn, pwn = call('ZCARD', gw), call('ZCARD', pw)
-local TOP = string.rep('\\255', 7)
+local TOP = '\\255\\255\\255\\255\\255\\255\\255'
 
-local function tell(to, text) return call(pub, base .. 'c:' .. to, text) end
-
-local function save()
-  call('HSET', meta, 'max', max, 'state', state, 'seq', seq, 'low', low, 'arr', arr, 'unf', unf, 'puts', puts, 'gets', gets, 'bytes', bytes, 'redel', redel)
+local function now()
+  local clock = call('TIME')
+  return clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
 
 local function arrival()
@@ -70,7 +86,6 @@ local function arrival()
   return pack('>I6', arr)
 end
 
--- Bodies are what follows a record's face: [priority] item.
 local function enter(bodies)
   local n, args = #bodies, {}
   for i = 1, n do
@@ -89,7 +104,6 @@ local function enter(bodies)
   qn, unf, puts = qn + n, unf + n, puts + n
 end
 
--- Some records that leave next, n at most, and about a mebibyte.
 local function take(n)
   local out = {}
   local size = qn + backn
@@ -137,64 +151,6 @@ local function take(n)
   return out
 end
 
--- Puts a record into its place again.
-local function restore(rec)
-  bytes = bytes + #rec - head
-  local plain = sub(rec, 1, 8) .. '\\0\\0' .. sub(rec, 11)
-  if isp then
-    call('ZADD', q, (unp('>d', rec, 11)), plain)
-    qn = qn + 1
-  else
-    call('ZADD', back, 0, plain)
-    backn = backn + 1
-  end
-end
-
-local function bury(rec)
-  call('ZADD', dead, 0, arrival() .. rec)
-end
-
--- What becomes of a lease's record that was given back: mode 0 as it is, 1 behind all others, 2 as though it had never been given out.
--- Says whether it is still there.
-local function comeBack(rec, mode)
-  local given = unp('>I2', rec, 7)
-  if given == 65535 then
-    bury(sub(rec, 1, 6) .. '\\0\\1' .. sub(rec, 9))
-    return true
-  end
-  if state == 2 then
-    unf = unf - 1
-    return false
-  end
-  if mode == 2 then
-    gets = gets - 1
-    rec = sub(rec, 1, 6) .. pack('>I2', given > 0 and given - 1 or 0) .. sub(rec, 9)
-  elseif maxd > 0 and given >= maxd then
-    unf = unf - 1
-    bury(rec)
-    return true
-  elseif mode == 1 then
-    if lifo then
-      low = low - 1
-      bytes = bytes + #rec - head
-      call('LPUSH', q, pack('>I6', low) .. sub(rec, 7, 8) .. '\\0\\0' .. sub(rec, 11))
-      qn = qn + 1
-      return true
-    end
-    seq = seq + 1
-    rec = pack('>I6', seq) .. sub(rec, 7)
-    if not isp then
-      bytes = bytes + #rec - head
-      call('RPUSH', q, sub(rec, 1, 8) .. '\\0\\0' .. sub(rec, 11))
-      qn = qn + 1
-      return true
-    end
-  end
-  restore(rec)
-  return true
-end
-
--- The records as they are given out to a face.
 local function handed(recs, face)
   local out = {}
   for i = 1, #recs do
@@ -217,135 +173,203 @@ local function lend(recs, to)
   end
   call('ZADD', lent, unpack(args))
   if vis > 0 then
-    local times = {}
+    local times, deadline = {}, now() + vis
     for i = 1, #recs do
-      times[#times + 1] = now + vis
+      times[#times + 1] = deadline
       times[#times + 1] = to .. sub(recs[i], 1, 6)
     end
     call('ZADD', due, unpack(times))
   end
 end
 
-local function leaseOf(who, id)
-  return call('ZRANGEBYLEX', lent, '[' .. who .. id, '[' .. who .. id .. TOP, 'LIMIT', 0, 1)[1]
+local function save()
+  call('HSET', meta, 'n', pack(${FORMAT}, ${NAMES}))
 end
 
-local function endLease(member)
-  call('ZREM', lent, member)
-  if vis > 0 then call('ZREM', due, sub(member, 1, 14)) end
-end
+local tell, restore, bury, comeBack, leaseOf, endLease, serve, admit, isOver, finish, joined
 
--- Keeps R1.
-local function serve()
-  while gwn > 0 and qn + backn > 0 do
-    local w = call('ZPOPMIN', gw)[1]
-    gwn = gwn - 1
-    local to, token, face = sub(w, 7, 14), sub(w, 15, 20), sub(w, 21, 22)
-    if sub(w, 27, 27) == 'k' then
-      tell(to, 'N' .. token)
+local function rest()
+  if tell then return end
+  function tell(to, text) return call(pub, base .. 'c:' .. to, text) end
+
+  function restore(rec)
+    bytes = bytes + #rec - head
+    local plain = sub(rec, 1, 8) .. '\\0\\0' .. sub(rec, 11)
+    if isp then
+      call('ZADD', q, (unp('>d', rec, 11)), plain)
+      qn = qn + 1
     else
-      local recs = take((unp('>I4', w, 23)))
-      local given = handed(recs, face)
-      local parts, inline, far = {'G', token}, 0, {}
-      for i = 1, #given do
-        local rec = given[i]
-        if #rec <= 4096 + head and inline < 65536 then
-          inline = inline + #rec
-          parts[#parts + 1] = pack('>I4', #rec) .. rec
-        else
-          far[#far + 1] = rec
-          parts[#parts + 1] = pack('>I4', 0) .. sub(rec, 1, 10)
-        end
-      end
-      if tell(to, table.concat(parts)) == 0 then
-        gets = gets - #recs
-        for i = 1, #recs do
-          if unp('>I2', recs[i], 7) > 0 then redel = redel - 1 end
-          restore(recs[i])
-        end
-      elseif lends then
-        lend(given, to)
-      else
-        lend(far, to)
-        call('HINCRBY', steps, to .. 't', #given)
-      end
+      call('ZADD', back, 0, plain)
+      backn = backn + 1
     end
   end
-end
 
--- Keeps R2.
-local function admit()
-  local told, order = {}, {}
-  while pwn > 0 and (max <= 0 or qn + backn < max) do
-    local n = max <= 0 and 1000 or math.min(max - qn - backn, 1000)
-    local got = call('ZPOPMIN', pw, n)
-    local bodies = {}
-    for i = 1, #got, 2 do
-      local w = got[i]
-      bodies[#bodies + 1] = sub(w, 15)
-      local to = sub(w, 7, 14)
-      if not told[to] then
-        told[to] = {'P'}
-        order[#order + 1] = to
-      end
-      table.insert(told[to], sub(w, 1, 6))
+  function bury(rec)
+    call('ZADD', dead, 0, arrival() .. rec)
+  end
+
+  function comeBack(rec, mode)
+    local given = unp('>I2', rec, 7)
+    if given == 65535 then
+      bury(sub(rec, 1, 6) .. '\\0\\1' .. sub(rec, 9))
+      return true
     end
-    pwn = pwn - #bodies
-    enter(bodies)
+    if state == 2 then
+      unf = unf - 1
+      return false
+    end
+    if mode == 2 then
+      gets = gets - 1
+      rec = sub(rec, 1, 6) .. pack('>I2', given > 0 and given - 1 or 0) .. sub(rec, 9)
+    elseif maxd > 0 and given >= maxd then
+      unf = unf - 1
+      bury(rec)
+      return true
+    elseif mode == 1 then
+      if lifo then
+        low = low - 1
+        bytes = bytes + #rec - head
+        call('LPUSH', q, pack('>I6', low) .. sub(rec, 7, 8) .. '\\0\\0' .. sub(rec, 11))
+        qn = qn + 1
+        return true
+      end
+      seq = seq + 1
+      rec = pack('>I6', seq) .. sub(rec, 7)
+      if not isp then
+        bytes = bytes + #rec - head
+        call('RPUSH', q, sub(rec, 1, 8) .. '\\0\\0' .. sub(rec, 11))
+        qn = qn + 1
+        return true
+      end
+    end
+    restore(rec)
+    return true
   end
-  for i = 1, #order do
-    local to = order[i]
-    local list = told[to]
-    call('HSET', steps, to .. 'a', (unp('>I6', list[#list])))
-    tell(to, table.concat(list))
-  end
-end
 
--- Whether a getter of this session and face has nothing to wait for in a queue that is shut down and empty. What the face itself
--- got and has not reported does not count, lest a loop that reports nothing waits for itself; tasks do.
-local function isOver(who, face)
-  if state == 2 then return true end
-  local total = call('ZCARD', lent)
-  if total == 0 then return true end
-  local own = call('ZRANGEBYLEX', lent, '[' .. who, '[' .. who .. TOP)
-  if #own < total then return false end
-  for i = 1, #own do
-    local f = sub(own[i], 17, 18)
-    if f ~= face or string.byte(f) >= 128 then return false end
+  function leaseOf(who, id)
+    return call('ZRANGEBYLEX', lent, '[' .. who .. id, '[' .. who .. id .. TOP, 'LIMIT', 0, 1)[1]
   end
-  return true
-end
 
-local function finish()
-  if state == 0 or gwn == 0 or qn + backn > 0 then return end
-  local all = call('ZRANGE', gw, 0, -1)
-  for i = 1, #all do
-    local w = all[i]
-    local to, face = sub(w, 7, 14), unp('>I2', w, 21) % 32768
-    if isOver(to, pack('>I2', face)) then
-      call('ZREM', gw, w)
+  function endLease(member)
+    call('ZREM', lent, member)
+    if vis > 0 then call('ZREM', due, sub(member, 1, 14)) end
+  end
+
+  function serve()
+    while gwn > 0 and qn + backn > 0 do
+      local w = call('ZPOPMIN', gw)[1]
       gwn = gwn - 1
-      tell(to, 'F' .. sub(w, 15, 20))
+      local to, token, face = sub(w, 7, 14), sub(w, 15, 20), sub(w, 21, 22)
+      if sub(w, 27, 27) == 'k' then
+        tell(to, 'N' .. token)
+      else
+        local recs = take((unp('>I4', w, 23)))
+        local given = handed(recs, face)
+        local parts, inline, far = {'G', token}, 0, {}
+        for i = 1, #given do
+          local rec = given[i]
+          if #rec <= 4096 + head and inline < 65536 then
+            inline = inline + #rec
+            parts[#parts + 1] = pack('>I4', #rec) .. rec
+          else
+            far[#far + 1] = rec
+            parts[#parts + 1] = pack('>I4', 0) .. sub(rec, 1, 10)
+          end
+        end
+        if tell(to, table.concat(parts)) == 0 then
+          gets = gets - #recs
+          for i = 1, #recs do
+            if unp('>I2', recs[i], 7) > 0 then redel = redel - 1 end
+            restore(recs[i])
+          end
+        elseif lends then
+          lend(given, to)
+        else
+          lend(far, to)
+          call('HINCRBY', steps, to .. 't', #given)
+        end
+      end
     end
   end
-end
 
-local function joined()
-  if unf == 0 and call('EXISTS', jw) == 1 then
+  function admit()
+    local told, order = {}, {}
+    while pwn > 0 and (max <= 0 or qn + backn < max) do
+      local n = max <= 0 and 1000 or math.min(max - qn - backn, 1000)
+      local got = call('ZPOPMIN', pw, n)
+      local bodies = {}
+      for i = 1, #got, 2 do
+        local w = got[i]
+        bodies[#bodies + 1] = sub(w, 15)
+        local to = sub(w, 7, 14)
+        if not told[to] then
+          told[to] = {'P'}
+          order[#order + 1] = to
+        end
+        table.insert(told[to], sub(w, 1, 6))
+      end
+      pwn = pwn - #bodies
+      enter(bodies)
+    end
+    for i = 1, #order do
+      local to = order[i]
+      local list = told[to]
+      call('HSET', steps, to .. 'a', (unp('>I6', list[#list])))
+      tell(to, table.concat(list))
+    end
+  end
+
+  function isOver(who, face)
+    if state == 2 then return true end
+    local total = call('ZCARD', lent)
+    if total == 0 then return true end
+    local own = call('ZRANGEBYLEX', lent, '[' .. who, '[' .. who .. TOP)
+    if #own < total then return false end
+    for i = 1, #own do
+      local f = sub(own[i], 17, 18)
+      if f ~= face or string.byte(f) >= 128 then return false end
+    end
+    return true
+  end
+
+  function finish()
+    if state == 0 or gwn == 0 or qn + backn > 0 then return end
+    local all = call('ZRANGE', gw, 0, -1)
+    for i = 1, #all do
+      local w = all[i]
+      local to, face = sub(w, 7, 14), unp('>I2', w, 21) % 32768
+      if isOver(to, pack('>I2', face)) then
+        call('ZREM', gw, w)
+        gwn = gwn - 1
+        tell(to, 'F' .. sub(w, 15, 20))
+      end
+    end
+  end
+
+  function joined()
     call('DEL', jw)
     tell('*', 'J' .. string.format('%.0f', arr))
   end
 end
 
--- What a script that changed something ends with.
 local function settle()
-  admit()
-  serve()
-  finish()
-  joined()
+  if pwn > 0 or gwn > 0 then
+    rest()
+    admit()
+    serve()
+    finish()
+  end
+  if unf == 0 and call('EXISTS', jw) == 1 then
+    rest()
+    joined()
+  end
   save()
 end
+`
 
+/** What scripts that give up a session have besides. giveBack() gives back up to n leases of a session, and says how many there were. */
+export const GIVING_UP = `
+rest()
 local function leave(who)
   for _, key in ipairs({gw, pw, jw}) do
     local all = call('ZRANGE', key, 0, -1)
@@ -356,7 +380,6 @@ local function leave(who)
   gwn, pwn = call('ZCARD', gw), call('ZCARD', pw)
 end
 
--- Gives back up to n leases of a session; how many there were.
 local function giveBack(who, n, mode)
   local list = call('ZRANGEBYLEX', lent, '[' .. who, '[' .. who .. TOP, 'LIMIT', 0, n)
   for i = 1, #list do

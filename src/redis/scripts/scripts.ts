@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { PRELUDE } from './prelude.js'
+import { GIVING_UP, PRELUDE } from './prelude.js'
 import { STEP } from './step.js'
 
 /** A script, and the name that the server knows it by: the digest of its source. */
@@ -33,7 +33,7 @@ if not last then
   last = '0'
   call('HSET', steps, sid .. 'n', 0)
 end
-call('ZADD', sess, now + lease, sid)
+call('ZADD', sess, now() + lease, sid)
 call('ZREM', gone, sid)
 local function decimals(list, at)
   local out = {}
@@ -57,8 +57,9 @@ return {(known or ARGV[4] == '1') and 'OK' or 'REAPED', last, s[1] or '', s[2] o
  * Says that the session lives, and gives up those that don't, and leases past their visibility. Replies OK or REAPED, state, maxsize, reason, how many
  * heard it on the session's own channel; then there is more to do: 1.
  */
-export const beat: Script = script(`${PRELUDE}
+export const beat: Script = script(`${PRELUDE}${GIVING_UP}
 if not call('ZSCORE', sess, sid) then return {'REAPED'} end
+local now = now()
 call('ZADD', sess, now + lease, sid)
 local budget, changed = 1000, false
 -- Where the clock was set back, no lease lasts longer for that.
@@ -106,7 +107,7 @@ return {'OK', state, max, reason, tell(sid, 'B'), budget <= 0 and 1 or 0}
 `)
 
 /** The session leaves: what it has goes back. Replies OK and whether there is more: 1. */
-export const leave: Script = script(`${PRELUDE}
+export const leave: Script = script(`${PRELUDE}${GIVING_UP}
 leave(sid)
 local n = giveBack(sid, 1000, 0)
 settle()
@@ -119,6 +120,7 @@ return {'OK', 0}
 
 /** Items on lease to the session, by their ids in ARGV from 4 on. Taken at most once, they are gone by that. */
 export const fetch: Script = script(`${PRELUDE}
+rest()
 local out = {'OK'}
 for i = 4, #ARGV do
   local member = leaseOf(sid, pack('>I6', tonumber(ARGV[i])))
@@ -130,13 +132,30 @@ return out
 
 export const look: Script = script(`${PRELUDE}
 return {'OK', qn + backn, max, unf, state, puts, gets, pwn, gwn, call('ZCARD', jw), call('ZCARD', lent), redel, bytes,
-  call('ZCARD', dead), call('ZCOUNT', sess, now, '+inf')}
+  call('ZCARD', dead), call('ZCOUNT', sess, now(), '+inf')}
 `)
 
-/** Deletes the queue, and tells everybody. Replies whether there was one. */
+/**
+ * Deletes the queue, and tells everybody. ARGV: publishing command. Where fewer hear it than have it open, its id is left for the others, for a day. Replies
+ * whether there was one.
+ */
 export const destroy: Script = script(`
-local there = redis.call('EXISTS', KEYS[1])
+local meta, sess, ended = KEYS[1], KEYS[7], KEYS[13]
+local id = redis.call('HGET', meta, 'id')
+local clock = redis.call('TIME')
+local open = redis.call('ZCOUNT', sess, clock[1] * 1000, '+inf')
+local there = redis.call('EXISTS', meta)
 redis.call('DEL', unpack(KEYS))
-if there == 1 then redis.call(ARGV[1], string.sub(KEYS[1], 1, -5) .. 'c:*', 'D') end
-return there
+if there == 0 then return 0 end
+local heard = redis.call(ARGV[1], string.sub(meta, 1, -5) .. 'c:*', 'D')
+if heard < open and id then
+  redis.call('HSET', ended, 'id', id)
+  redis.pcall('PEXPIRE', ended, 86400000)
+end
+return 1
+`)
+
+/** Whether it is this queue that was destroyed. ARGV as in the others. */
+export const wasDestroyed: Script = script(`
+return redis.call('HGET', KEYS[13], 'id') == ARGV[2] and 1 or 0
 `)

@@ -1,8 +1,8 @@
 import { PRELUDE } from './prelude.js'
 
 /**
- * Everything that changes a queue. ARGV: session, epoch, publishing command, number, whether there are puts, then operations, each a letter and what
- * belongs to it. Replies OK, state, maxsize, reason, outcome, items; or AGAIN (number known: nothing done, the outcome of then), GAP last, REAPED, GONE.
+ * Everything that changes a queue. ARGV: session, id, publishing command, number, whether there are puts, operations: each a letter and what belongs to it,
+ * packed (see host/pack.ts). Replies OK, state, maxsize, reason, outcome, items; or AGAIN (number known: nothing done, the outcome of then), GAP last, REAPED, GONE.
  * The outcome has one word an operation; it holds ids, never items.
  */
 export const STEP = `${PRELUDE}
@@ -29,41 +29,49 @@ end
 if oom or ARGV[5] ~= '1' then call('HDEL', meta, '-') end
 
 local out, items = {}, {}
-local i = 6
-while ARGV[i] do
-  local op = ARGV[i]
+local b, i = ARGV[6], 1
+while i <= #b do
+  local op = sub(b, i, i)
+  i = i + 1
   if op == 'P' then
-    local wait, n = ARGV[i + 1] == 'w', tonumber(ARGV[i + 2])
-    local at, done = i + 3, 0
+    local flag, n, done, all = nil, 0, 0, {}
+    flag, n, i = unp('>c1I4', b, i)
+    for k = 1, n do all[k], i = unp('>I4c0', b, i) end
     while done < n and state == 0 and not oom do
       local room = max <= 0 and n - done or math.min(max - qn - backn, n - done)
       if room <= 0 then break end
-      local bodies = {}
-      for k = 1, room do bodies[k] = ARGV[at + done + k - 1] end
+      local bodies = all
+      if room < n then
+        bodies = {}
+        for k = 1, room do bodies[k] = all[done + k] end
+      end
       enter(bodies)
       done = done + room
-      serve()
+      if gwn > 0 then
+        rest()
+        serve()
+      end
     end
     local word = 'p' .. done
     if done < n then
       if state ~= 0 then word = word .. 's'
       elseif oom then word = word .. 'o'
-      elseif not wait then word = word .. 'f'
+      elseif flag ~= 'w' then word = word .. 'f'
       else
         word = word .. 'w' .. string.format('%.0f', arr + 1)
         local args = {}
-        for k = done, n - 1 do
+        for k = done + 1, n do
           args[#args + 1] = 0
-          args[#args + 1] = arrival() .. sid .. ARGV[at + k]
+          args[#args + 1] = arrival() .. sid .. all[k]
         end
         call('ZADD', pw, unpack(args))
         pwn = pwn + n - done
       end
     end
     out[#out + 1] = word
-    i = at + n
   elseif op == 'G' then
-    local face, wait, most, count, token = ARGV[i + 1], ARGV[i + 2] == 'w', tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4]), tonumber(ARGV[i + 5])
+    local face, flag, most, count, token
+    face, flag, most, count, token, i = unp('>c2c1I4I4I6', b, i)
     local given = handed(take(count > 1 and count or most), face)
     if lends then lend(given, sid) elseif #given > 0 then call('HINCRBY', steps, sid .. 't', #given) end
     local ids = {}
@@ -71,14 +79,18 @@ while ARGV[i] do
       ids[k] = string.format('%.0f', (unp('>I6', given[k])))
       items[#items + 1] = given[k]
     end
-    if #given > 0 then admit() end
+    if #given > 0 and pwn > 0 then
+      rest()
+      admit()
+    end
     local word = 'g' .. table.concat(ids, ',')
     local served = count > 1 and #given or (#given > 0 and 1 or 0)
     if served < count then
       -- What is left of a full mebibyte is for the next step.
+      if state ~= 0 then rest() end
       if qn + backn > 0 then word = word .. 'm'
       elseif state ~= 0 and isOver(sid, pack('>I2', unp('>I2', face) % 32768)) then word = word .. 's'
-      elseif not wait then word = word .. 'e'
+      elseif flag ~= 'w' then word = word .. 'e'
       else
         word = word .. 'w' .. string.format('%.0f', arr + 1)
         local args = {}
@@ -91,9 +103,10 @@ while ARGV[i] do
       end
     end
     out[#out + 1] = word
-    i = i + 6
   elseif op == 'K' then
-    local face, wait, token = ARGV[i + 1], ARGV[i + 2] == 'w', tonumber(ARGV[i + 3])
+    rest()
+    local face, flag, token
+    face, flag, token, i = unp('>c2c1c6', b, i)
     local word = 'k'
     if qn + backn > 0 then
       local rec
@@ -108,18 +121,19 @@ while ARGV[i] do
       items[#items + 1] = rec
       word = word .. 'i'
     elseif state ~= 0 and isOver(sid, face) then word = word .. 's'
-    elseif not wait then word = word .. 'e'
+    elseif flag ~= 'w' then word = word .. 'e'
     else
       word = word .. 'w' .. string.format('%.0f', arr + 1)
-      call('ZADD', gw, 0, arrival() .. sid .. pack('>I6', token) .. face .. '\\0\\0\\0\\1k')
+      call('ZADD', gw, 0, arrival() .. sid .. token .. face .. '\\0\\0\\0\\1k')
       gwn = gwn + 1
     end
     out[#out + 1] = word
-    i = i + 4
   elseif op == 'C' or op == 'B' then
-    local n, lost = tonumber(ARGV[i + 1]), {}
+    local n, lost = unp('>I4', b, i), {}
+    i = i + 4
     for k = 1, n do
-      local key = sid .. pack('>I6', tonumber(ARGV[i + 1 + k]))
+      local key = sid .. sub(b, i, i + 5)
+      i = i + 6
       if call('ZREMRANGEBYLEX', lent, '[' .. key, '[' .. key .. TOP) == 0 then
         lost[#lost + 1] = k - 1
       else
@@ -128,52 +142,58 @@ while ARGV[i] do
       end
     end
     out[#out + 1] = 'c' .. table.concat(lost, ',')
-    i = i + 2 + n
   elseif op == 'D' then
-    local n = tonumber(ARGV[i + 1])
+    local n = unp('>I4', b, i)
+    i = i + 4
     if n > unf then out[#out + 1] = 'd0' else
       unf = unf - n
       out[#out + 1] = 'd1'
     end
-    i = i + 2
   elseif op == 'R' then
-    local member = leaseOf(sid, pack('>I6', tonumber(ARGV[i + 2])))
+    rest()
+    local mode, id = tonumber(sub(b, i, i)), sub(b, i + 1, i + 6)
+    i = i + 7
+    local member = leaseOf(sid, id)
     if not member then out[#out + 1] = 'rl' else
       endLease(member)
-      out[#out + 1] = comeBack(sub(member, 9), tonumber(ARGV[i + 1])) and 'r1' or 'r0'
+      out[#out + 1] = comeBack(sub(member, 9), mode) and 'r1' or 'r0'
       admit()
       serve()
     end
-    i = i + 3
   elseif op == 'U' then
-    out[#out + 1] = comeBack(ARGV[i + 1], 2) and 'u1' or 'u0'
+    rest()
+    local rec
+    rec, i = unp('>I4c0', b, i)
+    out[#out + 1] = comeBack(rec, 2) and 'u1' or 'u0'
     call('HINCRBY', steps, sid .. 't', -1)
     serve()
-    i = i + 2
   elseif op == 'A' then
-    local member = leaseOf(sid, pack('>I6', tonumber(ARGV[i + 1])))
+    rest()
+    local member = leaseOf(sid, sub(b, i, i + 5))
+    i = i + 6
     if member then
       endLease(member)
       unf = unf - 1
       bury(sub(member, 9))
     end
     out[#out + 1] = member and 'a1' or 'a0'
-    i = i + 2
   elseif op == 'X' then
-    local key = ARGV[i + 1] == 'p' and pw or (ARGV[i + 1] == 'g' and gw or jw)
-    local from, to = pack('>I6', tonumber(ARGV[i + 2])), pack('>I6', tonumber(ARGV[i + 3]))
+    local line, from, to
+    line, from, to, i = unp('>c1c6c6', b, i)
+    local key = line == 'p' and pw or (line == 'g' and gw or jw)
     local n = call('ZREMRANGEBYLEX', key, '[' .. from .. sid, '[' .. to .. sid .. TOP)
     if key == pw then pwn = pwn - n elseif key == gw then gwn = gwn - n end
     out[#out + 1] = 'x' .. n
-    i = i + 4
   elseif op == 'S' then
-    local immediate = ARGV[i + 1] == '1'
-    if state == 0 and ARGV[i + 2] == '1' then
-      reason = ARGV[i + 3]
+    rest()
+    local immediate, given, why
+    immediate, given, why, i = unp('>c1c1I4c0', b, i)
+    if state == 0 and given == '1' then
+      reason = why
       call('HSET', meta, 'reason', reason)
     end
     local before = state
-    state = math.max(state, immediate and 2 or 1)
+    state = math.max(state, immediate == '1' and 2 or 1)
     if before ~= state then
       tell('*', 'S' .. state .. reason)
       local all = call('ZRANGE', pw, 0, -1)
@@ -187,28 +207,28 @@ while ARGV[i] do
       qn, backn, bytes = 0, 0, 0
     end
     out[#out + 1] = 'o'
-    i = i + 4
   elseif op == 'M' then
-    max = tonumber(ARGV[i + 1])
-    tell('*', 'M' .. ARGV[i + 1])
+    rest()
+    max, i = unp('>d', b, i)
+    tell('*', 'M' .. string.format('%.0f', max))
     admit()
     out[#out + 1] = 'o'
-    i = i + 2
   elseif op == 'E' then
+    rest()
     local n = qn + backn
     call('DEL', q, back)
     qn, backn, bytes, unf = 0, 0, 0, unf - n
     admit()
     out[#out + 1] = 'e' .. n
-    i = i + 1
   elseif op == 'J' then
     if unf == 0 then out[#out + 1] = 'j' else
       out[#out + 1] = 'jw' .. string.format('%.0f', arr + 1)
       call('ZADD', jw, 0, arrival() .. sid)
     end
-    i = i + 1
   elseif op == 'T' then
-    local got = call('ZPOPMIN', dead, tonumber(ARGV[i + 1]))
+    local n = unp('>I4', b, i)
+    i = i + 4
+    local got = call('ZPOPMIN', dead, n)
     local recs, ids = {}, {}
     for k = 1, #got, 2 do
       local rec = sub(got[k], 7, 12) .. '\\255\\255\\0\\0' .. sub(got[k], 17)
@@ -225,7 +245,6 @@ while ARGV[i] do
       call('ZADD', lent, unpack(args))
     end
     out[#out + 1] = 't' .. table.concat(ids, ',')
-    i = i + 2
   else
     return redis.error_reply('janus-queue: no operation ' .. op)
   end
