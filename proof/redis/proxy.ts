@@ -11,6 +11,8 @@ export class CutProxy {
   /** Called with what the server says; true: both ends are cut instead. */
   cutWhen: ((said: Buffer) => boolean) | undefined
   refuse = false
+  /** Connections that came so far. */
+  joins = 0
 
   private constructor(port: number) {
     this.#server = createServer((client) => {
@@ -61,6 +63,7 @@ export class CutProxy {
 
   #join(client: Socket, server: Socket): void {
     const pair: [Socket, Socket] = [client, server]
+    this.joins++
     this.#pairs.add(pair)
     client.on('data', (chunk) => server.write(chunk))
     server.on('data', (chunk) => {

@@ -41,6 +41,7 @@ export async function connect(client: RedisClient | string | URL, options?: Conn
 export class Connection implements AsyncDisposable {
   readonly #line: Line
   readonly #opened = new Map<string, Promise<RemoteQueue<unknown>>>()
+  readonly #leaving = new Map<string, Promise<void>>()
   #closing: Promise<void> | undefined
 
   /** @internal */
@@ -69,6 +70,11 @@ export class Connection implements AsyncDisposable {
     nameOf(name, 'open')
     const wanted = wantedOf(options, name)
     if (this.#closing !== undefined) throw new InvalidStateError(`open '${name}': the connection was closed`)
+    const leaving = this.#leaving.get(name)
+    if (leaving !== undefined) {
+      await leaving.catch(() => {})
+      return this.open(name, options)
+    }
     const known = this.#opened.get(name)
     if (known !== undefined) {
       const queue = await known.catch(() => undefined)
@@ -94,17 +100,31 @@ export class Connection implements AsyncDisposable {
     try {
       codec = codecFor(link.welcome.settings.codec, options?.codec, `open '${name}'`)
     } catch (error) {
-      await this.#leave(name, link)
+      await this.#doLeave(name, link)
       throw error
     }
     const priority = checkedPriority(options?.priority, `open '${name}'`)
-    return new RemoteQueue(link, codec, priority, () => this.#leave(name, link))
+    let left: Promise<void> | undefined
+    return new RemoteQueue(link, codec, priority, () => {
+      left ??= this.#leave(name, link)
+      return left
+    })
   }
 
-  async #leave(name: string, link: Link): Promise<void> {
+  /** Whoever opens the queue again meanwhile waits until it was left. */
+  #leave(name: string, link: Link): Promise<void> {
+    // It was destroyed: what has this name now is another.
+    if (link.news.over !== undefined) return Promise.resolve(link.leave())
     this.#forget(name)
-    if (!this.#line.isBroken) await this.#line.order({ action: 'leave', name }, `close '${name}'`)
-    this.#line.forget(name)
+    const left = this.#doLeave(name, link).finally(() => this.#leaving.delete(name))
+    this.#leaving.set(name, left)
+    return left
+  }
+
+  async #doLeave(name: string, link: Link): Promise<void> {
+    link.refuse()
+    if (!this.#line.isBroken) await this.#line.orderThere({ action: 'leave', name }, `close '${name}'`)
+    this.#line.forget(name, link)
     link.leave()
   }
 
@@ -126,8 +146,9 @@ export class Connection implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#line.refuse()
     try {
-      if (!this.#line.isBroken) await this.#line.order({ action: 'close' }, 'close')
+      if (!this.#line.isBroken) await this.#line.orderThere({ action: 'close' }, 'close')
     } finally {
       this.#opened.clear()
       await this.#line.end()

@@ -83,6 +83,13 @@ export class Line {
     return this.#post(this.#host ?? this.#worker, order, action)
   }
 
+  /** As order(); and once more where the sockets moved meanwhile, as what it is about went with them. */
+  async orderThere(order: Unnumbered<Order>, action: string): Promise<void> {
+    const host = this.#host
+    await this.order(order, action)
+    if (host !== this.#host && !this.isBroken) await this.order(order, action)
+  }
+
   #post(to: Host | Worker | undefined, order: Unnumbered<Order>, action: string): Promise<unknown> {
     if (to === this.#worker && this.#broken !== undefined)
       return Promise.reject(this.#refusal(action, 'refused', this.#broken))
@@ -104,12 +111,10 @@ export class Line {
     const over = bridge === undefined ? undefined : { bridge, welcome: value as Welcome }
     const link = Link.ofOpener(
       {
-        join: (answer) => {
-          const joined = host?.join(name, thread, answer)
-          return joined === undefined ? undefined : { near: joined.session, welcome: joined.welcome }
-        },
+        join: (answer) => host?.join(name, thread, answer),
         serveThreads: (made) => this.#host?.listen(name, made),
         move: () => this.#move(),
+        whyNot: (where) => this.#whyNot(where),
       },
       over,
     )
@@ -118,6 +123,7 @@ export class Line {
     if (host !== undefined && host !== this.#host) this.#moveOne(host, name, link)
     // A reply that is under way at a move is lost, and with it what is taken at most once: these move before they take anything.
     else if (link.welcome.settings.delivery === 'at-most-once') this.#move()
+    if (this.isBroken) link.die()
     return link
   }
 
@@ -126,8 +132,13 @@ export class Line {
     return this.#host === undefined && this.#broken !== undefined
   }
 
-  forget(name: string): void {
-    this.#links.delete(name)
+  forget(name: string, link: Link): void {
+    if (this.#links.get(name) === link) this.#links.delete(name)
+  }
+
+  /** No queue takes anything more. */
+  refuse(): void {
+    for (const link of this.#links.values()) link.refuse()
   }
 
   async end(): Promise<void> {
@@ -139,12 +150,19 @@ export class Line {
 
   #move(): boolean {
     const host = this.#host
-    if (this.#worker === undefined) return false
     if (host === undefined) return true
+    if (this.#worker === undefined || this.#broken !== undefined) return false
     this.#host = undefined
     for (const [name, link] of this.#links) this.#moveOne(host, name, link)
     host.retire()
     return true
+  }
+
+  #whyNot(where: string): Error {
+    if (this.#broken !== undefined) return this.#refusal(where, 'refused', this.#broken)
+    return new InvalidStateError(
+      `${where}: the sockets are on this thread, as the client's options have functions, so it may not block; use asyncQ here, or syncQ on a worker`,
+    )
   }
 
   #moveOne(host: Host, name: string, link: Link): void {

@@ -232,7 +232,7 @@ test('stats() tells what is in, what is lent, who waits, and by how many it is o
     bytesUsed: codecs.structured.encode('b').length,
     dead: 0,
     sessions: 2,
-    layout: 1,
+    layout: 2,
   })
 })
 

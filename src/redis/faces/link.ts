@@ -15,11 +15,13 @@ export interface Near {
 /** What the link of the thread that opened the queue needs of the connection. */
 export interface Sockets {
   /** Joins on this thread; undefined where the sockets are on another. */
-  join(answer: (answer: Answer) => void): { near: Near; welcome: Welcome } | undefined
+  join(answer: (answer: Answer) => void): { session: Near; welcome: Welcome } | undefined
   /** Has other threads served as well. Undefined where there is nothing more to serve. */
   serveThreads(bridge: Bridge): void
   /** Has the sockets move to a thread of their own, so that this one may block; false where they can't. */
   move(): boolean
+  /** What a call that would block is refused with where they can't. */
+  whyNot(where: string): Error
 }
 
 /** How long a blocked thread waits before it looks whether anybody is there to answer, milliseconds. */
@@ -52,7 +54,7 @@ export class Link {
     this.#bridge = bridge
     bridge?.answers.asyncQ.unref()
     const joined = bridge === undefined ? sockets?.join((answer) => this.#hearNear(answer)) : undefined
-    this.#near = joined?.near
+    this.#near = joined?.session
     this.#welcome = joined?.welcome ?? welcome ?? this.#introduce()
     this.#news = this.#welcome.news
     links.add(this)
@@ -162,10 +164,8 @@ export class Link {
   askSync(request: Asked, action: string): { status: Status; value: unknown } {
     const refused = this.#refusalOf(request)
     if (refused !== undefined) return { status: refused, value: 0 }
-    if (this.#near !== undefined && this.#sockets?.move() !== true) {
-      throw new InvalidStateError(
-        `${action} '${this.name}': the sockets are on this thread, as the client's options have functions, so it may not block; use asyncQ here, or syncQ on a worker`,
-      )
+    if (this.#near !== undefined && this.#sockets?.move() === false) {
+      throw this.#sockets.whyNot(`${action} '${this.name}'`)
     }
     let answer: { status: Status; value: unknown } | undefined
     for (const batch of drained(this.#theBridge().answers)) this.#dispatch(batch)
@@ -199,9 +199,14 @@ export class Link {
     }
   }
 
+  /** Nothing more is asked from now on; what is under way is still answered. */
+  refuse(): void {
+    this.#news = { ...this.news, over: this.#news.over ?? 'left' }
+  }
+
   leave(): void {
     links.delete(this)
-    this.#news = { ...this.news, over: this.#news.over ?? 'left' }
+    this.refuse()
     clearInterval(this.#keeper)
   }
 
@@ -269,7 +274,7 @@ export class Link {
 
   #dispatch(batch: readonly Answer[]): void {
     for (const { call, status, value } of batch) {
-      if (status === 'news') this.#news = value as News
+      if (status === 'news') this.#learn(value as News)
       else if (status === 'dead') this.die()
       else {
         const heard = this.#heard.get(call)
@@ -277,6 +282,10 @@ export class Link {
         heard?.(status, value)
       }
     }
+  }
+
+  #learn(news: News): void {
+    this.#news = { ...news, over: this.#news.over ?? news.over }
   }
 
   #hold(): void {

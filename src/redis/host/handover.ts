@@ -1,17 +1,18 @@
 import type { News, State as QueueState, Settings } from '../protocol.js'
 import { lookFor } from './beats.js'
-import type { Call, Calling, Part } from './call.js'
+import { Call, type Calling, type Part } from './call.js'
 import { startTimer } from './endings.js'
 import { pack } from './pack.js'
 import type { Lent, State } from './state.js'
 
-/** A session as another thread can take it up: calls by their places in `calls`, times by the clock that all threads share. */
+/** A session as another thread can take it up: calls by their places in `calls`, times as what is left, as each thread has a clock of its own. */
 export interface Handover {
   readonly faces: readonly number[]
   readonly isUp: boolean
   readonly settings: Settings
   readonly maxsize: number
   readonly sid: string
+  readonly isNew: boolean
   readonly epoch: Uint8Array
   readonly generation: number
   readonly state: QueueState
@@ -45,8 +46,8 @@ interface PlainCall {
     | Exclude<Calling, { op: 'withdraw' }>
     | (Omit<Calling & { op: 'withdraw' }, 'target'> & { target: number })
   readonly face: number
-  readonly deadline: number
-  readonly expiry: number
+  readonly patience: number
+  readonly timeLeft: number
   readonly phase: Call['phase']
   readonly ending: Call['ending']
   readonly entered: number
@@ -70,6 +71,7 @@ interface PlainStep {
 export function handOver(s: State, isUp: boolean): Handover {
   const places = new Map<Call, number>()
   const calls: PlainCall[] = []
+  const now = performance.now()
   const placeOf = (call: Call): number => {
     const known = places.get(call)
     if (known !== undefined) return known
@@ -79,8 +81,8 @@ export function handOver(s: State, isUp: boolean): Handover {
     calls[place] = {
       request: request.op === 'withdraw' ? { ...request, target: placeOf(request.target) } : request,
       face: call.face,
-      deadline: call.deadline + performance.timeOrigin,
-      expiry: call.expiry + performance.timeOrigin,
+      patience: call.deadline - now,
+      timeLeft: call.expiry - now,
       phase: call.phase,
       ending: call.ending,
       entered: call.entered,
@@ -94,7 +96,7 @@ export function handOver(s: State, isUp: boolean): Handover {
     return place
   }
   const entries = (map: ReadonlyMap<number, Call>): Entry[] => [...map].map(([key, call]) => [key, placeOf(call)])
-  const { settings, maxsize, sid, epoch, generation, state, reason, over, number, answered, token } = s
+  const { settings, maxsize, sid, isNew, epoch, generation, state, reason, over, number, answered, token } = s
   const { received, joined, acknowledged, forgotten, leases, admitted, refused } = s
   const steps = s.unanswered.map((step) => ({
     number: step.number,
@@ -110,6 +112,7 @@ export function handOver(s: State, isUp: boolean): Handover {
     settings,
     maxsize,
     sid,
+    isNew,
     epoch,
     generation,
     state,
@@ -141,8 +144,10 @@ export function handOver(s: State, isUp: boolean): Handover {
 
 /** Takes up what another thread handed over; the resume that has to follow settles what happened meanwhile. */
 export function takeUp(s: State, from: Handover): void {
-  const { sid, generation, state, over, number, answered, token, received, joined, acknowledged, forgotten } = from
-  Object.assign(s, { sid, generation, state, over, number, answered, token, received, joined, acknowledged, forgotten })
+  const { sid, isNew, generation, state, over, number, answered, token } = from
+  const { received, joined, acknowledged, forgotten } = from
+  Object.assign(s, { sid, isNew, generation, state, over, number, answered, token })
+  Object.assign(s, { received, joined, acknowledged, forgotten })
   s.isMoving = from.isUp
   s.reason = from.reason === undefined ? undefined : Buffer.from(from.reason)
   for (const [id, lent] of from.leases) s.leases.set(id, lent)
@@ -150,6 +155,7 @@ export function takeUp(s: State, from: Handover): void {
   for (const arrival of from.refused) s.refused.add(arrival)
   const open = new Set(from.open)
   const made = new Map<number, Call>()
+  const now = performance.now()
   const callAt = (place: number): Call => {
     const known = made.get(place)
     if (known !== undefined) return known
@@ -157,12 +163,13 @@ export function takeUp(s: State, from: Handover): void {
     if (plain === undefined) throw new RangeError(`no call ${place} was handed over`)
     const request: Calling =
       plain.request.op === 'withdraw' ? { ...plain.request, target: callAt(plain.request.target) } : plain.request
-    const call = open.has(place) && 'call' in request ? s.begin(request, plain.face) : s.own(request)
+    const isOpen = open.has(place) && 'call' in request
+    const call = isOpen ? s.begin(request, plain.face) : new Call(request, plain.face, now, s.patience)
     made.set(place, call)
     const { ending, entered, first, last, rest, phase } = plain
     Object.assign(call, { ending, entered, first, last, rest, phase, token: plain.token })
-    call.deadline = plain.deadline - performance.timeOrigin
-    call.expiry = plain.expiry - performance.timeOrigin
+    call.deadline = now + plain.patience
+    call.expiry = now + plain.timeLeft
     call.early = plain.early === undefined ? undefined : Buffer.from(plain.early)
     return call
   }
@@ -195,8 +202,11 @@ export function takeUp(s: State, from: Handover): void {
   for (const place of from.open) {
     const call = callAt(place)
     if (call.request.op === 'look') lookFor(s, call)
-    // It had paused: it asks anew.
-    else if (!somewhere.has(place) && call.phase !== 'over') s.enqueue(call)
+    else if (!somewhere.has(place) && call.phase !== 'over') {
+      // It had paused: it asks anew.
+      call.deadline = now + s.patience
+      s.enqueue(call)
+    }
     if (call.waits && call.expiry < Number.POSITIVE_INFINITY && call.phase !== 'over') startTimer(s, call)
   }
 }

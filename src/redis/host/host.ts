@@ -13,6 +13,8 @@ import { openOn } from './open.js'
 import { Router } from './router.js'
 import { Session } from './session.js'
 import type { Listener, Vital } from './state.js'
+import { within } from './time.js'
+import type { Wire } from './wire.js'
 
 interface Opened {
   readonly session: Session
@@ -82,7 +84,9 @@ export class Host {
   handOver(name: string): Handover | undefined {
     const opened = this.#opened.get(name)
     this.#opened.delete(name)
-    return opened?.session.handOver()
+    const handover = opened?.session.handOver()
+    this.#endIfRetired()
+    return handover
   }
 
   /** Ends its sockets once it has nothing more to do. */
@@ -122,14 +126,14 @@ export class Host {
         this.#deputy?.watch(order.name, order.vital)
         return undefined
       case 'check': {
-        const wire = await this.#route(order.name)
-        const meta = await openOn(wire, keysOf(this.#prefix, order.name), order.wanted)
-        settingsOf(meta, { ...order.wanted, name: order.name }, LAYOUT)
+        const { name, wanted } = order
+        const meta = await this.#ask(name, (wire) => openOn(wire, keysOf(this.#prefix, name), wanted))
+        settingsOf(meta, { ...wanted, name }, LAYOUT)
         return undefined
       }
       case 'destroy': {
-        const wire = await this.#route(order.name)
-        const [there] = await wire.run(destroy, keysOf(this.#prefix, order.name), [wire.publish])
+        const keys = keysOf(this.#prefix, order.name)
+        const [there] = await this.#ask(order.name, (wire) => wire.run(destroy, keys, [wire.publish]))
         return there === 1
       }
       case 'leave':
@@ -142,8 +146,17 @@ export class Host {
     }
   }
 
-  #route(name: string): ReturnType<Router['route']> {
-    return this.#theRouter().route(`${this.#prefix}:${name}`)
+  /** Without an answer in time the connection is given up, and nobody knows what has happened. */
+  async #ask<R>(name: string, question: (wire: Wire) => Promise<R>): Promise<R> {
+    const wire = await this.#theRouter().route(`${this.#prefix}:${name}`)
+    try {
+      return await within(this.#patience, question(wire))
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.kind !== 'connection') throw error
+      wire.fail(error)
+      throw new HostError('connection', failure.message, 'unknown')
+    }
   }
 
   #theRouter(): Router {
@@ -153,11 +166,12 @@ export class Host {
 
   async #open(order: Order & { action: 'open' }): Promise<unknown> {
     const { name, wanted, bridge } = order
-    const wire = await this.#route(name)
-    const meta = await openOn(wire, keysOf(this.#prefix, name), wanted)
-    const found = settingsOf(meta, { ...wanted, name }, LAYOUT)
-    const session = this.#session(name, found)
-    await session.start(wire)
+    const session = await this.#ask(name, async (wire) => {
+      const meta = await openOn(wire, keysOf(this.#prefix, name), wanted)
+      const made = this.#session(name, settingsOf(meta, { ...wanted, name }, LAYOUT))
+      await made.start(wire)
+      return made
+    })
     const opened: Opened = { session, faces: new Map(), inbox: undefined }
     this.#opened.set(name, opened)
     if (bridge === undefined) return undefined

@@ -1,3 +1,4 @@
+import { LAYOUT } from '../scripts/prelude.js'
 import * as scripts from '../scripts/scripts.js'
 import { nextBeat } from './beats.js'
 import type { Call } from './call.js'
@@ -46,33 +47,41 @@ async function comeBack(s: State): Promise<void> {
       }
       const wire = s.wire
       if (wire === undefined) continue
-      await within(s.patience, resume(s, wire, false)).catch((error) => {
+      await within(s.patience, resume(s, wire)).catch((error) => {
         wire.fail(error)
         throw error
       })
       return
     } catch {
+      if (s.isMoving) {
+        s.isMoving = false
+        s.listener.reconnecting()
+      }
       await new Promise<void>((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())).unref())
     }
   }
 }
 
 /** Subscribes, then asks where the session stands, and takes up from there. */
-export async function resume(s: State, wire: Wire, fresh: boolean): Promise<void> {
+export async function resume(s: State, wire: Wire): Promise<void> {
+  const { isNew } = s
   s.held = []
   await wire.subscribe(s.channel(s.sid), (message) => onPush(s, 'own', message))
   await wire.subscribe(s.channel('*'), (message) => onPush(s, 'all', message))
-  const reply = await wire.run(scripts.resume, s.keys, [...s.who(wire), fresh ? '1' : '0'])
-  if (wire.isDown || s.wire !== wire) throw new HostError('connection', 'the connection broke again')
+  const reply = await wire.run(scripts.resume, s.keys, [...s.who(wire), isNew ? '1' : '0'])
+  holdsOn(s, wire)
   const word = String(reply[0])
   if (word === 'GONE' || word === 'NEW') {
     if (word === 'GONE') {
-      if (await wasDestroyed(s, wire)) {
+      const isDestroyed = await wasDestroyed(s, wire)
+      holdsOn(s, wire)
+      if (isDestroyed) {
         s.held = undefined
         s.parts.finish('destroyed')
         return
       }
       await makeAnew(s, wire)
+      holdsOn(s, wire)
     }
     return startAfresh(s, wire, -1)
   }
@@ -87,14 +96,15 @@ export async function resume(s: State, wire: Wire, fresh: boolean): Promise<void
     if (Number(number) === step.number) answer(s, step, outcome, undefined)
   }
   const letIn = Number(reply[7])
-  const leases = new Set(list(9))
   const getters = new Set(list(10))
   const parked = new Set(list(11))
   const joiners = new Set(list(12))
   if (isReaped) s.leases.clear()
   const again: Call[] = []
-  const unknown = [...leases].filter((id) => !s.leases.has(id) && !s.fetching.has(id))
+  const isUnknown = (ids: number[]): number[] => ids.filter((id) => !s.leases.has(id) && !s.fetching.has(id))
+  const unknown = isUnknown(list(9))
   s.isUp = true
+  s.isNew = false
   s.stalled = false
   for (const [token, call] of [...s.tokens]) {
     if (call.phase === 'sent' && call.first === 0) continue // in a step that is sent again
@@ -117,7 +127,6 @@ export async function resume(s: State, wire: Wire, fresh: boolean): Promise<void
     else if (call.ending !== undefined) conclude(call, call.ending)
     else again.push(call)
   }
-  undoLater(s, unknown)
   for (const [arrival, call] of [...s.parked]) {
     if (parked.has(arrival)) {
       if (call.phase === 'over') withdraw(s, call)
@@ -156,7 +165,8 @@ export async function resume(s: State, wire: Wire, fresh: boolean): Promise<void
     call.phase = 'queued'
     call.deadline = performance.now() + s.patience
   }
-  s.queue.unshift(...again)
+  // What comes back is there again before anything is asked anew.
+  s.queue.unshift(...undoing(s, [...unknown, ...isUnknown(list(13))]), ...again)
   s.learn(Number(reply[4]), Number(reply[5]), reply[6])
   const held = s.held ?? []
   s.held = undefined
@@ -164,11 +174,16 @@ export async function resume(s: State, wire: Wire, fresh: boolean): Promise<void
   for (const [channel, message] of held) onPush(s, channel, message)
   if (s.covering.size > 0) confirm(s)
   s.unheard = 0
-  nextBeat(s, wire, fresh ? 0 : undefined)
+  nextBeat(s, wire, isNew ? 0 : undefined)
   if (s.downSince > 0 && !s.isMoving) s.listener.ready()
   s.isMoving = false
   s.downSince = 0
   s.schedule()
+}
+
+/** Throws where another connection, or another thread, has taken its place meanwhile. */
+function holdsOn(s: State, wire: Wire): void {
+  if (wire.isDown || s.wire !== wire) throw new HostError('connection', 'the connection broke again')
 }
 
 /** Whoever destroyed it may have said so meanwhile, or left word for those who did not hear. */
@@ -180,8 +195,8 @@ async function wasDestroyed(s: State, wire: Wire): Promise<boolean> {
 }
 
 /** Leases that nobody here knows: those of answers that came too late, or never. */
-function undoLater(s: State, ids: readonly number[]): void {
-  for (const id of ids) s.enqueue(s.own({ op: 'undo', id, record: undefined }))
+function undoing(s: State, ids: readonly number[]): Call[] {
+  return ids.map((id) => s.own({ op: 'undo', id, record: undefined }))
 }
 
 async function makeAnew(s: State, wire: Wire): Promise<void> {
@@ -190,7 +205,7 @@ async function makeAnew(s: State, wire: Wire): Promise<void> {
     maxsize: s.maxsize,
     codec: s.settings.codec,
   })
-  const opened = settingsOf(meta, s.settings)
+  const opened = settingsOf(meta, s.settings, LAYOUT)
   s.epoch = opened.epoch
   s.settings = { ...opened.settings }
   s.state = 0
@@ -201,6 +216,7 @@ async function makeAnew(s: State, wire: Wire): Promise<void> {
 async function startAfresh(s: State, wire: Wire, last: number): Promise<void> {
   const puts = s.acknowledgedSince(last)
   s.sid = sessionId()
+  s.isNew = true
   s.tellKnown(true)
   s.generation++
   s.number = 0
@@ -235,7 +251,7 @@ async function startAfresh(s: State, wire: Wire, last: number): Promise<void> {
     s.queue.push(call)
   }
   s.listener.lost(puts, false)
-  await resume(s, wire, true)
+  await resume(s, wire)
   s.tell()
 }
 

@@ -55,7 +55,13 @@ export class Session {
   /** Joins on this wire for the first time. */
   async start(wire: Wire): Promise<void> {
     attach(this.#state, wire)
-    await resume(this.#state, wire, true)
+    try {
+      await resume(this.#state, wire)
+    } catch (error) {
+      this.#finish('left')
+      this.#stop()
+      throw error
+    }
     this.#state.tellKnown(true)
   }
 

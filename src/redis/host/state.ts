@@ -57,6 +57,8 @@ export class State {
   readonly answersOf = new Map<number, (answer: Answer) => void>()
   settings: Settings
   sid = sessionId()
+  /** The server does not have to know it yet. */
+  isNew = true
   /** `id` of meta. */
   epoch: Buffer
   /** Counts sessions; a lease is of one. */

@@ -38,7 +38,7 @@ export const KEY_NAMES = [
 ] as const
 
 /** Changes with every change of the keys or records that another release could not read. */
-export const LAYOUT = 1
+export const LAYOUT = 2
 
 /** What `n` of meta holds, each a double with its high byte first. Numbers in fields of their own cost half of a step's time. */
 export const COUNTERS = ['max', 'state', 'seq', 'low', 'arr', 'unf', 'puts', 'gets', 'bytes', 'redel'] as const

@@ -1,4 +1,4 @@
-import { PRELUDE } from './prelude.js'
+import { LAYOUT, PRELUDE } from './prelude.js'
 
 /**
  * Everything that changes a queue. ARGV: session, id, publishing command, number, whether there are puts, operations: each a letter and what belongs to it,
@@ -20,7 +20,7 @@ if number > last + 1 or last < 0 then return {'GAP', last} end
 -- The first write decides whether memory allows any: where it does not, puts are refused and the rest goes on.
 local oom = false
 if ARGV[5] == '1' then
-  local probe = redis.pcall('HSET', meta, 'layout', '1')
+  local probe = redis.pcall('HSET', meta, 'layout', '${LAYOUT}')
   if type(probe) == 'table' and probe.err then
     if not string.find(probe.err, 'OOM', 1, true) then return probe end
     oom = true
