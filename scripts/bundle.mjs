@@ -84,6 +84,8 @@ export async function bundle(root) {
       logLevel: 'warn',
       // What is only used where it is there.
       checks: { emptyImportMeta: false },
+      // Paths of modules that are in no package, at 5 KiB of the budget.
+      experimental: { attachDebugInfo: 'none' },
     })
     const options = { comments: { legal: true, annotation: true, jsdoc: false } }
     const {
