@@ -64,17 +64,17 @@ test(
       while ((await results.stats()).puts < count) await sleep(5)
     }
     const victim = start(t, ...shared, '--only', 'work')
-    await within(30_000, 'the first results', reach(20))
+    await within(90_000, 'the first results', reach(20))
     victim.child.kill('SIGKILL')
     const worker = start(t, ...shared, '--only', 'work')
-    await within(30_000, 'more results', reach(100))
+    await within(90_000, 'more results', reach(100))
     first.child.kill('SIGKILL')
     await first.output
     await server.kill()
     await server.start()
     const second = start(t, folder, ...shared, '--only', 'collect')
-    assert.equal(await within(60_000, 'what is collected', second.output), expected)
-    await within(10_000, "the worker's end", worker.output)
+    assert.equal(await within(90_000, 'what is collected', second.output), expected)
+    await within(60_000, "the worker's end", worker.output)
     assert.equal(worker.child.exitCode, 0)
   },
 )
