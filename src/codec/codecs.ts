@@ -30,12 +30,19 @@ export const codecs = {
    * carried as what it shows.
    *
    * @example
+   * ```ts
    * const item = { id: 1n, seen: new Map([['a', new Date(0)]]) }
-   * codecs.structured.decode(codecs.structured.encode(item)) // equal to item, and a copy
+   * console.log(codecs.structured.decode(codecs.structured.encode(item))) // { id: 1n, seen: Map(1) { 'a' => 1970-01-01T00:00:00.000Z } }
+   * ```
    *
    * @example
-   * codecs.structured.encode({ users: [{ callback() {} }] })
-   * // DataCloneError: item.users[0].callback: a function cannot be cloned
+   * ```ts
+   * try {
+   *   codecs.structured.encode({ users: [{ callback() {} }] })
+   * } catch (error) {
+   *   console.log(error.name, error.message) // DataCloneError item.users[0].callback: a function cannot be cloned
+   * }
+   * ```
    */
   structured: structured as Codec<AnyItem>,
 
@@ -50,11 +57,19 @@ export const codecs = {
    * throws passes through.
    *
    * @example
-   * codecs.json.decode(codecs.json.encode({ id: 1, note: undefined })) // { id: 1 }
+   * ```ts
+   * console.log(codecs.json.decode(codecs.json.encode({ id: 1, note: undefined }))) // { id: 1 }
+   * ```
    *
    * @example
-   * codecs.json.encode({ at: new Date(0) })
-   * // DataCloneError: item.at: a Date has no JSON: send its toISOString() or getTime(), or use codecs.structured
+   * ```ts
+   * try {
+   *   codecs.json.encode({ at: new Date(0) })
+   * } catch (error) {
+   *   console.log(error.name) // DataCloneError
+   *   console.log(error.message) // item.at: a Date has no JSON: send its toISOString() or getTime(), or use codecs.structured
+   * }
+   * ```
    */
   json: json as Codec<AnyItem>,
 
@@ -64,7 +79,9 @@ export const codecs = {
    * Throws a DataCloneError for anything else, other typed arrays and ArrayBuffers included.
    *
    * @example
-   * codecs.bytes.decode(codecs.bytes.encode(new Uint8Array([1, 2]))) // Uint8Array [1, 2]
+   * ```ts
+   * console.log(codecs.bytes.decode(codecs.bytes.encode(Uint8Array.of(1, 2)))) // Uint8Array(2) [ 1, 2 ]
+   * ```
    */
   bytes: bytes as Codec<Uint8Array>,
 } as const

@@ -36,7 +36,7 @@ const TAKEN_AT_ONCE = 32
  * const queue = new Queue<string>()
  * queue.syncQ.putMany(['a', 'b'])
  * queue.shutdown()
- * for await (const item of readable(queue)) console.log(item) // a, then b
+ * for await (const item of readable(queue)) console.log(item.toUpperCase()) // A
  * ```
  */
 export function readable<T>(queue: Queue<T> | AsyncQueue<T>, options: ReadableOptions = {}): ReadableStream<T> {

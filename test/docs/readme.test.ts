@@ -22,7 +22,7 @@ const pages = {
   'README.md': 6,
   'docs/index.md': 1,
   'docs/guide.md': 10,
-  'docs/metrics.md': 2,
+  'docs/metrics.md': 3,
   'docs/rpc.md': 2,
   'docs/streams.md': 2,
 }

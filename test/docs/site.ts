@@ -31,12 +31,16 @@ async function open(
   return page
 }
 
+function isChromium(page: Page): boolean {
+  return page.context().browser()?.browserType().name() === 'chromium'
+}
+
 /**
  * What axe-core finds wrong with the page; the button of the search shows the key for it beside its name. As that does not depend
  * on the browser, Firefox is not asked.
  */
 async function findings(page: Page): Promise<string[]> {
-  if (page.context().browser()?.browserType().name() !== 'chromium') return []
+  if (!isChromium(page)) return []
   await page.evaluate(axe)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
@@ -101,6 +105,20 @@ for (const path of ['', 'guide', 'api/index/classes/Queue']) {
     })
   }
 }
+
+browserTest('no page is wider than a narrow window', async (t, newPage) => {
+  const page = await open(t, newPage, '', { viewport: { width: 390, height: 900 } })
+  const all = html.filter((name) => !/^(api|playground)\/|^404/.test(name))
+  assert.ok(all.length > 25, `${all.length} pages`)
+  const names = isChromium(page) ? all : all.slice(0, 4) // where to open a page takes its time
+  const wide: string[] = []
+  for (const name of names) {
+    await page.goto(new URL(name, page.url()).href, { waitUntil: 'domcontentloaded' })
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (width > 390) wide.push(`${name}: ${width}`)
+  }
+  assert.deepEqual(wide, [])
+})
 
 browserTest('the site is searched without a server', async (t, newPage) => {
   const page = await open(t, newPage, '')
