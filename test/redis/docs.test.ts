@@ -8,7 +8,7 @@ import { transformSync } from 'esbuild'
 import { connect } from 'janus-queue/redis'
 import { examplesIn } from '../helpers/api-examples.js'
 import { blockFor } from '../helpers/blocks.js'
-import { limit, longLimit } from '../helpers/limits.js'
+import { longLimit } from '../helpers/limits.js'
 import { root, temporaryFolder, tool } from '../helpers/package.js'
 import { startServer } from './helpers/server.js'
 
@@ -37,7 +37,7 @@ test('the program of the docs puts a mail, and sends it', longLimit, async (t) =
   assert.equal(printed, 'to ada@example.org\n')
 })
 
-test('the examples of the API do what they show', limit, async (t) => {
+test('the examples of the API do what they show', longLimit, async (t) => {
   const { url } = await startServer(t)
   const examples = examplesIn('src/redis')
   assert.ok(examples.length >= 2, `only ${examples.length} examples were found`)
