@@ -205,6 +205,8 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       if (putters.length === 0 && !isDue) {
         const end = Math.min(index + CHUNK, items.length)
         index = this.#channel.putSome(items, index, end)
+        const failure = this.#channel.takeFailure()
+        if (failure !== undefined) throw withAccepted(failure.error, index, terms.signal)
         if (index >= end) continue
       }
       try {

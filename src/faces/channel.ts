@@ -37,8 +37,10 @@ export class Channel<T> {
   readonly #items: ItemCodec<T>
   readonly #priority: Priority<T> | undefined
   readonly #isPriority: boolean
-  readonly #batch: Batch | undefined
+  /** Not there while putSome() is at work, for what an item's getter puts meanwhile. */
+  #batch: Batch | undefined
   readonly #taken: Taken | undefined
+  #failure: { readonly error: unknown } | undefined
 
   constructor(store: Store, codec: Codec<T>, priority: Priority<T> | undefined) {
     this.store = store
@@ -122,35 +124,65 @@ export class Channel<T> {
 
   /**
    * Puts items of `items` from index `from` on, up to about `end`, as many as there is room for at once, and returns the
-   * index of the first that it did not put. An item that can't be encoded ends it too: its own put says why.
+   * index of the first that it did not put. An item that can't be encoded ends it too: takeFailure() says why.
    */
   putSome(items: readonly T[], from: number, end: number): number {
     const batch = this.#batch
     if (batch === undefined) return from
+    this.#batch = undefined
+    try {
+      return this.#putBatches(items, from, end, batch)
+    } finally {
+      this.#batch = batch
+    }
+  }
+
+  #putBatches(items: readonly T[], from: number, end: number, batch: Batch): number {
     let put = from
     let index = from
+    let room = 0
     batch.begin()
     while (index < end) {
-      if (this.plainNumbers) index += batch.addNumbers(items, index)
-      if (index < end && this.#stage(items[index] as T, batch)) index++
-      else {
+      if (this.plainNumbers) {
+        const added = batch.addNumbers(items, index)
+        index += added
+        room -= added
+      }
+      if (room <= 0 && index < end) room = this.store.room - batch.length
+      const encoded = index < end && room > 0 ? this.#stage(items[index] as T, batch) : undefined
+      if (encoded === undefined || !batch.add(encoded)) {
         const wanted = batch.length
         const accepted = batch.flush()
         put += accepted
-        if (accepted < wanted || wanted === 0) return put
+        if (accepted < wanted || encoded === undefined) return put
+        if (!batch.add(encoded)) {
+          const code = this.store.offer(encoded)
+          forget(encoded)
+          if (code !== 0) return put
+          put++
+        }
       }
+      index++
+      room--
     }
     return put + batch.flush()
   }
 
-  /** Whether the item could be added to the batch; else it goes by itself, which also says what is wrong with it. */
-  #stage(item: T, batch: Batch): boolean {
+  /** The item as it is to be added to the batch; undefined: it can't be encoded. */
+  #stage(item: T, batch: Batch): EncodedItem | undefined {
     try {
-      const encoded = this.#items.stage(item, batch)
-      return encoded !== undefined && batch.add(encoded)
-    } catch {
-      return false
+      return this.#items.stage(item, batch)
+    } catch (error) {
+      this.#failure = { error }
+      return undefined
     }
+  }
+
+  /** What was wrong with the first item that the last putSome() did not put. */
+  takeFailure(): { readonly error: unknown } | undefined {
+    const failure = this.#failure
+    this.#failure = undefined
+    return failure
   }
 
   /**

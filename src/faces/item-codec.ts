@@ -66,15 +66,11 @@ export class ItemCodec<T> {
     return encoded
   }
 
-  /**
-   * As write(), into a batch. Undefined for what might run code of the user's: that may put something through this very
-   * queue, over what the batch holds.
-   */
-  stage(item: T, batch: Batch): EncodedItem | undefined {
+  /** As write(), to the batch's part of the staging area. Of built-in codecs alone. */
+  stage(item: T, batch: Batch): EncodedItem {
     this.#batch = batch
     try {
-      if (isPrimitive(item)) return this.write(item, 0)
-      return this.#writeBytes(item) ? this.#encoded : undefined
+      return this.write(item, 0)
     } finally {
       this.#batch = undefined
     }
@@ -154,11 +150,17 @@ export class ItemCodec<T> {
       this.#fill(TAG_ENCODED, bytes, 0, bytes.length)
       return
     }
+    const batch = this.#batch
     const writer = this.#begin()
+    if (batch !== undefined) {
+      batch.claim(writer)
+      this.#batch = undefined // for what a getter of the item puts
+    }
     try {
       this.#builtin.encodeTo(writer, item, this.#context)
     } finally {
-      this.#store.space.commit(writer)
+      if (batch === undefined) this.#store.space.commit(writer)
+      else batch.commit()
     }
     this.#end(writer, TAG_ENCODED)
   }
@@ -171,7 +173,7 @@ export class ItemCodec<T> {
     const writer = this.#idle ?? new ByteWriter()
     this.#idle = undefined
     const { payloadStart, payloadEnd } = this.#batch ?? this.#store
-    this.#store.space.claim(writer)
+    this.#store.space.claim(this.#batch === undefined ? writer : undefined)
     writer.claim(this.#store.bytes, payloadStart, payloadEnd)
     return writer
   }
@@ -210,12 +212,6 @@ export class ItemCodec<T> {
         return undefined
     }
   }
-}
-
-/** Other than a bigint or a symbol: JSON asks a bigint for a toJSON(). */
-function isPrimitive(item: unknown): boolean {
-  const type = typeof item
-  return type === 'string' || type === 'number' || type === 'boolean' || type === 'undefined' || item === null
 }
 
 /** By identity: a codec of the user's own may have members of any name. */

@@ -134,14 +134,21 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
   /** Batches, each followed by one put that waits for room, or says why it can't. */
   #putArray(items: readonly T[], left: () => number, patience: number): void {
     const end = items.length
-    for (let index = this.#channel.putSome(items, 0, end); index < end; ) {
+    for (let index = this.#putSome(items, 0); index < end; ) {
       try {
         this.#put(items[index] as T, left(), 'putMany', patience)
       } catch (error) {
         throw withAccepted(error, index)
       }
-      index = this.#channel.putSome(items, index + 1, end)
+      index = this.#putSome(items, index + 1)
     }
+  }
+
+  #putSome(items: readonly T[], from: number): number {
+    const index = this.#channel.putSome(items, from, items.length)
+    const failure = this.#channel.takeFailure()
+    if (failure !== undefined) throw withAccepted(failure.error, index)
+    return index
   }
 
   getMany(max: number, options?: SyncWaitOptions): T[] {

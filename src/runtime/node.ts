@@ -14,6 +14,8 @@ import {
 import { now } from './ambient.js'
 import { canBlock } from './blocking.js'
 import { shared } from './common.js'
+import type { CopyBytes } from './copy.js'
+import { copyByBuffer } from './copy-buffer.js'
 import type { Runtime, Ticker } from './runtime.js'
 import { HIDDEN_DATA, startThread } from './start-worker.js'
 import type { Text } from './text.js'
@@ -24,6 +26,8 @@ import { noteEnd, type PastEnd } from './worker-end.js'
 /** Node.js. */
 
 export const text: Text = bufferText
+
+export const copyBytes: CopyBytes = copyByBuffer
 
 /** Of no other thread: its number, and the instant at which it loaded this. */
 const SALT = new Uint32Array(new Float64Array([now()]).buffer).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))

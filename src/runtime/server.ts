@@ -8,7 +8,7 @@ import type { Runtime } from './runtime.js'
  * Not by the module node:process, as Node.js sets up the standard streams for whoever imports that.
  */
 
-export { text } from './node.js'
+export { copyBytes, text } from './node.js'
 
 const { deno: isDeno, bun: isBun }: NodeJS.Dict<string> = globalThis.process?.versions ?? {}
 

@@ -1,4 +1,5 @@
 import { canBlock } from './blocking.js'
+import { type CopyBytes, copyPortably } from './copy.js'
 import type { Diagnostics, Runtime } from './runtime.js'
 import { SPAWN_DATA, startWebWorker } from './start-worker.js'
 import type { Text } from './text.js'
@@ -9,6 +10,8 @@ import { hostTimers, startBeat, startTimer, turnsByMessage, turnsByTimer } from 
 /** Browsers, and whatever has nothing but the web's own APIs. */
 
 export const text: Text = portableText
+
+export const copyBytes: CopyBytes = copyPortably
 
 const isAudioWorklet = 'AudioWorkletGlobalScope' in globalThis
 

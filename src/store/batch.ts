@@ -11,6 +11,7 @@ import {
 } from '../core/layout.js'
 import type { EncodedItem } from './encoded-item.js'
 import { readNumbers, unitsFor, writeNumbers, writeRecord } from './records.js'
+import type { Writer } from './space.js'
 import type { Store } from './store.js'
 
 /** Records of the least size that fit the staging area. */
@@ -18,27 +19,53 @@ const MOST_RECORDS = T_STAGING_BYTES / UNIT_BYTES
 
 /**
  * Several items of a FIFO queue in one step: their records lie side by side in the staging area, and the core copies
- * them in one piece. From begin() to flush() no code of the user's may run, as that might put something, too.
+ * them in one piece. Where the user's code runs between begin() and flush(), the area is claimed for the batch: what that code
+ * does with this memory may end the batch early.
  */
-export class Batch {
+export class Batch implements Writer {
   readonly #store: Store
   /** Offset behind each record that is staged; not kept while all have the least size, as numbers do. */
   readonly #ends = new Int32Array(MOST_RECORDS + 1)
   #areLeast = true
   #count = 0
+  /** Who writes the next payload. */
+  #writer: Writer | undefined
+  /** Records that were staged when the area was wanted for something else: put, and forgotten as there was no room for them. */
+  #early = 0
+  #lost = 0
 
   constructor(store: Store) {
     this.#store = store
   }
 
-  /** Records staged. */
+  /** Records staged since the last flush(). */
   get length(): number {
-    return this.#count
+    return this.#early + this.#lost + this.#count
   }
 
   begin(): void {
     this.#store.space.claim(undefined)
     this.#clear()
+  }
+
+  /** The user's code may run until commit(): what is staged, and what the writer has of the next payload, make way for others. */
+  claim(writer: Writer): void {
+    this.#writer = writer
+    this.#store.space.claim(this)
+  }
+
+  commit(): void {
+    this.#store.space.commit(this)
+    this.#writer = undefined
+  }
+
+  /** As each put by itself would have done: what came first goes first. */
+  spill(): void {
+    this.#writer?.spill()
+    const all = this.#count
+    const put = this.#putStaged()
+    this.#early += put
+    this.#lost += all - put
   }
 
   /** Where a codec may write the next payload: `store.bytes[payloadStart, payloadEnd)`. */
@@ -54,7 +81,7 @@ export class Batch {
   add(encoded: EncodedItem): boolean {
     const end = this.#end()
     const units = unitsFor(encoded.length)
-    if (encoded.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES) return false
+    if (encoded.length > INLINE_BYTES || end + units * UNIT_BYTES > T_STAGING_BYTES || this.#lost > 0) return false
     writeRecord(this.#store.views, this.#store.record + T_PUT + end, encoded, units)
     if (units > 1) this.#keepEnds()
     this.#count++
@@ -74,8 +101,15 @@ export class Batch {
     return added
   }
 
-  /** Puts what is staged, as far as there is room; how many items that were. The rest is forgotten. */
+  /** Puts what is staged, as far as there is room; how many items since the last flush() that makes. The rest is forgotten. */
   flush(): number {
+    const put = this.#early + (this.#lost === 0 ? this.#putStaged() : 0)
+    this.#early = this.#lost = 0
+    this.#clear()
+    return put
+  }
+
+  #putStaged(): number {
     const all = this.#count
     let done = 0
     let wanted = all

@@ -1,5 +1,5 @@
+import { copyBytes } from '#runtime'
 import { NO_MEMORY, P_DATA, P_DATA_BYTES, P_NEXT, T_BUILDING, T_BUILDING_TAIL, T_RESERVED } from '../core/layout.js'
-import { part } from './encoded-item.js'
 import type { Space } from './space.js'
 
 /** Pages of a chain that carries so many bytes. */
@@ -14,7 +14,7 @@ export function buildChain(space: Space, bytes: Uint8Array, start: number, lengt
     if (retry.until(core.extend) !== 0) return NO_MEMORY
     const at = space.pending(T_BUILDING_TAIL) + P_DATA
     views.see(at + P_DATA_BYTES)
-    views.bytes.set(part(bytes, start + from, Math.min(P_DATA_BYTES, length - from)), at)
+    copyBytes(views.bytes, at, bytes, start + from, Math.min(P_DATA_BYTES, length - from))
   }
   return 0
 }
@@ -44,8 +44,7 @@ export function gatherChain({ views }: Space, first: number, length: number, las
   let page = first
   for (let from = 0; from < length; from += P_DATA_BYTES) {
     views.see(page + P_DATA + P_DATA_BYTES)
-    const size = Math.min(length - from, P_DATA_BYTES)
-    whole.set(part(views.bytes, page + P_DATA, size), from)
+    copyBytes(whole, from, views.bytes, page + P_DATA, Math.min(length - from, P_DATA_BYTES))
     page = views.words[(page + P_NEXT) >>> 2] ?? 0
   }
   return whole

@@ -13,7 +13,9 @@ export function lend(store: Store): number {
   for (let tries = 0; code < 0; code = step()) {
     if (code === NO_CELL) {
       if (!grow(store, code, store.result)) return store.refuse()
-    } else if (code === EMPTY || code === SHUT) {
+    } else if (code === EMPTY && store.space.isClaimed)
+      store.space.claim(undefined) // a batch may hold some
+    else if (code === EMPTY || code === SHUT) {
       store.replenish()
       return code
     } else if (!isBusy(code)) helpOut(store)

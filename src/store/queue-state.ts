@@ -97,6 +97,12 @@ export class QueueState {
     return this.core.size(this.place)
   }
 
+  /** Items that it has room for, as far as its limit goes. */
+  get room(): number {
+    const { maxsize } = this
+    return maxsize > 0 ? maxsize - this.size : Number.POSITIVE_INFINITY
+  }
+
   get unfinished(): number {
     return this.core.unfinished(this.place)
   }

@@ -218,11 +218,12 @@ export class Store extends Conditions {
     let code = first
     for (let tries = 0; ; code = get(this.place)) {
       if (code >= 0) return code
-      if (code === EMPTY || code === SHUT) {
+      if (code === EMPTY && this.space.isClaimed)
+        this.space.claim(undefined) // a batch may hold some
+      else if (code === EMPTY || code === SHUT) {
         this.replenish()
         return code
-      }
-      if (!isBusy(code)) helpOut(this)
+      } else if (!isBusy(code)) helpOut(this)
       else if (!this.retry.again(code, tries++)) return EMPTY
     }
   }
