@@ -23,7 +23,7 @@ const pages = {
   'docs/index.md': 1,
   'docs/guide.md': 10,
   'docs/metrics.md': 3,
-  'docs/rpc.md': 2,
+  'docs/rpc.md': 4,
   'docs/streams.md': 2,
 }
 
@@ -49,10 +49,10 @@ function programsOf(page: string, text: string): Program[] {
   return programs
 }
 
-/** What runs: main.ts, compiled, or main.mjs, or the one file that is JavaScript already. */
+/** What runs: main.ts, compiled, or main.mjs or main.cjs, or the one file that is JavaScript already. */
 function mainOf(files: Map<string, string>): string | undefined {
   if (files.has('main.ts')) return 'main.js'
-  if (files.has('main.mjs')) return 'main.mjs'
+  for (const name of ['main.mjs', 'main.cjs']) if (files.has(name)) return name
   return files.size === 1 ? [...files.keys()].find((name) => !name.endsWith('.ts')) : undefined
 }
 
