@@ -3,7 +3,7 @@ import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { Deadline } from '../waiting/deadline.js'
-import { eventLoopId } from '../waiting/loop.js'
+import { eventLoopId, type Loop } from '../waiting/loop.js'
 import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
 import { isTurnDue, nextTurn } from '../waiting/turns.js'
 import type { WaitQueue } from '../waiting/wait-queue.js'
@@ -25,12 +25,14 @@ const CHUNK = 1024
 /** The promise face, as {@link contract.AsyncQueue} tells it. */
 export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T> {
   readonly #channel: Channel<T>
+  readonly #loop: Loop
   readonly #keepAlive = new KeepAlive()
   #bound: boolean
 
   constructor(channel: Channel<T>) {
     super(channel)
     this.#channel = channel
+    this.#loop = channel.loop
     this.#bound = channel.store.identity.anyLoop
   }
 
@@ -43,7 +45,8 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     if (options === undefined && !isDue && this.#isFree() && this.#channel.putNumber(item)) return DONE
     try {
       const terms = this.#terms(options, 'put')
-      return this.#put(item, terms, 'put', terms.timeout, isDue)
+      if (isDue) return this.#putInTurn(item, terms, 'put', terms.timeout)
+      return this.#put(item, terms, 'put', terms.timeout)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -66,27 +69,37 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 
   /** Whether an item that need not wait overtakes nobody. */
   #isFree(): boolean {
-    return this.#bound && this.#channel.loop.putters.length === 0
+    return this.#bound && !this.#loop.hasPutters
   }
 
   /** @param given The time that the user named, of which that of `terms` is what is left. */
-  #put(item: T, terms: WaitOptions, action: string, given: number, isDue: boolean): Promise<void> {
-    const { store, loop } = this.#channel
+  #put(item: T, terms: WaitOptions, action: string, given: number): Promise<void> {
+    const { store } = this.#channel
     if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
     const encoded = this.#channel.write(item)
-    const isFree = loop.putters.length === 0 && !terms.signal?.aborted // by code of the user's that write() ran
-    const code = isFree && !isDue ? store.offer(encoded) : FULL
+    const isFree = !this.#loop.hasPutters && !terms.signal?.aborted // by code of the user's that write() ran
+    const code = isFree ? store.offer(encoded) : FULL
     const kept = isWaitable(code) ? keep(encoded) : encoded
     if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code === 0) return DONE
     if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, 0, encoded.length)
-    return this.#putLater(kept, terms, action, given, isDue)
+    return this.#putLater(kept, terms, action, given, false)
   }
 
   /*
-   * Waiting has functions of its own, for it has closures: where one is made, engines keep what it sees on the heap, from the
-   * call's start on, even if it then takes another way.
+   * What comes seldom has functions of its own: engines compile a way for what it was seen to do, and waiting has closures,
+   * for which they keep on the heap what these see, from the call's start on, even if it then takes another way.
    */
+
+  /** The same where the event loop is to turn first. */
+  #putInTurn(item: T, terms: WaitOptions, action: string, given: number): Promise<void> {
+    if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
+    const encoded = this.#channel.write(item)
+    const kept = keep(encoded)
+    if (encoded.length > INLINE_BYTES) forget(encoded)
+    return this.#putLater(kept, terms, action, given, true)
+  }
+
   #putLater(kept: EncodedItem, terms: WaitOptions, action: string, given: number, isDue: boolean): Promise<void> {
     const { store, loop } = this.#channel
     const task = { attempt: () => store.offer(kept), finish: () => undefined, length: kept.length }
@@ -97,7 +110,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     try {
       const terms = this.#terms(options, 'get')
       const isDue = isTurnDue()
-      if (terms === FOREVER && !isDue && this.#channel.loop.getters.length === 0) {
+      if (terms === FOREVER && !isDue && !this.#loop.hasGetters) {
         const head = this.#channel.take()
         if (head >= 0) return Promise.resolve(this.#channel.read(head, 'get'))
       }
@@ -183,7 +196,9 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     let accepted = 0
     const put = async (item: T): Promise<void> => {
       try {
-        await this.#put(item, left(terms, deadline), 'putMany', timeout, isTurnDue())
+        const rest = left(terms, deadline)
+        if (isTurnDue()) await this.#putInTurn(item, rest, 'putMany', timeout)
+        else await this.#put(item, rest, 'putMany', timeout)
       } catch (error) {
         throw withAccepted(error, accepted, signal)
       }
@@ -197,12 +212,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 
   /** Batches while nobody stands in the queue, each followed by one put that waits for room, or says why it can't. */
   async #putArray(items: readonly T[], terms: WaitOptions, deadline: Deadline | undefined): Promise<void> {
-    const { putters } = this.#channel.loop
+    const loop = this.#loop
     let index = 0
     while (index < items.length) {
       if (terms.signal?.aborted) throw terms.signal.reason
       const isDue = isTurnDue()
-      if (putters.length === 0 && !isDue) {
+      if (!loop.hasPutters && !isDue) {
         const end = Math.min(index + CHUNK, items.length)
         index = this.#channel.putSome(items, index, end)
         const failure = this.#channel.takeFailure()
@@ -210,7 +225,9 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         if (index >= end) continue
       }
       try {
-        await this.#put(items[index] as T, left(terms, deadline), 'putMany', terms.timeout, isDue)
+        const rest = left(terms, deadline)
+        if (isDue) await this.#putInTurn(items[index] as T, rest, 'putMany', terms.timeout)
+        else await this.#put(items[index] as T, rest, 'putMany', terms.timeout)
       } catch (error) {
         throw withAccepted(error, index, terms.signal)
       }

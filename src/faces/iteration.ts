@@ -70,7 +70,7 @@ export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> 
       bind()
       check?.()
       const isDue = isTurnDue()
-      if (!isDue && channel.loop.getters.length === 0) {
+      if (!isDue && !channel.loop.hasGetters) {
         const head = channel.take()
         if (head >= 0) return Promise.resolve(this.#read(head))
       }

@@ -73,7 +73,7 @@ export async function select<const Q extends readonly AsyncQueue<unknown>[]>(
   if (isTurnDue()) await nextTurn()
   if (signal?.aborted) throw signal.reason
   // Whoever waits already in this event loop was first.
-  const free = channels.filter(({ loop }) => loop.getters.length === 0)
+  const free = channels.filter(({ loop }) => !loop.hasGetters)
   const taken = free.length === 0 ? undefined : takeAny(free)
   if (typeof taken === 'object') {
     const index = channels.indexOf(free[taken.index] as Channel<unknown>)

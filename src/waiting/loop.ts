@@ -40,6 +40,16 @@ export class Loop {
     return this.#enders
   }
 
+  /** Whether puts of this event loop wait: the question of every put, for which no wait queue is made. */
+  get hasPutters(): boolean {
+    return this.#putters !== undefined && this.#putters.length > 0
+  }
+
+  /** The same of gets. */
+  get hasGetters(): boolean {
+    return this.#getters !== undefined && this.#getters.length > 0
+  }
+
   get pending(): number {
     return this.#pending
   }

@@ -14,9 +14,9 @@ import { now } from '../runtime/ambient.js'
 
 /** Milliseconds for which operations go on before the host is asked, and from then on before they wait for its answer. */
 const UNWATCHED = 1
-const WATCHED = 8
+const WATCHED = 9
 /** Most operations between two looks at the clock; fewer where they are slow. */
-const MOST_BETWEEN = 32
+const MOST_BETWEEN = 64
 const SOON = 0.25
 const LATE = 1
 /** So many of them come first without a look: those of a loop that turns anyway, as one that waits for each item does. */
@@ -27,9 +27,14 @@ const MOST_UNTURNED = 1 << 17
 /** Operations until the next look. */
 let left = FIRST
 let between = 1
-/** When the clock was looked at first since the last turn that is known of, or since the host was asked; and last. */
-let since = Number.NaN
-let last = 0
+/**
+ * When the clock was looked at first since the last turn that is known of, or since the host was asked; and last. In an array
+ * of their own: a variable of the module would hold each as an object, and with one that is young each collection of young
+ * objects takes twice as long.
+ */
+const times = new Float64Array([Number.NaN, 0])
+const SINCE = 0
+const LAST = 1
 let looks = 0
 let isAsked = false
 const waiting = new Set<() => void>()
@@ -59,21 +64,27 @@ export function noteTurn(): void {
 function look(): boolean {
   if (!runtime.canWait) return false
   const time = now()
+  const since = times[SINCE] ?? 0
   looks += between
   if (isAsked) {
     if (time - since >= WATCHED || looks > MOST_UNTURNED) return true
-  } else if (Number.isNaN(since)) since = last = time
+  } else if (Number.isNaN(since)) start(time)
   else if (time - since >= UNWATCHED || looks > MOST_UNTURNED) ask(time)
-  if (time - last > LATE) between = 1
-  else if (time - last < SOON) between = Math.min(between * 2, MOST_BETWEEN)
+  const passed = time - (times[LAST] ?? 0)
+  if (passed > LATE) between = 1
+  else if (passed < SOON) between = Math.min(between * 2, MOST_BETWEEN)
   left = between
-  last = time
+  times[LAST] = time
   return false
+}
+
+function start(time: number): void {
+  times[SINCE] = times[LAST] = time
 }
 
 function ask(time: number): void {
   isAsked = true
-  since = last = time
+  start(time)
   looks = 0
   runtime.nextTurn(turn)
 }
@@ -82,7 +93,7 @@ function begin(): void {
   left = FIRST
   between = 1
   looks = 0
-  since = Number.NaN
+  times[SINCE] = Number.NaN
 }
 
 function turn(): void {
