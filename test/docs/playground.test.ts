@@ -185,6 +185,40 @@ browserTest('the playground kills a consumer, and tells what became of its item'
   await shows(page, 'events', /was killed\. (It had no item|Item [\d,]+, in its hands, is lost)/)
 })
 
+browserTest('the playground kills a consumer of tasks, and its item is not lost', async (t, newPage) => {
+  const page = await open(t, newPage)
+  await page.selectOption('#preset', 'slow')
+  await page.getByRole('checkbox', { name: /They take tasks/ }).check()
+  await shows(page, 'code', /getTask\(\)/)
+  // What it has in its hands is a task once it has taken some since.
+  const taken = Number((await page.textContent('#gets-total'))?.replace(/\D/g, ''))
+  await page.waitForFunction(
+    (least) => Number(document.getElementById('gets-total')?.textContent?.replace(/\D/g, '')) > least,
+    taken + 5,
+  )
+  await page.click('#kill')
+  await shows(
+    page,
+    'events',
+    /was killed\. (It had no item|Item [\d,]+(, in its hands, was given back| is lent to it until))/,
+  )
+})
+
+browserTest('each preset of the playground makes the queue that it is called by', async (t, newPage) => {
+  const page = await open(t, newPage)
+  for (const [preset, made] of [
+    ['balanced', / Queue\(200\)/],
+    ['slow', / Queue\(100\)/],
+    ['burst', / Queue\(1000\)/],
+    ['narrow', / Queue\(1\)/],
+    ['priority', / PriorityQueue\(200\)/],
+  ] as const) {
+    await page.selectOption('#preset', preset)
+    await shows(page, 'code', made)
+    await shows(page, 'gets-total', /^[1-9][\d,]* in all$/)
+  }
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1360, 390]) {
     browserTest(`the playground fits a ${colorScheme} screen ${width} pixels wide, legibly`, async (t, newPage) => {

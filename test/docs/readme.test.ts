@@ -88,6 +88,33 @@ test('the programs of the pages compile', limit, async () => {
   await compiled
 })
 
+test('the README has what there is to say in the order in which one asks', () => {
+  const headings = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => text)
+  assert.deepEqual(headings, [
+    'janus-queue',
+    'Is it what you need?',
+    'Three figures',
+    'Install',
+    'A program to begin with',
+    'Four problems',
+    'Call asynchronous code, and wait for it',
+    'Feed workers, no faster than they work',
+    'Collect from many threads',
+    'Survive the death of a thread',
+    'From janus',
+    'What to know',
+    'License',
+  ])
+})
+
+test('the three figures of the README are those of the page about benchmarks', () => {
+  const [, table = ''] = /^## Three figures$(.*?)^## /ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8')
+  const figures = [...table.matchAll(/[\d.]+(?: ×| GB\/s)/g)].map(([figure]) => figure.replace(' ×', '×'))
+  assert.equal(figures.length, 6, String(figures))
+  for (const figure of figures) assert.ok(benchmarks.includes(figure), figure)
+})
+
 test('the README is short', () => {
   const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n').length
   assert.ok(lines <= 250, `${lines} lines`)
