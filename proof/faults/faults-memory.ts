@@ -154,8 +154,8 @@ export const memoryFaults: readonly Fault[] = [
     name: 'code of the user amid a batch',
     breaks: 'an item that uses the queue while it is put overwrites those before it',
     file: 'src/faces/item-codec.ts',
-    changes: [['return this.#writeBytes(item) ? this.#encoded : undefined', 'return this.write(item, 0)']],
-    noticedBy: [tests('faces/reentrancy')],
+    changes: [['      batch.claim(writer)\n', '']],
+    noticedBy: [tests('faces/batches'), tests('faces/reentrancy')],
   },
   {
     name: 'two give back what one held',
