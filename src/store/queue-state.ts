@@ -99,8 +99,8 @@ export class QueueState {
 
   /** Items that it has room for, as far as its limit goes. */
   get room(): number {
-    const { maxsize } = this
-    return maxsize > 0 ? maxsize - this.size : Number.POSITIVE_INFINITY
+    const most = this.maxsize
+    return most > 0 ? most - this.size : Number.POSITIVE_INFINITY
   }
 
   get unfinished(): number {
