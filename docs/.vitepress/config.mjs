@@ -79,6 +79,7 @@ export default {
           { text: 'Architecture', link: '/architecture' },
           { text: 'Reliability', link: '/reliability' },
           { text: 'Benchmarks', link: '/benchmarks' },
+          { text: 'Benchmarks of calls', link: '/benchmarks-calls' },
           { text: 'Benchmarks on Redis', link: '/benchmarks-redis' },
           { text: 'What was tried', link: '/benchmarks-tried' },
         ],
