@@ -99,7 +99,7 @@ export const loanFaults: readonly Fault[] = [
     file: BACK,
     changes: [
       [
-        '    store<u32>(queue + H_BACK_AT, <u32>head)\n  }\n  leave(queue + H_GET_GATE, seen)\n  wakeGetters(queue, 1)\n',
+        '    store<u32>(queue + H_BACK_AT, <u32>head)\n  }\n  leave(queue + H_GET_GATE, seen)\n  wakeGivenBack(queue)\n',
         '    store<u32>(queue + H_BACK_AT, <u32>head)\n  }\n  leave(queue + H_GET_GATE, seen)\n',
       ],
     ],

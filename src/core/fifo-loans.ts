@@ -10,7 +10,7 @@
 // E3  One given back behind all others is a record in the ring that names its cell, so that it keeps its count of deliveries. It is one
 //     more put, which counts as done at once: unfinished stays as it was.
 
-import { wakeGetters, wakePutters } from './condition'
+import { wakePutters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   BUSY,
@@ -45,7 +45,7 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from './layout'
-import { cellBytes, lend, newCell, unlend } from './loan'
+import { cellBytes, lend, newCell, unlend, wakeGivenBack } from './loan'
 import { lackAt, nextRecord, pass, publish, slotFor, unlinkBack } from './fifo'
 import { lags } from './mapped'
 import { isCell, publicHead, readOut, unitsOf } from './segment'
@@ -123,7 +123,7 @@ export function fifoGiveBack(queue: usize, member: usize, cell: usize): i32 {
     store<u32>(queue + H_BACK_AT, <u32>head)
   }
   leave(queue + H_GET_GATE, seen)
-  wakeGetters(queue, 1)
+  wakeGivenBack(queue)
   return 0
 }
 
@@ -186,6 +186,6 @@ export function fifoGiveBackLast(queue: usize, member: usize, cell: usize): i32 
   publish(queue, putSeen, at, UNIT_BYTES, UNIT_BYTES)
   leave(queue + H_DONE_GATE, doneSeen + 2) // after the put: unfinished never seems less than it is
   leave(queue + H_GET_GATE, getSeen)
-  wakeGetters(queue, 1)
+  wakeGivenBack(queue)
   return 0
 }

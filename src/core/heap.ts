@@ -95,6 +95,7 @@ import {
   newCell,
   takeCell,
   unlend,
+  wakeGivenBack,
 } from './loan'
 import { isMapped, lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, takeDetached } from './pending'
@@ -421,7 +422,7 @@ export function heapGiveBack(queue: usize, member: usize, cell: usize, last: boo
   append(queue, load<u64>(cell + L_KEY), last ? nextWord(queue, cell) : load<u64>(cell + L_WORD))
   store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
   leave(queue + H_PUT_GATE, seen + 2)
-  wakeGetters(queue, 1)
+  wakeGivenBack(queue)
   return 0
 }
 

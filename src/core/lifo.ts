@@ -70,6 +70,7 @@ import {
   newCell,
   takeCell,
   unlend,
+  wakeGivenBack,
 } from './loan'
 import { lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, takeDetached } from './pending'
@@ -367,7 +368,7 @@ export function lifoGiveBack(queue: usize, member: usize, cell: usize, last: boo
   } else pushCell(queue, cell)
   store<u64>(queue + H_TAKES, load<u64>(queue + H_TAKES) - 1)
   leave(queue + H_PUT_GATE, seen + 2)
-  wakeGetters(queue, 1)
+  wakeGivenBack(queue)
   return 0
 }
 

@@ -13,7 +13,7 @@
 // D4  A queue that is shut down and empty tells getters to wait while something is lent, and the last loan that ends wakes all of
 //     them; one that was shut down immediately refuses them, and what is given back to it counts as done.
 
-import { wakeAll, wakeAllGetters, wakeMemoryWaiters } from './condition'
+import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   BUSY,
@@ -212,6 +212,14 @@ export function addSlabFor(queue: usize, bytes: usize): i32 {
   leave(gate, seen)
   wakeMemoryWaiters(queue) // its cells are room for more than one
   return 0
+}
+
+/** An item was given back: one getter takes it, and where no more is put, the others hear of the end (D4). */
+// @ts-ignore: decorator
+@inline
+export function wakeGivenBack(queue: usize): void {
+  if (atomic.load<u32>(queue + H_STATE) == STATE_OPEN) wakeGetters(queue, 1)
+  else wakeAllGetters(queue)
 }
 
 /** The item is done; GONE: it is not lent to this membership. */
