@@ -13,6 +13,7 @@ export const everywhere = {
   'examples/sqlite': 'node:sqlite is there from 22.13',
   'waiting/fake-timers': 'what the timers of node:test replace',
   'deaths/follow': 'how a worker’s end is told',
+  'deaths/followers': 'how a worker’s end is told',
   'hosts/hardened': 'flags that a version has or has not',
   'packaging/installed': 'how the package is found, by require() and import',
   'waiting/keep-alive': 'what keeps a process alive',

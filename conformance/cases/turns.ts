@@ -1,3 +1,4 @@
+import { select } from 'janus-queue'
 import { equal, ok, rejects } from '../assert.js'
 import { test } from '../harness.js'
 import { kinds, makeQueue } from '../queues.js'
@@ -31,6 +32,16 @@ const loops: [
   ['peek()', 1, (q) => q.peek()],
   ['join()', 0, (q) => q.join()],
   ['get() that is refused', 0, (q) => q.get({ timeout: 0 }).catch(() => {})],
+  ['getTask()', 1, async (q) => (await q.getTask()).release()],
+  [
+    'select()',
+    0,
+    (q) => {
+      q.putNowait(1)
+      return select([q])
+    },
+  ],
+  ['putMany() of an iterable', 0, (q) => q.putMany(new Set([1, 2])).then(() => q.clear())],
   ['putMany() and getMany()', 0, (q) => q.putMany([1, 2, 3]).then(() => q.getMany(3))],
 ]
 
@@ -59,6 +70,28 @@ for (const [name, pick] of [
     ok(rings >= TURNS, 'the timer rang')
   })
 }
+
+test('putMany() of an async iterable, and of a queue, that never ends lets its event loop turn', async () => {
+  let rings = 0
+  const timer = setInterval(() => rings++, 5)
+  const end = performance.now() + FLOOD
+  async function* flood(): AsyncGenerator<number> {
+    while (rings < TURNS && performance.now() < end) yield rings
+  }
+  await makeQueue<number>('fifo').asyncQ.putMany(flood())
+  ok(rings >= TURNS, 'the timer rang (of an iterable)')
+  rings = 0
+  const source = makeQueue<number>('fifo')
+  const { asyncQ, syncQ } = makeQueue<number>('fifo', 1)
+  source.syncQ.put(1)
+  const pipe = asyncQ.putMany(source.asyncQ)
+  while (rings < TURNS && performance.now() < end + FLOOD) source.syncQ.put(await asyncQ.get())
+  clearInterval(timer)
+  source.shutdown(true)
+  await pipe
+  equal(syncQ.qsize() <= 1, true)
+  ok(rings >= TURNS, 'the timer rang (of a queue)')
+})
 
 test('an item each that takes a while lets the event loop turn between items', async () => {
   const { asyncQ, syncQ } = makeQueue<number>('fifo')

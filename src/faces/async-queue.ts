@@ -1,6 +1,8 @@
 import { FULL, INLINE_BYTES } from '../store/codes.js'
 import { type EncodedItem, forget, keep } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
+import type { Store } from '../store/store.js'
+import { inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { Deadline } from '../waiting/deadline.js'
 import { eventLoopId, type Loop } from '../waiting/loop.js'
@@ -78,11 +80,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
     const encoded = this.#channel.write(item)
     const isFree = !this.#loop.hasPutters && !terms.signal?.aborted // by code of the user's that write() ran
-    const code = isFree ? store.offer(encoded) : FULL
+    const code = isFree ? (terms === FOREVER ? store.offer(encoded) : offerInTime(store, encoded, terms.timeout)) : FULL
     const kept = isWaitable(code) ? keep(encoded) : encoded
     if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code === 0) return DONE
-    if (!isWaitable(code)) throw refusal(code, action, store, asyncRefusals, 0, encoded.length)
+    const isLate = isFree && terms.timeout < Number.POSITIVE_INFINITY && store.retry.isLate
+    if (!isWaitable(code) || isLate) throw refusal(code, action, store, asyncRefusals, given, encoded.length)
     return this.#putLater(kept, terms, action, given, false)
   }
 
@@ -219,7 +222,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       const isDue = isTurnDue()
       if (!loop.hasPutters && !isDue) {
         const end = Math.min(index + CHUNK, items.length)
-        index = this.#channel.putSome(items, index, end)
+        index = this.#putSome(items, index, end, terms)
         const failure = this.#channel.takeFailure()
         if (failure !== undefined) throw withAccepted(failure.error, index, terms.signal)
         if (index >= end) continue
@@ -233,6 +236,10 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       }
       index++
     }
+  }
+
+  #putSome(items: readonly T[], from: number, end: number, { timeout, signal }: WaitOptions): number {
+    return inTime(this.#channel.store, timeout, () => this.#channel.putSome(items, from, end, signal))
   }
 
   getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
@@ -387,6 +394,12 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 }
 
 const DONE: Promise<void> = Promise.resolve()
+
+/** Tries once, within `timeout` milliseconds even where a gate stays taken. */
+function offerInTime(store: Store, encoded: EncodedItem, timeout: number): number {
+  if (timeout === Number.POSITIVE_INFINITY) return store.offer(encoded)
+  return inTime(store, timeout, () => store.offer(encoded))
+}
 
 /** What is left of them for the next of several waits. */
 function left(terms: WaitOptions, deadline: Deadline | undefined): WaitOptions {

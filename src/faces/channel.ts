@@ -124,20 +124,21 @@ export class Channel<T> {
 
   /**
    * Puts items of `items` from index `from` on, up to about `end`, as many as there is room for at once, and returns the
-   * index of the first that it did not put. An item that can't be encoded ends it too: takeFailure() says why.
+   * index of the first that it did not put. An item that can't be encoded ends it too: takeFailure() says why; and so does one
+   * that aborts the signal as it is read.
    */
-  putSome(items: readonly T[], from: number, end: number): number {
+  putSome(items: readonly T[], from: number, end: number, signal?: AbortSignal): number {
     const batch = this.#batch
     if (batch === undefined) return from
     this.#batch = undefined
     try {
-      return this.#putBatches(items, from, end, batch)
+      return this.#putBatches(items, from, end, batch, signal)
     } finally {
       this.#batch = batch
     }
   }
 
-  #putBatches(items: readonly T[], from: number, end: number, batch: Batch): number {
+  #putBatches(items: readonly T[], from: number, end: number, batch: Batch, signal: AbortSignal | undefined): number {
     let put = from
     let index = from
     let room = 0
@@ -149,7 +150,8 @@ export class Channel<T> {
         room -= added
       }
       if (room <= 0 && index < end) room = this.store.room - batch.length
-      const encoded = index < end && room > 0 ? this.#stage(items[index] as T, batch) : undefined
+      let encoded = index < end && room > 0 ? this.#stage(items[index] as T, batch) : undefined
+      if (signal?.aborted) encoded = undefined
       if (encoded === undefined || !batch.add(encoded)) {
         const wanted = batch.length
         const accepted = batch.flush()

@@ -1,6 +1,7 @@
 import { runtime } from '#runtime'
 import { EMPTY, RELEASED, SHUT } from '../store/codes.js'
 import { onAbort } from '../waiting/abort.js'
+import { inTime } from '../waiting/block.js'
 import { isWaitable } from '../waiting/codes.js'
 import { startTimer } from '../waiting/deadline.js'
 import { keepAlive } from '../waiting/keep-alive.js'
@@ -84,14 +85,14 @@ export class Selection<R> {
   #attempt(index: number): number {
     const channel = this.#channels[index]
     if (!this.#open || channel === undefined) return 0
-    const { signal } = this.#patience
+    const { signal, timeout } = this.#patience
     if (signal?.aborted) {
       this.#close(() => this.#reject(signal.reason))
       return 0
     }
     let head = 0
     try {
-      head = channel.take()
+      head = inTime(channel.store, timeout, () => channel.take())
     } catch (error) {
       this.#close(() => this.#reject(error)) // no memory for the item's bytes
       return 0

@@ -3,6 +3,7 @@ import { InvalidStateError } from '../errors.js'
 import { now } from '../runtime/ambient.js'
 import { EMPTY, NOT_EMPTY, SHUT } from '../store/codes.js'
 import type { Store } from '../store/store.js'
+import { inTime } from '../waiting/block.js'
 import { CANNOT_BLOCK, CANNOT_WAIT, isWaitable, RECHECK_MILLISECONDS } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
@@ -80,8 +81,22 @@ export function takeAny(channels: readonly Channel<unknown>[]): Taken | number {
   return shut === channels.length ? SHUT : EMPTY
 }
 
+/** What `work` answers, which is not to take longer than `patience` milliseconds even where a gate of one of them stays taken. */
+export function anyInTime<R>(channels: readonly Channel<unknown>[], patience: number, work: () => R): R {
+  return channels.reduce(
+    (inner, { store }) =>
+      () =>
+        inTime(store, patience, inner),
+    work,
+  )()
+}
+
 /** As takeAny(), blocking for `patience` milliseconds at most. */
 export function takeAnyInTime(channels: readonly Channel<unknown>[], patience: number, where: string): Taken | number {
+  return anyInTime(channels, patience, () => awaitAny(channels, patience, where))
+}
+
+function awaitAny(channels: readonly Channel<unknown>[], patience: number, where: string): Taken | number {
   const [first] = channels
   if (first === undefined) return EMPTY
   const { space } = first.store

@@ -7,7 +7,7 @@ import type { Channel } from './channel.js'
 import type { AsyncQueue, BaseQueue, SyncQueue } from './contract.js'
 import { type AsyncWaitOptions, patienceOf, type SyncWaitOptions, signalOf, timeoutOf } from './options.js'
 import { asyncRefusals, boundElsewhere, type Refusals, refusal, syncRefusals } from './refusal.js'
-import { channelsOf, takeAny, takeAnyInTime } from './select.js'
+import { anyInTime, channelsOf, takeAny, takeAnyInTime } from './select.js'
 import { Selection } from './select-async.js'
 
 /** What select() and selectSync() took: the item, the face that it came from, and its index. */
@@ -74,7 +74,7 @@ export async function select<const Q extends readonly AsyncQueue<unknown>[]>(
   if (signal?.aborted) throw signal.reason
   // Whoever waits already in this event loop was first.
   const free = channels.filter(({ loop }) => !loop.hasGetters)
-  const taken = free.length === 0 ? undefined : takeAny(free)
+  const taken = free.length === 0 ? undefined : anyInTime(free, timeout, () => takeAny(free))
   if (typeof taken === 'object') {
     const index = channels.indexOf(free[taken.index] as Channel<unknown>)
     return selected(queues, channels, index, taken.head, 'select')
@@ -82,7 +82,8 @@ export async function select<const Q extends readonly AsyncQueue<unknown>[]>(
   if (taken !== undefined && !isWaitable(taken) && free.length === channels.length) {
     throw refuse(taken, 'select', channels, asyncRefusals, 0)
   }
-  if (timeout <= 0) throw refuse(EMPTY, 'select', channels, asyncRefusals, 0)
+  const isLate = timeout < Number.POSITIVE_INFINITY && free.some(({ store }) => store.retry.isLate)
+  if (timeout <= 0 || isLate) throw refuse(EMPTY, 'select', channels, asyncRefusals, timeout)
   const ending = {
     taken: (index: number, head: number): Selected<Q> => selected(queues, channels, index, head, 'select'),
     refused: (code: number): Error => refuse(code, 'select', channels, asyncRefusals, timeout),

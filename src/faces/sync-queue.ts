@@ -116,14 +116,14 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     const patience = patienceOf(options, where)
     const left = countdown(patience)
     if (isPlainArray(items)) {
-      this.#putArray([...items], left, patience)
+      inTime(this.#channel.store, patience, () => this.#putArray([...items], left, patience))
       return
     }
     let accepted = 0
     const ends = endsOf(this.#channel.store, syncRefusals, patience, left, undefined, () => accepted)
     for (const item of pipeSync(items, ends)) {
       try {
-        this.#put(item, left(), 'putMany', patience)
+        this.#putInTime(item, left(), patience)
       } catch (error) {
         throw withAccepted(error, accepted)
       }
@@ -131,12 +131,16 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     }
   }
 
+  #putInTime(item: T, left: number, given: number): void {
+    inTime(this.#channel.store, left, () => this.#put(item, left, 'putMany', given))
+  }
+
   /** Batches, each followed by one put that waits for room, or says why it can't. */
   #putArray(items: readonly T[], left: () => number, patience: number): void {
     const end = items.length
     for (let index = this.#putSome(items, 0); index < end; ) {
       try {
-        this.#put(items[index] as T, left(), 'putMany', patience)
+        this.#putInTime(items[index] as T, left(), patience)
       } catch (error) {
         throw withAccepted(error, index)
       }

@@ -45,8 +45,10 @@ export class Following implements EndListener {
     if (this.#over) return
     this.#over = true
     for (const { store, member, serial } of this.#ties()) {
-      end(store)
-      store.unfollow(member, serial)
+      try {
+        end(store)
+        store.unfollow(member, serial)
+      } catch {} // a queue that is damaged keeps the others from nothing
     }
   }
 }

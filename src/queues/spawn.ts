@@ -1,4 +1,5 @@
 import { runtime } from '#runtime'
+import { BaseQueue } from '../faces/base.js'
 import { decodeReason, encodeReason } from '../faces/reason.js'
 import type { StartedWorker, WorkerRequest } from '../runtime/start-worker.js'
 import { threadEnded } from '../store/registry.js'
@@ -11,7 +12,7 @@ import { type End, Overseen } from './overseen.js'
 import type { News, Order } from './overseer-messages.js'
 import { OVERSEER } from './overseer-script.js'
 import { Queue } from './queue.js'
-import { handOver, type Tie, type Tied, takeOver, tieOf } from './tie.js'
+import { handOver, type Tie, type Tied, takeOver, tie, tieOf, untie } from './tie.js'
 
 /** How a worker is started by spawn(). */
 export interface SpawnOptions {
@@ -122,20 +123,22 @@ class Overseer {
 
   spawn(request: WorkerRequest, title: string, queues: readonly Queue<unknown>[]): Spawned {
     const id = this.#ids++
-    const ties = queues.map((queue) => tieOf(openHere(queue)))
+    const ties = queues.map(({ syncQ, memory, at }) =>
+      tieOf(BaseQueue.channelOf(syncQ)?.store ?? openHere({ memory, at })),
+    )
+    tie(ties)
     const worker = new SpawnedWorker(
       () => this.#starter.terminate(id),
       (change) => this.#refer(change),
       ties,
       title,
     )
-    for (const { store } of ties) store.follow(1)
     this.#running.set(id, worker)
     try {
       this.#starter.start(id, request, title, ties.map(handOver))
     } catch (error) {
       this.#running.delete(id)
-      for (const { store } of ties) store.follow(-1)
+      untie(ties)
       worker.unref()
       throw error
     }

@@ -20,6 +20,25 @@ export function tieOf(store: Store): Tie {
   return { store, member: store.member, serial: store.serial }
 }
 
+/** Counts one worker in for all of them, or for none. */
+export function tie(ties: readonly Tie[]): void {
+  const tied: Tie[] = []
+  try {
+    for (const one of ties) {
+      one.store.follow(1)
+      tied.push(one)
+    }
+  } catch (error) {
+    untie(tied)
+    throw error
+  }
+}
+
+/** Counts one out again, of which nothing came. */
+export function untie(ties: readonly Tie[]): void {
+  for (const { store } of ties) store.follow(-1)
+}
+
 export function handOver({ store, member, serial }: Tie): Tied {
   return { memory: store.memory, at: store.at, member, serial }
 }

@@ -120,6 +120,7 @@ export class Batch implements Writer {
         done = wanted
         wanted = all
       } else if (code === FULL || code === PARTIAL) {
+        if (this.#store.retry.isLate) break // a gate stayed taken: there is no result
         const limit = this.#store.result
         wanted = code === FULL ? done + Math.min(limit, wanted - done) : this.#fitting(done, from + limit)
         if (wanted === done) break

@@ -68,6 +68,7 @@ class Operation<R> implements Waiter {
   readonly #queue: WaitQueue
   readonly #task: Task<R>
   readonly #signal: AbortSignal | undefined
+  readonly #timeout: number
   readonly #settle: () => void
   readonly #resolve: (result: R | Promise<R>) => void
   readonly #reject: (error: unknown) => void
@@ -91,6 +92,7 @@ class Operation<R> implements Waiter {
     this.#group = group
     this.#task = task
     this.#signal = options.signal
+    this.#timeout = options.timeout
     this.#settle = settle
     this.#resolve = resolve
     this.#reject = reject
@@ -130,7 +132,7 @@ class Operation<R> implements Waiter {
     }
     let code = 0
     try {
-      code = this.#task.attempt()
+      code = this.#queue.tryOnce(this.#task, this.#timeout)
     } catch (error) {
       this.#close(() => this.#reject(error)) // no memory for the item's bytes
       return code

@@ -71,7 +71,7 @@ export class WaitQueue {
     else if (!this.#armed && !this.#resting) this.#serve()
   }
 
-  /** Tries what nobody waits for yet, within `timeout` milliseconds even where a gate stays taken. */
+  /** Tries once, within `timeout` milliseconds even where a gate stays taken. */
   tryOnce(task: { attempt(): number }, timeout: number): number {
     return timeout === Number.POSITIVE_INFINITY ? task.attempt() : inTime(this.#store, timeout, () => task.attempt())
   }

@@ -25,8 +25,10 @@ export function whenShutDown(
     }
     const waiter: Waiter = {
       attempt() {
-        if (!store.isShut) return UNFINISHED
-        close(resolve)
+        if (signal?.aborted)
+          close(() => reject(signal.reason)) // its event may come to others first
+        else if (!store.isShut) return UNFINISHED
+        else close(resolve)
         return 0
       },
       refuse: () => close(() => reject(released())),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
-import { type AsyncQueue, Queue } from 'janus-queue'
+import { type AsyncQueue, Queue, select } from 'janus-queue'
 import { startAgent } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
 import { drain, kinds, makeQueue } from '../helpers/queues.js'
+import { untyped } from '../helpers/untyped.js'
 import { isPending, sleep, within } from '../helpers/wait.js'
 
 type Options = { signal: AbortSignal }
@@ -14,6 +15,7 @@ const takers: [string, Operation][] = [
   ['get', (q, options) => q.get(options)],
   ['peek', (q, options) => q.peek(options)],
   ['getMany', (q, options) => q.getMany(3, options)],
+  ['getTask', (q, options) => q.getTask(options)],
 ]
 const putters: [string, Operation][] = [
   ['put', (q, options) => q.put(9, options)],
@@ -92,6 +94,53 @@ for (const kind of kinds) {
   })
 }
 
+test(
+  'under a signal that is aborted in the turn in which what they wait for comes all reject, and nothing changes',
+  limit,
+  async () => {
+    for (const kind of kinds) {
+      const queue = makeQueue<number>(kind)
+      const { asyncQ, syncQ } = queue
+      syncQ.put(0)
+      syncQ.getNowait()
+      const { signal, reason, abort } = abortable()
+      const waiting = [
+        asyncQ.getTask({ signal }),
+        select([asyncQ], { signal }),
+        asyncQ.join({ signal }),
+        queue.whenShutDown({ signal }),
+        asyncQ.batches(2, { signal }).next(),
+      ]
+      assert.ok(await isPending(Promise.race(waiting)))
+      syncQ.putMany([1, 2])
+      for (let left = 3; left > 0; left--) syncQ.taskDone()
+      queue.shutdown()
+      abort()
+      for (const outcome of await Promise.allSettled(waiting)) assert.deepEqual(outcome, { status: 'rejected', reason })
+      assert.deepEqual([queue.stats().gets, queue.stats().lent, syncQ.qsize()], [1, 0, 2])
+    }
+  },
+)
+
+/** A signal whose abort tells nobody: as one is whose event comes to others first. */
+function abortable(): { signal: AbortSignal; reason: object; abort: () => void } {
+  const reason = {}
+  const listeners = new Set<() => void>()
+  const members = {
+    aborted: false,
+    reason: undefined as unknown,
+    addEventListener: (_: string, listener: () => void) => listeners.add(listener),
+    removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+  }
+  const abort = (): void => {
+    Object.assign(members, { aborted: true, reason })
+    setTimeout(() => {
+      for (const listener of listeners) listener()
+    }, 50)
+  }
+  return { signal: untyped(members), reason, abort }
+}
+
 test('get() whose item came in the same turn as the abort either took it or left it', limit, async () => {
   for (let round = 0; round < 50; round++) {
     const queue = new Queue<number>()
@@ -138,6 +187,27 @@ test('putMany() that was aborted rejects with the reason as it is', limit, async
   await assert.rejects(put, (error) => error === reason)
   assert.deepEqual(Object.keys(reason), [], 'nothing is written on what is not ours')
   assert.deepEqual(drain(queue), [1, 2])
+})
+
+test('putMany() whose signal is aborted as one of its items is read has put those before it alone', limit, async () => {
+  for (const kind of kinds) {
+    const queue = makeQueue<unknown>(kind)
+    const cancel = new AbortController()
+    const reason = new Error('enough')
+    const aborting = [
+      2,
+      Object.defineProperty({}, 'text', {
+        enumerable: true,
+        get() {
+          cancel.abort(reason)
+          return 'x'
+        },
+      }),
+    ]
+    const items = [[0, 'a'], [1, 'b'], aborting, [3, 'c'], [4, 'd']]
+    await assert.rejects(queue.asyncQ.putMany(items, { signal: cancel.signal }), (error) => error === reason)
+    assert.equal(queue.stats().puts, 2, kind)
+  }
 })
 
 test('signal and timeout together: the first to happen decides', limit, async () => {
