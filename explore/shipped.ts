@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { compileFunction } from 'node:vm'
-import type { EncodedItem } from '../src/store/encoded-item.js'
+import type { CopyBytes } from '../src/runtime/copy.js'
+import { type EncodedItem, part } from '../src/store/encoded-item.js'
 import type { Identity } from '../src/store/header.js'
 import type { Retry } from '../src/store/retry.js'
 import type { Space } from '../src/store/space.js'
@@ -10,7 +11,7 @@ import type { Program } from './thread.js'
 
 /**
  * The shipped JavaScript around the core as generators: what it does between two steps is explored as it is, nothing is
- * modelled. Played by the explorer are only the clock, the thread's number, back-off and spinning, the timer of re-checks, and
+ * modelled. Played by the explorer are only the clock, the thread's number, the copying of bytes, back-off and spinning, the timer of re-checks, and
  * Atomics.wait and waitAsync (Around).
  */
 const MODULES = [
@@ -172,7 +173,10 @@ export async function loader(): Promise<(around: Around) => Shipped> {
       ['store/orphans', { orphansReason: () => ORPHANS_REASON }],
       ['store/views', { Views: viewsOf(around) }],
       ['runtime/ambient', { now: () => around.now() }],
-      ['#runtime', { runtime: { thread: around.thread, canBlock: () => true, canWait: true } }],
+      [
+        '#runtime',
+        { runtime: { thread: around.thread, canBlock: () => true, canWait: true }, copyBytes: copier(around) },
+      ],
       ['waiting/keep-alive', { watch: () => undefined, unwatch: () => undefined }],
       ['waiting/spin', { spinnerOf: () => ({ spin: () => false }) }],
       ['waiting/precedence', { precedenceOf: () => ({ isOthers: false, pause: () => 0, note: () => undefined }) }],
@@ -203,6 +207,10 @@ function viewsOf(around: Around): unknown {
   return function Views() {
     return around.views()
   }
+}
+
+function copier({ copy }: Around): CopyBytes {
+  return (target, at, source, from, length) => copy(target, part(source, from, length), at)
 }
 
 function changed(source: string): string {

@@ -1,7 +1,7 @@
 // What a release is checked for: functions of what was read or measured, each of which returns what is wrong, as a list of texts.
 
 /** Most that the package may be: bytes packed, bytes unpacked, files. */
-export const budget = { size: 512 * 1024, unpackedSize: 2048 * 1024, files: 47 }
+export const budget = { size: 544 * 1024, unpackedSize: 2048 * 1024, files: 47 }
 
 /**
  * The numbers that people and tools go by tell the same version; that of the layout of the memory is the changelog's too, as two
