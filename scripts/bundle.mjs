@@ -30,6 +30,9 @@ const table = [
 /** Modules of the core that other entries may have a copy of: they keep nothing, and make no class that is recognised. */
 const copied = ['runtime/ambient']
 
+/** Text for a server, which has no use for indentation and comments, as JavaScript has none. */
+const withoutMargins = (code) => code.replaceAll(/^ +/gm, '').replaceAll(/^--.*\n/gm, '')
+
 /** What `#runtime` stands for. */
 const hosts = { node: 'runtime/server', web: 'runtime/web' }
 
@@ -52,6 +55,7 @@ export function entriesOf(root) {
 export async function bundle(root) {
   const modules = join(root, 'build', 'modules')
   const dist = join(root, 'dist')
+  const scripts = join(modules, 'redis', 'scripts')
   const entries = entriesOf(root)
   writeManifest(root, entries)
   rmSync(dist, { recursive: true, force: true })
@@ -80,7 +84,13 @@ export async function bundle(root) {
       input: join(modules, `${entry.module}.js`),
       external: /^node:/,
       platform: 'neutral',
-      plugins: [{ name: 'janus-queue', resolveId: (source, importer) => resolve(entry, host, source, importer) }],
+      plugins: [
+        {
+          name: 'janus-queue',
+          resolveId: (source, importer) => resolve(entry, host, source, importer),
+          transform: (code, id) => (id.startsWith(scripts) ? withoutMargins(code) : undefined),
+        },
+      ],
       logLevel: 'warn',
       // What is only used where it is there.
       checks: { emptyImportMeta: false },

@@ -19,12 +19,15 @@ export const janus: Peer = {
       putMany: (items) => from.asyncQ.putMany(items),
       async consume(count, atOnce, onItem) {
         let left = count
+        // The report travels with the next get, as BullMQ's worker has it.
         const consumer = async (): Promise<void> => {
+          let reported = Promise.resolve()
           while (left-- > 0) {
-            const task = await to.asyncQ.getTask()
+            const [task] = await Promise.all([to.asyncQ.getTask(), reported])
             onItem()
-            await task.done()
+            reported = task.done()
           }
+          await reported
         }
         await Promise.all(Array.from({ length: atOnce }, consumer))
       },

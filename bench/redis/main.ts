@@ -18,6 +18,13 @@ const peers: Peer[] = [janus]
 if (npmEntry('bullmq') !== undefined) peers.push(bullMq)
 if (npmEntry('bee-queue') !== undefined) peers.push(beeQueue)
 
+/** What no queue on a server can be below. */
+const COMMANDS = {
+  'a PING': ['PING'],
+  'an RPUSH': ['RPUSH', 'bench:list', 'x'.repeat(100)],
+  'a script of nothing': ['EVAL', 'return 1', '0'],
+} as const
+
 const server = await Server.start()
 const results: Results = { samples: new Map(), memory: new Map(), alone: new Map() }
 const load = [loadavg()[0] ?? 0]
@@ -61,13 +68,24 @@ async function alone(): Promise<void> {
     return ((performance.now() - start) * 1000) / count
   }
   await inFlight(1, 100, () => server.ping())
+  const before = await server.cpu()
   record(results.alone, 'PING', await time(1000, () => inFlight(1, 1000, () => server.ping())))
+  record(results.alone, 'cpu of a PING', ((await server.cpu()) - before) / 1000)
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    await server.pipelined(command, 1000)
+    const idle = await server.cpu()
+    await server.pipelined(command, 10_000)
+    record(results.alone, `cpu of ${name}, by hundreds`, ((await server.cpu()) - idle) / 10_000)
+  }
   await withBlockingFace(server.url, async ({ syncQ, asyncQ }) => {
     const blocking = async (): Promise<void> => {
       for (let i = 0; i < 1000; i++) syncQ.put(item)
     }
-    await inFlight(1, 100, () => asyncQ.put(item))
+    await inFlight(1, 500, () => asyncQ.put(item))
     record(results.alone, 'asyncQ.put', await time(1000, () => inFlight(1, 1000, () => asyncQ.put(item))))
+    // The first thousand are those of a thread that has just begun to do it.
+    record(results.alone, 'first syncQ.put', await time(1000, blocking))
+    await blocking()
     record(results.alone, 'syncQ.put', await time(1000, blocking))
   })
 }

@@ -57,14 +57,22 @@ export function page({ samples, memory, alone }: Results, peers: readonly string
       ...others.map((peer) => ((memory.get(peer) ?? 0) / (memory.get(peers[0] ?? '') ?? 1)).toFixed(1)),
     ]),
     '',
-    `One by one, for comparison: a bare PING ${medianOf(alone, 'PING')} us; \`asyncQ.put()\` ${medianOf(alone, 'asyncQ.put')} us, \`syncQ.put()\` ${medianOf(alone, 'syncQ.put')} us.`,
+    `One by one, for comparison: a bare PING ${medianOf(alone, 'PING')} us; \`asyncQ.put()\` ${medianOf(alone, 'asyncQ.put')} us; \`syncQ.put()\` ${medianOf(alone, 'syncQ.put')} us, and`,
+    `${medianOf(alone, 'first syncQ.put')} us in the first thousand after the sockets moved to the helper thread, whose code is compiled only then.`,
+    '',
+    `What no queue on this server can be below, microseconds of its processor: ${[...alone.keys()]
+      .filter((name) => name.startsWith('cpu of '))
+      .map((name) => `${name.slice(7)} ${median(alone.get(name) ?? []).toFixed(1)}`)
+      .join('; ')}.`,
+    'So nearly all of what a single call costs is the kernel, which is the same for whatever is called: there a queue can hardly be quicker than another, but by fewer',
+    'round trips.',
     '',
     lost.length === 0 ? 'It loses nowhere.' : `It loses, by the median, ${lost.join('; ')}.`,
     '',
     'What they do differs: BullMQ and bee-queue are job systems, which keep more about each job (states, results, progress, events). BullMQ removes jobs when they are',
     'complete here; bee-queue stores and sends nothing that can be switched off. This package sends what is called in one tick as one script, so it gains most where much',
-    'is in flight. One call at a time crosses to a helper thread and back, where each thread has to be woken, and its one script does more than a command: where latency of',
-    'single calls counts and nothing is in flight beside, that is its weak side. Batches and several calls at once are the remedy.',
+    'is in flight. Its one script does more than a command, for which a single call pays: batches and several calls at once are the remedy. Consumers here report an item and',
+    "ask for the next one in the same tick, as BullMQ's worker does; whoever awaits the report first takes two round trips.",
     '',
   ].join('\n')
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { freePort } from '../../proof/redis/server.js'
 
 /** A server of the benchmark's own, without persistence, and what it says of itself. */
 export class Server {
@@ -59,21 +59,20 @@ export class Server {
     return this.#client.ping()
   }
 
+  /** The command so often, a hundred in one write. */
+  async pipelined([command, ...args]: readonly [string, ...string[]], count: number): Promise<void> {
+    for (let left = count; left > 0; left -= 100) {
+      const batch = this.#client.pipeline()
+      for (let i = 0; i < 100; i++) batch.call(command, ...args)
+      await batch.exec()
+    }
+    await this.#client.del('bench:list')
+  }
+
   async stop(): Promise<void> {
     this.#client.disconnect()
     this.#child.kill()
     await once(this.#child, 'exit')
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

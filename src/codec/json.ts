@@ -2,7 +2,6 @@ import { text } from '#runtime'
 import { type BuiltinCodec, JSON_ID } from './builtin.js'
 import { isOrdinary, writeJson } from './json-text.js'
 import { dataCloneError } from './refusal.js'
-import { ByteWriter } from './writer.js'
 
 /*
  * Format: one byte, LATIN1 or UTF16, then the units of the JSON text in that encoding. Not utf-8: lone surrogates survive,
@@ -15,10 +14,11 @@ export const json: BuiltinCodec<unknown> = {
   id: JSON_ID,
 
   encode(item) {
-    const writer = new ByteWriter()
-    writer.own()
-    json.encodeTo(writer, item)
-    return writer.copy()
+    const string = stringify(item)
+    const isLatin1 = text.isLatin1(string)
+    const encoded = new Uint8Array(lengthOf(string, isLatin1))
+    write(encoded, 0, string, isLatin1)
+    return encoded
   },
 
   decode(bytes) {
@@ -28,12 +28,10 @@ export const json: BuiltinCodec<unknown> = {
   encodeTo(writer, item) {
     const string = stringify(item)
     const isLatin1 = text.isLatin1(string)
-    const length = isLatin1 ? string.length : 2 * string.length
-    writer.reserve(1 + length)
-    writer.bytes[writer.position] = isLatin1 ? LATIN1 : UTF16
-    if (isLatin1) text.writeLatin1(writer.bytes, string, writer.position + 1)
-    else text.writeUtf16(writer.bytes, string, writer.position + 1)
-    writer.position += 1 + length
+    const length = lengthOf(string, isLatin1)
+    writer.reserve(length)
+    write(writer.bytes, writer.position, string, isLatin1)
+    writer.position += length
   },
 
   decodeFrom(bytes, start, end) {
@@ -43,6 +41,16 @@ export const json: BuiltinCodec<unknown> = {
     if (encoding !== UTF16 || (end - start) % 2 === 0) throw new TypeError('cannot decode: not JSON text')
     return JSON.parse(text.readUtf16(bytes, start + 1, end))
   },
+}
+
+function lengthOf(string: string, isLatin1: boolean): number {
+  return 1 + (isLatin1 ? string.length : 2 * string.length)
+}
+
+function write(target: Uint8Array, start: number, string: string, isLatin1: boolean): void {
+  target[start] = isLatin1 ? LATIN1 : UTF16
+  if (isLatin1) text.writeLatin1(target, string, start + 1)
+  else text.writeUtf16(target, string, start + 1)
 }
 
 /** By the engine where nothing is in it that it would leave out or change, else part by part, which says where that is. */

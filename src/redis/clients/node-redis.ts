@@ -15,7 +15,8 @@ export interface NodeRedisClient {
 }
 
 const BULK_STRING = 36
-const AS_BYTES = { typeMapping: { [BULK_STRING]: Buffer } }
+/** Who asks counts the time: the library would give up what waits to be written, at the cost of a signal for each command. */
+const AS_BYTES = { typeMapping: { [BULK_STRING]: Buffer }, timeout: undefined }
 
 /** Over whatever the user's client was made with. */
 export function nodeRedisOverrides(
