@@ -88,7 +88,7 @@ export function decodeError(message: string, cause: unknown): QueueError {
 }
 
 /** Defined, not assigned: where Error.prototype is frozen, nothing that inherits from it can be given a `name`. */
-function describe(Class: typeof QueueError, name: string, code?: string): void {
+export function describe(Class: typeof QueueError, name: string, code?: string): void {
   define(Class.prototype, 'name', name)
   if (code !== undefined) define(Class.prototype, 'code', code)
 }

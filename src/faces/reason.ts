@@ -1,5 +1,6 @@
 import { structured } from '../codec/structured.js'
 import { QueueDisconnected } from '../errors.js'
+import { DomException } from '../runtime/ambient.js'
 import { SHORT_REASON_BYTES } from '../store/codes.js'
 
 /**
@@ -10,7 +11,7 @@ export function encodeReason(reason: unknown): Uint8Array {
   try {
     return structured.encode(reason)
   } catch {
-    return structured.encode(told(reason, 0))
+    return structured.encode(told(reason))
   }
 }
 
@@ -18,7 +19,7 @@ export function encodeReason(reason: unknown): Uint8Array {
 export function encodeBriefly(reason: unknown, bytes: Uint8Array): Uint8Array | undefined {
   if (bytes.length <= SHORT_REASON_BYTES) return undefined
   for (let length = SHORT_REASON_BYTES; ; length >>= 1) {
-    const brief = encodeReason(told(cut(reason, length), 0))
+    const brief = encodeReason(told(cut(reason, length)))
     if (brief.length <= SHORT_REASON_BYTES) return brief
   }
 }
@@ -40,8 +41,8 @@ const DEEPEST = 8
 /** Units of a text that stands in for what can't be. */
 const LONGEST_TEXT = 1_000
 
-/** The value with a text in the place of each part that can't be cloned. */
-function told(value: unknown, depth: number): unknown {
+/** The value with a text in the place of each part that can't be cloned. It never fails. */
+export function told(value: unknown, depth = 0): unknown {
   if (isCloneable(value)) return value
   if (typeof value !== 'object' || value === null || depth >= DEEPEST) return textOf(value)
   try {
@@ -56,8 +57,8 @@ function told(value: unknown, depth: number): unknown {
 }
 
 function toldError(error: Error, depth: number): Error {
-  const copy = bareError(error.name, error.message, error.stack)
-  for (const key of new Set(['cause', ...Object.keys(error)])) {
+  const copy = bareError(error.name, error.message, error.stack, error instanceof DomException)
+  for (const key of new Set([...HIDDEN, ...Object.keys(error)])) {
     if (key === 'name' || key === 'message' || key === 'stack' || !Object.hasOwn(error, key)) continue
     const enumerable = Object.prototype.propertyIsEnumerable.call(error, key)
     const value = told(Reflect.get(error, key), depth + 1)
@@ -66,15 +67,18 @@ function toldError(error: Error, depth: number): Error {
   return copy
 }
 
+/** What errors have of their own that is not enumerable; see src/codec/error-encoder.ts, which knows the class by the name. */
+const HIDDEN = ['cause', 'errors', 'error', 'suppressed']
+
 function cut(reason: unknown, length: number): unknown {
   if (!(reason instanceof Error)) return textOf(reason).slice(0, length)
   return bareError(String(reason.name).slice(0, length), String(reason.message).slice(0, length), undefined)
 }
 
 /** An error with nothing else; without a stack where it has none. */
-function bareError(name: unknown, message: unknown, stack: unknown): Error {
-  const error = new Error(String(message))
-  Object.defineProperty(error, 'name', { value: String(name), configurable: true, writable: true })
+function bareError(name: unknown, message: unknown, stack: unknown, isDom = false): Error {
+  const error = isDom ? new DomException(String(message), String(name)) : new Error(String(message))
+  if (!isDom) Object.defineProperty(error, 'name', { value: String(name), configurable: true, writable: true })
   Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true })
   return error
 }

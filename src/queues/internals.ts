@@ -1,14 +1,19 @@
 import { runtime } from '#runtime'
+import { describe, type QueueError } from '../errors.js'
 import { BaseQueue } from '../faces/base.js'
 import type { Channel } from '../faces/channel.js'
+import { signalOf } from '../faces/options.js'
+import { told } from '../faces/reason.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { now } from '../runtime/ambient.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { NOT_EMPTY, RELEASED, SHUT } from '../store/codes.js'
 import { spareOf } from '../store/header.js'
 import { onAbort } from '../waiting/abort.js'
+import { startTimer } from '../waiting/deadline.js'
 import { spinnerOf } from '../waiting/spin.js'
 import { whenShutDown } from '../waiting/when-shut-down.js'
+import { checkObject } from './options.js'
 
 /**
  * What the package's other entries need beyond what is public. They have no copy of the core's modules, as these hold what all
@@ -23,6 +28,15 @@ export interface Internals {
   readonly runtime: Pick<Runtime, 'canBlock' | 'spawnHidden' | 'startTicker' | 'startTimer' | 'thread'>
   now(): number
   onAbort(signal: AbortSignal, listener: () => void): () => void
+  /** Calls `ring` after so many milliseconds, by the timers that stand there now; keeps no process alive. Returns its cancellation. */
+  startTimer(ring: () => void, milliseconds: number): () => void
+  /** What options must be, and `signal` of them: TypeErrors. */
+  checkObject(options: unknown, where: string): void
+  signalOf(options: { readonly signal?: AbortSignal | undefined }, where: string): AbortSignal | undefined
+  /** The value with a text in the place of each part that can't be cloned. */
+  told(value: unknown): unknown
+  /** The name and code of an error's class. */
+  describe(Class: typeof QueueError, name: string, code: string): void
   /** The part of a queue's header that its maker may use: zeros at first. The queue has no name, and is open in this thread. */
   spare(queue: Handle): Spare
   /** The error of a put into the queue, which is shut down. */
@@ -32,7 +46,7 @@ export interface Internals {
   /** Looks for an item for as long as that pays, some microseconds, before this thread's event loop waits for one. */
   spin(face: object): void
   /** As Queue.whenShutDown(), by a face; never, for a face that is not of this package. */
-  whenShutDown(face: object, signal: AbortSignal): Promise<void>
+  whenShutDown(face: object, signal?: AbortSignal): Promise<void>
 }
 
 export interface Spare {
@@ -50,6 +64,11 @@ export const internals: Internals = {
   runtime,
   now,
   onAbort,
+  startTimer,
+  checkObject,
+  signalOf,
+  told,
+  describe,
   spare({ memory, at }) {
     const { address, length } = spareOf(at)
     return {

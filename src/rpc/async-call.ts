@@ -1,141 +1,111 @@
-import type { AsyncLane } from './async-lane.js'
-import { core, startTimer } from './core.js'
-import type { Pending } from './lane.js'
+import { core } from './core.js'
+import type { Lane, Pending } from './lane.js'
 import type { Terms } from './options.js'
-import { AHEAD, END, FAILURE, RESULT, STREAM, VALUE } from './protocol.js'
-import { timedOut } from './refusals.js'
-import { Thrown, traced, traceNow } from './thrown.js'
-
-/** Who waits: for the first answer, or for a value of the stream. */
-interface Waiter {
-  resolve(result: unknown): void
-  reject(error: unknown): void
-  cancelTimer(): void
-}
+import { AHEAD, END, FAILURE, REFUSAL, RESULT, STREAM, VALUE } from './protocol.js'
+import { timedOut } from './refused.js'
+import { withCaller } from './thrown.js'
 
 type Result = IteratorResult<unknown, unknown>
+type Come = readonly [kind: number, value: unknown]
 
-/** A call of the promise form: its promise, and the stream that may come of it. */
+const DONE: Come = [END, undefined]
+
+/** V8 and JavaScriptCore show who awaits a promise in the stack of an error that is made as it is rejected, the others don't. */
+const isTracedLater = 'stackTraceLimit' in Error
+
+/** A call of the promise form, and the stream that may come of it. */
 export class AsyncCall implements Pending {
   readonly id: number
   readonly name: string
   readonly retries: number
-  readonly promise: Promise<unknown>
-  readonly #trace = traceNow()
-  readonly #lane: AsyncLane
+  /** What is to be done at its end. */
+  readonly enders: (() => void)[] = []
+  readonly #trace = isTracedLater ? undefined : new Error()
+  readonly #lane: Lane
   readonly #timeout: number
-  readonly #waiters: Waiter[] = []
+  readonly #waiters: ((come: Come) => void)[] = []
   /** What came of a stream before anybody asked for it. */
-  readonly #inbox: [kind: number, value: unknown][] = []
-  readonly #cancelAbort: (() => void) | undefined
-  /** What is to be known of its end. */
-  onOver = (): void => {}
-  #isOver = false
+  readonly #inbox: Come[] = []
   #due = AHEAD / 2
 
-  constructor(lane: AsyncLane, name: string, retries: number, { timeout, signal }: Terms) {
+  constructor(lane: Lane, name: string, retries: number, { timeout, signal }: Terms) {
     this.#lane = lane
     this.id = lane.draw()
     this.name = name
     this.retries = retries
     this.#timeout = timeout
-    lane.add(this)
-    this.promise = this.#wait()
-    if (signal !== undefined) this.#cancelAbort = core.onAbort(signal, () => this.#giveUp(signal.reason))
+    lane.open.set(this.id, this)
+    if (signal !== undefined) this.enders.push(core.onAbort(signal, () => this.#giveUp(signal.reason)))
   }
 
-  get isOver(): boolean {
-    return this.#isOver
+  get #isOver(): boolean {
+    return !this.#lane.open.has(this.id)
   }
 
   receive(kind: number, value: unknown): void {
-    if (kind === STREAM) this.#take()?.resolve(new Stream(this))
-    else if (kind === RESULT) {
-      this.#close()
-      this.#take()?.resolve(value)
-    } else this.#come(kind, kind === FAILURE ? new Thrown(value, this.#trace) : value)
+    const waiter = this.#waiters.shift()
+    if (waiter === undefined) this.#inbox.push([kind, value])
+    else waiter([kind, value])
+    this.#close()
   }
 
-  fail(error: unknown): void {
-    this.#come(FAILURE, error)
-  }
-
-  next(): Promise<Result> {
-    const [kind, value] = this.#inbox.shift() ?? []
-    if (kind === undefined) return this.#isOver ? Promise.resolve(DONE) : (this.#wait() as Promise<Result>)
-    return kind === FAILURE ? Promise.reject(value) : Promise.resolve(this.#resultOf(kind, value))
+  /** The result; a stream; the next value of that. */
+  async next(): Promise<unknown> {
+    const [kind, value] = this.#inbox.shift() ?? (await this.#coming())
+    switch (kind) {
+      case RESULT:
+        return value
+      case STREAM:
+        return new Stream(this)
+      case FAILURE:
+        throw withCaller(value, this.#trace ?? new Error())
+      case REFUSAL:
+        throw value
+      case VALUE:
+        if (--this.#due === 0) {
+          this.#due = AHEAD / 2
+          if (!this.#isOver) this.#lane.order(this.id, AHEAD / 2)
+        }
+    }
+    return { done: kind === END, value }
   }
 
   /** The caller wants no more. */
   return(): void {
-    if (!this.#isOver) {
-      this.#lane.giveUp(this.id)
-      this.#close()
-    }
+    this.#lane.giveUp(this.id)
     this.#inbox.length = 0
-    this.#endWaiters()
+    this.#close()
   }
 
-  #wait(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
+  #coming(): Come | Promise<Come> {
+    if (this.#isOver) return DONE
+    return new Promise((resolve) => {
       const timeout = this.#timeout
-      let cancelTimer = (): void => {}
-      if (timeout < Number.POSITIVE_INFINITY) {
-        cancelTimer = startTimer(core.now() + timeout, () => {
-          queueMicrotask(() => this.#giveUp(timedOut(this.name, timeout))) // not amid the call that it is the timer of
-        })
-      }
-      this.#waiters.push({ resolve, reject, cancelTimer })
-      this.#lane.begin()
+      const cancel =
+        timeout < Number.POSITIVE_INFINITY
+          ? core.startTimer(() => this.#giveUp(timedOut(this.name, timeout)), timeout)
+          : undefined
+      this.#lane.awaited(1)
+      this.#waiters.push((come) => {
+        cancel?.()
+        this.#lane.awaited(-1)
+        resolve(come)
+      })
     })
-  }
-
-  #take(): Waiter | undefined {
-    const waiter = this.#waiters.shift()
-    waiter?.cancelTimer()
-    if (waiter !== undefined) this.#lane.end()
-    return waiter
-  }
-
-  /** A value, or the end, of a stream; or what the call ends with instead of a result. */
-  #come(kind: number, value: unknown): void {
-    if (kind !== VALUE) this.#close()
-    const waiter = this.#take()
-    if (waiter === undefined) this.#inbox.push([kind, value])
-    else if (kind === FAILURE) waiter.reject(value)
-    else waiter.resolve(this.#resultOf(kind, value))
-    if (this.#isOver && waiter !== undefined) this.#endWaiters()
-  }
-
-  #endWaiters(): void {
-    for (let waiter = this.#take(); waiter !== undefined; waiter = this.#take()) waiter.resolve(DONE)
-  }
-
-  #resultOf(kind: number, value: unknown): Result {
-    if (kind === END) return { done: true, value }
-    if (--this.#due === 0) {
-      this.#due = AHEAD / 2
-      if (!this.#isOver) this.#lane.order(this.id, AHEAD / 2)
-    }
-    return { done: false, value }
   }
 
   #giveUp(reason: unknown): void {
     if (this.#isOver) return
-    this.#lane.giveUp(this.id)
     this.#inbox.length = 0
-    this.#come(FAILURE, reason)
+    this.#lane.refuse(this.id, reason)
   }
 
   #close(): void {
-    this.#isOver = true
-    this.#lane.close(this.id)
-    this.#cancelAbort?.()
-    this.onOver()
+    if (!this.#isOver) return
+    for (const end of this.enders.splice(0)) end()
+    for (const waiter of this.#waiters.splice(0)) waiter(DONE)
   }
 }
-
-const DONE: Result = { done: true, value: undefined }
 
 class Stream implements AsyncIterableIterator<unknown> {
   static {
@@ -151,7 +121,7 @@ class Stream implements AsyncIterableIterator<unknown> {
   }
 
   next(): Promise<Result> {
-    return traced(this.#call.next())
+    return this.#call.next() as Promise<Result> // of a stream
   }
 
   async return(value?: unknown): Promise<Result> {

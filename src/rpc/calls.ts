@@ -1,11 +1,12 @@
 import { attach, PriorityQueue, Queue } from '../index.js'
-import { type Client, ClientCalls, ThreadClient } from './client.js'
-import { besides } from './core.js'
+import { type Client, ThreadClient } from './client.js'
+import { ClientCalls } from './client-calls.js'
+import { core } from './core.js'
 import type { Handlers } from './handlers.js'
 import { OpenCalls } from './open-calls.js'
-import { type CallOptions, countOf, isSignal, kindOf } from './options.js'
+import type { CallOptions } from './options.js'
 import { MARK } from './protocol.js'
-import { LoopServer, type Server } from './serve.js'
+import { type Server, serve } from './serve.js'
 import { serveSync } from './serve-sync.js'
 
 /** How calls are made. */
@@ -44,9 +45,10 @@ export class Calls<H extends Handlers> implements Disposable {
   /** @internal */
   constructor(options: CallsOptions | OpenCalls)
   constructor(options: CallsOptions | OpenCalls = {}) {
-    this.#calls = options instanceof OpenCalls ? options : create(options)
-    this.memory = this.#calls.queue.memory
-    this.at = this.#calls.queue.at
+    const calls = options instanceof OpenCalls ? options : create(options)
+    this.#calls = calls
+    this.memory = calls.whole.memory
+    this.at = calls.whole.at
   }
 
   /** @internal */
@@ -77,7 +79,7 @@ export class Calls<H extends Handlers> implements Disposable {
    * @throws TypeError, RangeError where an argument is not what it should be.
    */
   serve(handlers: H, options: { concurrency?: number | undefined; signal?: AbortSignal | undefined } = {}): Server {
-    return new LoopServer(this.#calls, checkedHandlers(handlers, 'serve'), serveOptionsOf(options, 'serve'))
+    return serve(this.#calls, handlers, options, 'serve')
   }
 
   /**
@@ -87,7 +89,7 @@ export class Calls<H extends Handlers> implements Disposable {
    * @throws InvalidStateError where this thread may not block.
    */
   serveSync(handlers: H): void {
-    serveSync(this.#calls, checkedHandlers(handlers, 'serveSync'))
+    serveSync(this.#calls, handlers, 'serveSync')
   }
 
   /** queue.shutdown(true): refuses calls from now on, and those that wait to be served; those that are being served are answered. */
@@ -116,29 +118,10 @@ export function attachCalls<H extends Handlers>(handle: unknown): Calls<H> {
 }
 
 function create(options: CallsOptions): OpenCalls {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Calls: options must be an object, got ${kindOf(options)}`)
-  }
+  core.checkObject(options, 'Calls')
   const { maxsize = 0, maxBytes = DEFAULT_BYTES, name = '' } = options
-  const tokens = new Queue<number>(0, { name: MARK, maxBytes, eventLoop: 'any' })
+  const { memory } = new Queue<number>(0, { name: MARK, maxBytes, eventLoop: 'any' })
   const half = Math.max(Math.floor(maxBytes / 2), 2 ** 16)
-  const queue = new PriorityQueue<unknown>(maxsize, { ...besides(tokens.memory, false), maxBytes: half, name })
-  return new OpenCalls(queue)
-}
-
-export function checkedHandlers(handlers: Handlers, where: string): Handlers {
-  if (typeof handlers === 'object' && handlers !== null) return handlers
-  throw new TypeError(`${where}: handlers must be an object of functions, got ${kindOf(handlers)}`)
-}
-
-export function serveOptionsOf(
-  options: { concurrency?: number | undefined; signal?: AbortSignal | undefined },
-  where: string,
-) {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`)
-  }
-  const { concurrency = Number.POSITIVE_INFINITY, signal } = options
-  if (signal !== undefined && !isSignal(signal)) throw new TypeError(`${where}: signal must be an AbortSignal`)
-  return { concurrency: countOf(concurrency, 1, `${where}: concurrency`), signal, orders: undefined }
+  const place = { beside: memory, eventLoop: 'any' } as const
+  return new OpenCalls(new PriorityQueue<unknown>(maxsize, { ...place, maxBytes: half, name }))
 }

@@ -1,4 +1,5 @@
 import { core } from './core.js'
+import type { Handle } from './protocol.js'
 
 /*
  * Where the calls of a client stand: a cell a call, in the header of its queue of answers, which the client and all servers have open.
@@ -23,11 +24,6 @@ const OVER = 2
 export type Phase = typeof WAITING | typeof BEGUN | typeof OVER
 export type Claim = 'begun' | 'over' | 'lost'
 
-interface Handle {
-  readonly memory: WebAssembly.Memory
-  readonly at: number
-}
-
 /** The call's number, times 4, as 32 bits of it are kept. */
 function stateOf(id: number, phase: Phase): number {
   return (Math.floor(id / CELLS) << 2) | phase
@@ -47,11 +43,6 @@ export class Cells {
     this.#numbers = numbers
   }
 
-  /** For the client, before anybody else knows of it: the header may have been another queue's. */
-  clear(): void {
-    this.#words.fill(0)
-  }
-
   /** For the client: the call waits to be begun. */
   open(id: number): void {
     const at = indexOf(id)
@@ -59,14 +50,9 @@ export class Cells {
     Atomics.store(this.#words, at, stateOf(id, WAITING))
   }
 
-  /** For the client: it is over, answered or given up. False: it has been begun. */
+  /** For the client: it is over, answered or given up. Whether it had been begun. */
   close(id: number): boolean {
-    return Atomics.exchange(this.#words, indexOf(id), stateOf(id, OVER)) !== stateOf(id, BEGUN)
-  }
-
-  /** For the client: gives the call up, unless it has been begun. */
-  revoke(id: number): boolean {
-    return this.#change(id, WAITING, OVER)
+    return Atomics.exchange(this.#words, indexOf(id), stateOf(id, OVER)) === stateOf(id, BEGUN)
   }
 
   isBegun(id: number): boolean {
@@ -92,16 +78,12 @@ export class Cells {
   /** For a server: begins the call. 'lost': the one that had begun it has ended, as often as it may. */
   claim(id: number, server: number, retries: number): Claim {
     const at = indexOf(id)
-    const again = this.isBegun(id)
+    const before = Atomics.load(this.#words, at)
+    const again = before === stateOf(id, BEGUN)
+    if (!again && before !== stateOf(id, WAITING)) return 'over'
     if (again && !this.mayRetry(id, retries)) return 'lost'
-    if (!again && Atomics.load(this.#words, at) !== stateOf(id, WAITING)) return 'over'
     this.#numbers[(at >> 1) + 1] = server
     Atomics.add(this.#words, at + 1, 1)
-    return this.#change(id, again ? BEGUN : WAITING, BEGUN) ? 'begun' : 'over'
-  }
-
-  #change(id: number, from: Phase, to: Phase): boolean {
-    const before = stateOf(id, from)
-    return Atomics.compareExchange(this.#words, indexOf(id), before, stateOf(id, to)) === before
+    return Atomics.compareExchange(this.#words, at, before, stateOf(id, BEGUN)) === before ? 'begun' : 'over'
   }
 }

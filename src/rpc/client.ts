@@ -1,10 +1,7 @@
-import { AsyncCalls } from './async-calls.js'
+import type { ClientCalls } from './client-calls.js'
 import { type AsyncForm, formOf, type SyncForm } from './forms.js'
 import type { Handlers } from './handlers.js'
-import type { OpenCalls } from './open-calls.js'
 import { type CallOptions, DEFAULTS, type Terms, termsOf } from './options.js'
-import { disposed } from './refusals.js'
-import { SyncCalls } from './sync-calls.js'
 
 /**
  * Calls from this thread, in two forms: `client.sync.name(...args)` blocks until the answer is there, `client.async.name(...args)`
@@ -33,69 +30,19 @@ export interface Client<H extends Handlers> extends Disposable {
   [Symbol.dispose](): void
 }
 
-/** What a client and its with() have in common. */
-export class ClientCalls {
-  readonly retries: number
-  #calls: OpenCalls
-  #sync: SyncCalls | undefined
-  #async: AsyncCalls | undefined
-  #isRefed = true
-  #isDisposed = false
-
-  constructor(calls: OpenCalls, retries: number) {
-    this.#calls = calls
-    this.retries = retries
-  }
-
-  sync(name: string, args: readonly unknown[], terms: Terms): unknown {
-    if (this.#isDisposed) throw disposed(name)
-    this.#sync ??= new SyncCalls(this.#calls)
-    return this.#sync.call(name, args, terms, this.retries)
-  }
-
-  async(name: string, args: readonly unknown[], terms: Terms): Promise<unknown> {
-    if (this.#isDisposed) return Promise.reject(disposed(name))
-    if (this.#async === undefined) {
-      this.#async = new AsyncCalls(this.#calls)
-      this.#async.ref(this.#isRefed)
-    }
-    return this.#async.call(name, args, terms, this.retries)
-  }
-
-  ref(isRefed: boolean): void {
-    this.#isRefed = isRefed
-    this.#async?.ref(isRefed)
-  }
-
-  dispose(): void {
-    if (this.#isDisposed) return
-    this.#isDisposed = true
-    const error = disposed('client')
-    this.#sync?.dispose(error)
-    this.#async?.dispose(error)
-  }
-}
-
 export class ThreadClient<H extends Handlers> implements Client<H> {
+  readonly sync: SyncForm<H>
+  readonly async: AsyncForm<H>
   readonly #calls: ClientCalls
   readonly #terms: Terms
-  #sync: SyncForm<H> | undefined
-  #async: AsyncForm<H> | undefined
 
   /** @throws TypeError, RangeError where an option is not what it should be. */
   constructor(calls: ClientCalls, options: CallOptions, before: Terms = DEFAULTS) {
+    const terms = termsOf(options, before, 'client')
     this.#calls = calls
-    this.#terms = termsOf(options, before, 'client')
-  }
-
-  get sync(): SyncForm<H> {
-    this.#sync ??= formOf((name, args) => this.#calls.sync(name, args, this.#terms))
-    return this.#sync
-  }
-
-  get async(): AsyncForm<H> {
-    this.#async ??= formOf((name, args) => this.#calls.async(name, args, this.#terms))
-    return this.#async
+    this.#terms = terms
+    this.sync = formOf((name, args) => calls.sync(name, args, terms))
+    this.async = formOf((name, args) => calls.async(name, args, terms))
   }
 
   with(options: CallOptions): Client<H> {

@@ -1,9 +1,9 @@
-import { Queue, type Task } from '../index.js'
-import { Callers } from './callers.js'
-import { besides, core, isOver } from './core.js'
+import { attach, type Queue, type Task } from '../index.js'
+import { Cells } from './cells.js'
+import { core, isOver, makeQueue } from './core.js'
 import type { OpenCalls } from './open-calls.js'
-import { type Call, LOST, type Order } from './protocol.js'
-import { type Lookout, Running } from './running.js'
+import { type Answer, type Call, LOOK_MILLISECONDS, LOST, type Order } from './protocol.js'
+import { Running } from './running.js'
 
 /** In the header of a server's orders, for whoever has started it: whether it has begun to serve, and how many calls it has answered. */
 const SERVES = 0
@@ -20,24 +20,26 @@ export function markServing(orders: Queue<Order>): void {
   Atomics.store(core.spare(orders).words, SERVES, 1)
 }
 
-/** A queue of orders. `owned`: of this thread's own server, with whose end it is shut down. */
-export function makeOrders(memory: WebAssembly.Memory, owned: boolean): Queue<Order> {
-  const orders = new Queue<Order>(0, besides(memory, owned))
-  core.spare(orders).words.fill(0)
-  return orders
+/** A client as a server knows it: where its answers go, and its calls that are being served. */
+export interface Caller {
+  readonly answers: Queue<Answer>
+  readonly cells: Cells
+  readonly running: Map<number, Running>
 }
 
-/** What servers of both kinds have: their orders, their clients, and a token as long as they live. */
+/** What servers of both kinds have: their orders, the clients whose calls they have met, and a token as long as they live. */
 export class Desk {
   readonly orders: Queue<Order>
-  readonly #callers: Callers
+  /** This thread's event loop turns while it serves, takes the orders, and hears of the end of a client. */
+  readonly listens: boolean
+  readonly #callers = new Map<number, Caller>()
+  readonly #over = new AbortController()
   readonly #token: Task<number>
   readonly #words: Int32Array
 
-  /** `listens`: this thread's event loop turns while it serves. */
-  constructor({ queue: { memory }, tokens }: OpenCalls, listens: boolean, orders = makeOrders(memory, true)) {
+  constructor({ queue: { memory }, tokens }: OpenCalls, listens: boolean, orders = makeQueue<Order>(memory, true)) {
     this.orders = orders
-    this.#callers = new Callers(memory, listens)
+    this.listens = listens
     this.#words = core.spare(orders).words
     tokens.syncQ.putNowait(0)
     this.#token = tokens.syncQ.getTask({ block: false })
@@ -47,24 +49,17 @@ export class Desk {
     return Atomics.load(this.#words, SERVED)
   }
 
-  /** This thread serves from now on. */
-  open(): void {
-    markServing(this.orders)
-  }
-
   /** Begins the call, unless its caller has given it up, or it has been begun as often as it may. */
-  begin(task: Task<Call>, lookout?: Lookout): Running | undefined {
+  begin(task: Task<Call>): Running | undefined {
     try {
       const [, at, id, retries] = task.item
-      const caller = this.#callers.at(at)
-      if (caller !== undefined && !isOver(caller.answers)) {
-        const claim = caller.cells.claim(id, this.orders.at, retries)
-        if (claim === 'begun') {
-          Atomics.store(this.#words, SERVES, 1)
-          return new Running(caller, task, lookout)
-        }
-        if (claim === 'lost') caller.answers.syncQ.tryPut([id, LOST, undefined])
+      const caller = this.#callerAt(at)
+      const claim = isOver(caller.answers) ? 'over' : caller.cells.claim(id, this.orders.at, retries)
+      if (claim === 'begun') {
+        Atomics.store(this.#words, SERVES, 1)
+        return new Running(this, caller, task)
       }
+      if (claim === 'lost') caller.answers.syncQ.tryPut([id, LOST, undefined])
     } catch {} // the client has ended, and one that has not finds out by itself; or it is no call at all
     task.done()
     return undefined
@@ -72,7 +67,24 @@ export class Desk {
 
   /** An order for one of the calls that are being served. */
   take([at, id, credit]: Order): void {
-    this.#callers.running(at, id)?.order(credit)
+    this.#callers.get(at)?.running.get(id)?.order(credit)
+  }
+
+  /** Takes the orders that have come, where the event loop does not. */
+  look(): void {
+    if (this.listens) return
+    const { syncQ } = this.orders
+    for (let order = syncQ.tryGet(); order.status === 'ok'; order = syncQ.tryGet()) this.take(order.item)
+  }
+
+  /** Blocks until an order has come, or the call is given up. */
+  awaitOrder(running: Running): void {
+    try {
+      this.take(this.orders.syncQ.get({ timeout: LOOK_MILLISECONDS }))
+    } catch {
+      // Its thread may have ended, and says nothing; or this server has.
+      if (isOver(running.answers) || isOver(this.orders)) running.cancel()
+    }
   }
 
   /** The call is answered. */
@@ -84,8 +96,35 @@ export class Desk {
   }
 
   close(): void {
-    this.#callers.end()
+    this.#over.abort()
+    this.#callers.clear()
     this.orders.close()
     this.#token.done()
+  }
+
+  /** The client whose answers go there. @throws where nobody has these open any more. */
+  #callerAt(at: number): Caller {
+    const known = this.#callers.get(at)
+    if (known !== undefined) return known
+    for (const [place, caller] of this.#callers) if (isOver(caller.answers)) this.#forget(place, caller)
+    const answers = attach<Answer>({ memory: this.orders.memory, at })
+    answers.asyncQ.unref()
+    const caller = { answers, cells: new Cells(answers), running: new Map<number, Running>() }
+    this.#callers.set(at, caller)
+    if (this.listens) {
+      core.whenShutDown(answers.asyncQ, this.#over.signal).then(
+        () => this.#forget(at, caller),
+        () => {},
+      )
+    }
+    return caller
+  }
+
+  /** Its thread, or it, has ended: nobody waits for what is being served. */
+  #forget(at: number, { answers, running }: Caller): void {
+    if (this.#callers.get(at)?.answers !== answers) return
+    this.#callers.delete(at)
+    for (const call of [...running.values()]) call.cancel()
+    answers.release()
   }
 }

@@ -11,6 +11,14 @@ type Handler = (...args: unknown[]) => unknown
 
 const FORBIDDEN = new Set(['then', 'constructor', '__proto__'])
 
+/** @throws TypeError where they are none. */
+export function checkHandlers(handlers: Handlers, where: string): void {
+  if (typeof handlers === 'object' && handlers !== null) return
+  throw new TypeError(
+    `${where}: handlers must be an object of functions, got ${handlers === null ? null : typeof handlers}`,
+  )
+}
+
 /** Calls the handler of this name. @throws TypeError where there is none, and whatever it throws. */
 export function callHandler(handlers: Handlers, name: string, args: readonly unknown[]): unknown {
   const path = name.split('.')

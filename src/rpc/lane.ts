@@ -1,40 +1,38 @@
-import { attach, Queue } from '../index.js'
-import { CallRefused } from './call-refused.js'
+import { attach, type Queue } from '../index.js'
 import { CELLS, Cells } from './cells.js'
-import { besides, isOver } from './core.js'
-import type { End, OpenCalls } from './open-calls.js'
-import { type Answer, LOST, type Order } from './protocol.js'
+import { isOver, makeQueue } from './core.js'
+import type { OpenCalls } from './open-calls.js'
+import { type Answer, LOST, type Order, REFUSAL, STREAM, VALUE } from './protocol.js'
+import { DISPOSED, refused, SHUT_DOWN } from './refused.js'
 
 /** A call of this thread that is not over. */
 export interface Pending {
   readonly id: number
   readonly name: string
   readonly retries: number
-  /** An answer has come. */
+  /** An answer has come, or, REFUSAL, an error in place of one. */
   receive(kind: number, value: unknown): void
-  /** There will be none. */
-  fail(error: Error): void
 }
 
-/** The answers to one form of a client, and its calls that are not over: CELLS at most. */
+/** A queue of answers, to one form of a client, and the calls that they are for: CELLS at most. */
 export class Lane {
   readonly answers: Queue<Answer>
+  /** The calls that are not over, by their numbers. */
+  readonly open = new Map<number, Pending>()
   readonly #cells: Cells
   readonly #calls: OpenCalls
-  readonly #open = new Map<number, Pending>()
   /** Of each cell that is free the number that its next call has. */
   readonly #free = Array.from({ length: CELLS }, (_, cell) => CELLS + cell)
   readonly #servers = new Map<number, Queue<Order>>()
+  #isRefed: boolean
+  #awaited = 0
+  #delivers = false
 
-  constructor(calls: OpenCalls) {
+  constructor(calls: OpenCalls, isRefed: boolean) {
     this.#calls = calls
-    this.answers = new Queue<Answer>(0, besides(calls.queue.memory, true))
+    this.#isRefed = isRefed
+    this.answers = makeQueue(calls.queue.memory, true)
     this.#cells = new Cells(this.answers)
-    this.#cells.clear()
-  }
-
-  get size(): number {
-    return this.#open.size
   }
 
   get isFull(): boolean {
@@ -48,76 +46,98 @@ export class Lane {
     return id
   }
 
-  add(pending: Pending): void {
-    this.#open.set(pending.id, pending)
+  /** One more, or, -1, one less, awaits an answer: which keeps the process alive, unless it is not to. */
+  awaited(change: number): void {
+    this.#awaited += change
+    if (this.#awaited === Math.max(change, 0)) this.ref(this.#isRefed)
+    if (!this.#delivers && change > 0) this.#deliver()
   }
 
-  /** The call is over: what comes for it is dropped. */
-  close(id: number): void {
-    if (!this.#open.delete(id)) return
-    this.#cells.close(id)
-    this.#free.push(id + CELLS)
+  ref(isRefed: boolean): void {
+    this.#isRefed = isRefed
+    const { asyncQ } = this.answers
+    if (isRefed && this.#awaited > 0) asyncQ.ref()
+    else asyncQ.unref()
   }
 
-  /** The caller wants no answer: the call is not begun, or its server is told. */
+  /** The caller wants no answer: the call is not begun any more, or its server is told. */
   giveUp(id: number): void {
-    if (!this.#open.has(id)) return
-    if (!this.#cells.revoke(id) && this.#cells.isBegun(id)) this.order(id, 0)
-    this.close(id)
+    if (this.#close(id)) this.order(id, 0)
+  }
+
+  /** The same, with an error in place of the answer. */
+  refuse(id: number, error: unknown): void {
+    const call = this.open.get(id)
+    this.giveUp(id)
+    call?.receive(REFUSAL, error)
   }
 
   /** Tells the server that has begun the call: how many more values it may send, or, 0, that it is given up. */
   order(id: number, credit: number): void {
     try {
-      const orders = this.#ordersAt(this.#cells.server(id))
+      const { syncQ, asyncQ } = this.#ordersAt(this.#cells.server(id))
       const order: Order = [this.answers.at, id, credit]
-      if (orders.syncQ.tryPut(order) === 'full') orders.asyncQ.put(order).catch(() => {})
+      if (syncQ.tryPut(order) === 'full') asyncQ.put(order).catch(() => {})
     } catch {} // it has ended
   }
 
   deliver([id, kind, value]: Answer): void {
-    const pending = this.#open.get(id)
-    if (kind === LOST) this.#refuse(pending, this.#endOf(this.#cells.server(id)) ?? this.#calls.endOf(undefined))
-    else pending?.receive(kind, value)
-  }
-
-  /** What is there already. */
-  deliverAll(): void {
-    for (;;) {
-      const { status, item } = this.answers.syncQ.tryGet()
-      if (status !== 'ok') return
-      this.deliver(item)
+    const call = this.open.get(id)
+    if (call === undefined) return
+    if (kind === LOST) this.#lose(call, this.#endOf(id) ?? this.#calls.endOf(undefined))
+    else {
+      if (kind !== STREAM && kind !== VALUE) this.#close(id)
+      call.receive(kind, value)
     }
   }
 
   /** Refuses the calls that nobody will answer. */
   look(): void {
-    for (const pending of [...this.#open.values()]) {
-      const { id, retries } = pending
-      const begun = this.#cells.isBegun(id)
-      let end = begun ? this.#endOf(this.#cells.server(id)) : this.#calls.end()
-      if (end !== undefined && begun && this.#cells.mayRetry(id, retries)) end = this.#calls.end()
-      if (end === undefined) continue
-      if (!begun && !this.#cells.revoke(id)) continue // begun right now
-      this.deliverAll() // what the server said before it ended
-      this.#refuse(this.#open.get(id), end)
+    for (const call of [...this.open.values()]) {
+      const { id, name, retries } = call
+      const isBegun = this.#cells.isBegun(id)
+      const cause = isBegun ? this.#endOf(id) : this.#calls.end()
+      if (cause === undefined) continue
+      const isAgain = isBegun && this.#cells.mayRetry(id, retries)
+      if (isAgain && this.#calls.end() === undefined) continue
+      this.#deliverAll() // what the server said before it ended
+      if (this.#cells.isBegun(id) !== isBegun) continue
+      if (isBegun) this.#lose(call, cause)
+      else this.refuse(id, refused(name, SHUT_DOWN, cause))
     }
   }
 
   /** Refuses all, and lets go of the memory. */
-  dispose(error: Error): void {
-    for (const pending of [...this.#open.values()]) {
-      this.giveUp(pending.id)
-      pending.fail(error)
-    }
+  dispose(): void {
+    for (const { id, name } of [...this.open.values()]) this.refuse(id, refused(name, DISPOSED))
     this.answers.close()
     this.answers.release()
   }
 
-  #refuse(pending: Pending | undefined, end: End): void {
-    if (pending === undefined) return
-    this.close(pending.id)
-    pending.fail(new CallRefused(`${pending.name}(): nobody will answer the call: ${end.why}`, { cause: end.cause }))
+  #lose({ id, name }: Pending, cause: unknown): void {
+    this.refuse(id, refused(name, 'its server has ended', cause))
+  }
+
+  /** The call is over, and what comes for it is dropped. Whether a server had begun it. */
+  #close(id: number): boolean {
+    if (!this.open.delete(id)) return false
+    this.#free.push(id + CELLS)
+    return this.#cells.close(id)
+  }
+
+  /** In the event loop, as long as there are calls. */
+  async #deliver(): Promise<void> {
+    this.#delivers = true
+    try {
+      while (this.open.size > 0) this.deliver(await this.answers.asyncQ.get())
+    } catch {} // the client has ended
+    this.#delivers = false
+  }
+
+  #deliverAll(): void {
+    for (let next = this.answers.syncQ.tryGet(); next.status === 'ok'; next = this.answers.syncQ.tryGet()) {
+      this.deliver(next.item)
+    }
   }
 
   #ordersAt(at: number): Queue<Order> {
@@ -129,11 +149,11 @@ export class Lane {
     return orders
   }
 
-  /** How the server ended that takes its orders there; undefined: it has not. */
-  #endOf(at: number): End | undefined {
+  /** Why the server ended that had begun the call; undefined: it has not. */
+  #endOf(id: number): unknown {
     let orders: Queue<Order> | undefined
     try {
-      orders = this.#ordersAt(at)
+      orders = this.#ordersAt(this.#cells.server(id))
       if (orders.stats().state === 'open') return undefined
     } catch {
       orders = undefined // nobody has them open any more

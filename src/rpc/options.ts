@@ -1,3 +1,5 @@
+import { core } from './core.js'
+
 /** How a call is made. */
 export interface CallOptions {
   /**
@@ -20,42 +22,29 @@ export interface Terms {
 }
 
 /** @throws TypeError, RangeError where one is not what it should be. */
+
+export const DEFAULTS: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined, priority: 0 }
+
+/** @throws TypeError, RangeError where one is not what it should be. */
 export function termsOf(options: CallOptions, before: Terms, where: string): Terms {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`)
+  core.checkObject(options, where)
   const { timeout = before.timeout, signal = before.signal, priority = before.priority } = options
-  timeOf(timeout, `${where}: timeout`)
-  if (typeof priority !== 'number' || Number.isNaN(priority)) {
-    throw new TypeError(`${where}: priority must be a number, got ${Number.isNaN(priority) ? 'NaN' : kindOf(priority)}`)
-  }
-  if (signal !== undefined && !isSignal(signal)) throw new TypeError(`${where}: signal must be an AbortSignal`)
+  checkNumber(timeout, `${where}: timeout`, 0)
+  core.signalOf({ signal }, where)
+  if (Number.isNaN(priority)) throw new TypeError(`${where}: priority must be a number, got NaN`)
+  checkNumber(priority, `${where}: priority`, Number.NEGATIVE_INFINITY)
   return { timeout, signal, priority }
 }
 
-/** A count: an integer of `least` or more, or, where that is no limit, Infinity. */
-export function countOf(given: unknown, least: number, where: string, most = Number.POSITIVE_INFINITY): number {
-  if (typeof given !== 'number') throw new TypeError(`${where} must be a number, got ${kindOf(given)}`)
-  const isCount = Number.isInteger(given) || given === Number.POSITIVE_INFINITY
-  if (!isCount || given < least || given > most) {
-    throw new RangeError(`${where} must be an integer of ${least} or more, got ${given}`)
-  }
-  return given
+/** A count, or milliseconds: a number of `least` or more; Infinity where that is no limit. */
+export function checkNumber(given: unknown, what: string, least: number): void {
+  if (typeof given !== 'number')
+    throw new TypeError(`${what} must be a number, got ${given === null ? given : typeof given}`)
+  if (!(given >= least)) throw new RangeError(`${what} must be ${least} or more, got ${given}`)
 }
 
-/** Milliseconds. */
-export function timeOf(given: unknown, where: string): number {
-  if (typeof given !== 'number') throw new TypeError(`${where} must be a number of milliseconds, got ${kindOf(given)}`)
-  if (!(given >= 0)) throw new RangeError(`${where} must be 0 or more milliseconds, got ${given}`)
-  return given
+/** A count: a whole number, or, unless that is beyond `most`, Infinity. */
+export function checkCount(given: number, what: string, least: number, most = Number.POSITIVE_INFINITY): void {
+  checkNumber(given, what, least)
+  if (Math.floor(given) !== given || given > most) throw new RangeError(`${what} must be an integer, got ${given}`)
 }
-
-export function kindOf(value: unknown): string {
-  return value === null ? 'null' : typeof value
-}
-
-/** By its members: it may be another realm's. */
-export function isSignal(signal: unknown): signal is AbortSignal {
-  return typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal
-}
-
-export const DEFAULTS: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined, priority: 0 }

@@ -1,10 +1,10 @@
-import { type Queue, QueueDisconnected, type Spawned, spawn } from '../index.js'
-import { core } from './core.js'
-import { makeOrders, recordOf } from './desk.js'
+import { type Queue, QueueDisconnected, type Spawned, type SpawnOptions, spawn } from '../index.js'
+import { core, makeQueue } from './core.js'
+import { recordOf } from './desk.js'
 import { type OpenCalls, reasonOf } from './open-calls.js'
 import type { Order } from './protocol.js'
 import type { Post } from './serve-calls.js'
-import { lookouts } from './sync-calls.js'
+import { lookouts } from './sync-call.js'
 
 /** In the options of spawn(): see src/queues/hidden.ts. */
 const HIDDEN: unique symbol = Symbol.for('janus-queue.hidden')
@@ -15,12 +15,6 @@ const MOST_IN_VAIN = 3
 /** So long the orders of a worker that has ended are kept, milliseconds: this thread's calls find the reason there. */
 const RETIREMENT = 1_000
 
-export interface PoolOptions {
-  readonly url: string | URL
-  readonly threads: number
-  readonly spawn: { readonly data?: unknown; readonly name?: string | undefined; readonly worker?: object | undefined }
-}
-
 interface Member {
   readonly worker: Spawned
   /** The orders of its server, which follow it: shut down once it serves no more. */
@@ -30,16 +24,18 @@ interface Member {
 /** The workers that serve calls. One that ends is replaced; where that is in vain, the calls are shut down with its error. */
 export class Pool {
   readonly #calls: OpenCalls
-  readonly #options: PoolOptions
+  readonly #url: string | URL
+  readonly #options: Pick<SpawnOptions, 'data' | 'name' | 'worker'>
   readonly #members = new Set<Member>()
   #inVain = 0
   #isEnding = false
 
   /** @throws what spawn() does. */
-  constructor(calls: OpenCalls, options: PoolOptions) {
+  constructor(calls: OpenCalls, url: string | URL, threads: number, { data, name, worker }: SpawnOptions) {
     this.#calls = calls
-    this.#options = options
-    for (let i = 0; i < options.threads; i++) this.#start()
+    this.#url = url
+    this.#options = { data, name, worker }
+    for (let i = 0; i < threads; i++) this.#start()
     lookouts.add(this.#look) // where this thread blocks in a call, and hears of no end
   }
 
@@ -58,7 +54,7 @@ export class Pool {
     lookouts.delete(this.#look)
     const over = new AbortController()
     const members = [...this.#members]
-    const cancel = after(grace, () => over.abort())
+    const cancel = core.startTimer(() => over.abort(), grace)
     await Promise.all(
       members.map(async ({ worker, orders }) => {
         await core.whenShutDown(orders.asyncQ, over.signal).catch(() => {})
@@ -69,17 +65,14 @@ export class Pool {
   }
 
   #start(): void {
-    const { url, spawn: options } = this.#options
     const { whole } = this.#calls
-    const orders = makeOrders(whole.memory, false)
-    const post: Post = { calls: handleOf(whole), orders: handleOf(orders) }
-    const hidden: object = { [HIDDEN]: post }
-    const worker = spawn(url, { ...options, queues: [orders], ...hidden }).unref()
+    const orders = makeQueue<Order>(whole.memory, false)
+    const hidden: { [HIDDEN]: Post } = { [HIDDEN]: { calls: whole, orders } }
+    const worker = spawn(this.#url, { ...this.#options, queues: [orders], ...hidden }).unref()
     const member: Member = { worker, orders }
     this.#members.add(member)
     const ended = (): void => this.#ended(member)
     worker.exited.then(ended, ended)
-    core.whenShutDown(orders.asyncQ, NEVER).then(this.#look, () => {})
   }
 
   /** Replaces the members whose end their orders tell of. */
@@ -101,28 +94,12 @@ export class Pool {
     this.#inVain = served > 0 ? 0 : this.#inVain + 1
     if (this.#isOpen) {
       if (serves && this.#inVain < MOST_IN_VAIN) this.#start()
-      else this.#giveUp(orders)
+      else {
+        const reason = reasonOf(orders) ?? new QueueDisconnected('the worker ended before it served any call')
+        this.#calls.queue.shutdown({ reason })
+      }
     }
     orders.close()
-    after(RETIREMENT, () => orders.release())
+    core.startTimer(() => orders.release(), RETIREMENT)
   }
-
-  #giveUp(orders: Queue<Order>): void {
-    this.#calls.queue.shutdown({
-      reason:
-        (orders.closed ? reasonOf(orders) : undefined) ??
-        new QueueDisconnected('the worker ended before it served any call'),
-    })
-  }
-}
-
-const NEVER = new AbortController().signal
-
-function handleOf({ memory, at }: Post['calls']): Post['calls'] {
-  return { memory, at }
-}
-
-function after(milliseconds: number, ring: () => void): () => void {
-  if (milliseconds === Number.POSITIVE_INFINITY) return () => {}
-  return core.runtime.startTimer(ring, Math.min(milliseconds, 2 ** 31 - 1))
 }

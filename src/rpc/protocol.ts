@@ -9,6 +9,12 @@
  * queue of the memory holds a token for each server, lent to it: those lent are the servers that live.
  */
 
+/** Where a queue lies. */
+export interface Handle {
+  readonly memory: WebAssembly.Memory
+  readonly at: number
+}
+
 export type Call = readonly [
   priority: number,
   answers: number,
@@ -26,8 +32,10 @@ export const FAILURE = 1
 export const STREAM = 2
 export const VALUE = 3
 export const END = 4
-/** As FAILURE, of a call that will not be begun again. */
+/** There is none, as the server that had begun the call has ended, and it will not be begun again. */
 export const LOST = 5
+/** What a call ends with here instead of an answer: an error of this thread's own. */
+export const REFUSAL = 6
 
 /** Values that a stream is ahead of its caller at most; half of them are granted anew at a time. */
 export const AHEAD = 64

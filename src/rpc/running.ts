@@ -1,5 +1,5 @@
 import { InvalidStateError, type Task } from '../index.js'
-import type { Caller } from './callers.js'
+import type { Caller, Desk } from './desk.js'
 import { AHEAD, type Call } from './protocol.js'
 
 /** Who calls, for the handler that is called. */
@@ -35,32 +35,15 @@ export function callContext(): CallContext {
       'callContext: no call is being begun here; ask within a handler, before its first await',
     )
   }
-  return new Context(current)
-}
-
-/** What a handler may know of its call. Made when it asks: few do. */
-class Context implements CallContext {
-  readonly name: string
-  readonly priority: number
-  readonly #running: Running
-
-  constructor(running: Running) {
-    this.name = running.name
-    this.priority = running.priority
-    this.#running = running
+  const running = current
+  const { name, priority } = running
+  return {
+    name,
+    priority,
+    get signal() {
+      return running.signal()
+    },
   }
-
-  get signal(): AbortSignal {
-    return this.#running.signal()
-  }
-}
-
-/** How a server that blocks hears of orders; one that does not takes them in its event loop. */
-export interface Lookout {
-  /** Takes the orders that have come. */
-  look(): void
-  /** Waits for an order, or until the call is given up. */
-  awaitOrder(running: Running): void
 }
 
 /** A call that is being served. */
@@ -72,26 +55,22 @@ export class Running {
   credit = AHEAD
   /** What an event loop is to do at once when the caller gives up. */
   onGivenUp: (() => void) | undefined
+  isGivenUp = false
+  readonly #desk: Desk
   readonly #caller: Caller
   readonly #task: Task<Call>
-  readonly #lookout: Lookout | undefined
   #controller: AbortController | undefined
   #wake = (): void => {}
-  #isGivenUp = false
 
-  constructor(caller: Caller, task: Task<Call>, lookout: Lookout | undefined) {
+  constructor(desk: Desk, caller: Caller, task: Task<Call>) {
     const [priority, , id, , name] = task.item
+    this.#desk = desk
     this.#caller = caller
     this.#task = task
     this.id = id
     this.name = name
     this.priority = priority
-    this.#lookout = lookout
     caller.running.set(id, this)
-  }
-
-  get isGivenUp(): boolean {
-    return this.#isGivenUp
   }
 
   get answers(): Caller['answers'] {
@@ -117,11 +96,10 @@ export class Running {
   }
 
   cancel(): void {
-    if (this.#isGivenUp) return
-    this.#isGivenUp = true
+    this.isGivenUp = true
     this.#controller?.abort(reason())
     // A blocking server may be within the very iterator that is to be ended.
-    if (this.#lookout === undefined) this.onGivenUp?.()
+    if (this.#desk.listens) this.onGivenUp?.()
     this.#wake()
   }
 
@@ -131,16 +109,13 @@ export class Running {
   }
 
   look(): void {
-    this.#lookout?.look()
+    this.#desk.look()
   }
 
-  awaitOrder(): void {
-    this.#lookout?.awaitOrder(this)
-  }
-
-  /** Resolves when the caller grants more values, or gives up. */
-  ordered(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Waits until the caller grants more values, or gives up. */
+  ordered(blocks: boolean): unknown {
+    if (blocks) return this.#desk.awaitOrder(this)
+    return new Promise<void>((resolve) => {
       this.#wake = resolve
     })
   }
@@ -156,7 +131,7 @@ export class Running {
     this.look()
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      if (this.#isGivenUp) this.#controller.abort(reason())
+      if (this.isGivenUp) this.#controller.abort(reason())
     }
     return this.#controller.signal
   }

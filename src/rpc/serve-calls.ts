@@ -1,17 +1,11 @@
 import { attach, InvalidStateError } from '../index.js'
-import { checkedHandlers, serveOptionsOf } from './calls.js'
 import { core } from './core.js'
 import { markServing } from './desk.js'
 import type { Handlers } from './handlers.js'
 import { OpenCalls } from './open-calls.js'
-import type { Order } from './protocol.js'
-import { LoopServer, type Server } from './serve.js'
+import type { Handle, Order } from './protocol.js'
+import { type Server, serve } from './serve.js'
 import { serveSync } from './serve-sync.js'
-
-interface Handle {
-  readonly memory: WebAssembly.Memory
-  readonly at: number
-}
 
 /** What startCalls() says to a worker. */
 export interface Post {
@@ -37,8 +31,6 @@ export function serveCalls(
   handlers: Handlers,
   options: { concurrency?: number | undefined; sync?: boolean | undefined } = {},
 ): Server | undefined {
-  checkedHandlers(handlers, 'serveCalls')
-  const { concurrency } = serveOptionsOf(options, 'serveCalls')
   const post = core.runtime.spawnHidden() as Post | undefined // which nobody else says
   if (post === undefined) {
     throw new InvalidStateError(
@@ -47,11 +39,11 @@ export function serveCalls(
   }
   const calls = new OpenCalls(attach(post.calls))
   const orders = attach<Order>(post.orders)
-  if (options.sync !== true) {
-    // The module is loaded once the event loop turns, or a call is served: from then on the worker is one to be replaced.
-    core.runtime.startTimer(() => markServing(orders), 0)
-    return new LoopServer(calls, handlers, { concurrency, signal: undefined, orders })
+  if (options?.sync === true) {
+    serveSync(calls, handlers, 'serveCalls', orders)
+    return undefined
   }
-  serveSync(calls, handlers, orders)
-  return undefined
+  // The module is loaded once the event loop turns, or a call is served: from then on the worker is one to be replaced.
+  core.runtime.startTimer(() => markServing(orders), 0)
+  return serve(calls, handlers, options, 'serveCalls', orders)
 }

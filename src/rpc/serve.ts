@@ -1,11 +1,11 @@
 import { InvalidStateError, type Queue, QueueShutDown, type Task } from '../index.js'
-import { type Answering, answering, type Wait } from './answering.js'
+import { type Answering, answering } from './answering.js'
 import { core } from './core.js'
 import { Desk } from './desk.js'
-import type { Handlers } from './handlers.js'
+import { checkHandlers, type Handlers } from './handlers.js'
 import type { OpenCalls } from './open-calls.js'
+import { checkCount } from './options.js'
 import type { Call, Order } from './protocol.js'
-import type { Running } from './running.js'
 
 /** Calls being answered in this event loop. */
 export interface Server extends AsyncDisposable {
@@ -20,110 +20,110 @@ export interface Server extends AsyncDisposable {
 }
 
 export interface ServeOptions {
-  readonly concurrency: number
-  readonly signal: AbortSignal | undefined
-  readonly orders: Queue<Order> | undefined
+  /** Calls at a time, at most; default: without limit. */
+  readonly concurrency?: number | undefined
+  /** Its abort is a stop(). */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Whether there are no more calls, where none could be got; else there was one that can't be decoded, which is done with. */
+export function isEnd(error: unknown): boolean {
+  return error instanceof QueueShutDown || error instanceof InvalidStateError
 }
 
 const isMain = core.runtime.thread === 0 && !('WorkerGlobalScope' in globalThis)
 
-export class LoopServer implements Server {
-  readonly ended: Promise<void>
-  readonly #desk: Desk
-  readonly #queue: Queue<Call>
-  readonly #handlers: Handlers
-  readonly #concurrency: number
-  readonly #stopping = new AbortController()
-  readonly #unlisten: (() => void) | undefined
-  #active = 0
-  #released = (): void => {}
-
-  constructor(calls: OpenCalls, handlers: Handlers, { concurrency, signal, orders }: ServeOptions) {
-    this.#handlers = handlers
-    this.#concurrency = concurrency
-    this.#queue = calls.open()
-    this.#queue.asyncQ.unref()
-    this.#desk = new Desk(calls, true, orders)
-    if (isMain) this.#desk.orders.asyncQ.unref()
-    if (signal?.aborted) this.#stopping.abort()
-    else if (signal !== undefined) this.#unlisten = core.onAbort(signal, () => this.stop())
-    this.#takeOrders()
-    this.ended = this.#serve()
+/** Answers calls in this event loop. @throws TypeError, RangeError where an argument is not what it should be. */
+export function serve(
+  calls: OpenCalls,
+  handlers: Handlers,
+  options: ServeOptions,
+  where: string,
+  orders?: Queue<Order>,
+): Server {
+  core.checkObject(options, where)
+  const { concurrency = Number.POSITIVE_INFINITY } = options
+  checkCount(concurrency, `${where}: concurrency`, 1)
+  const signal = core.signalOf(options, where)
+  checkHandlers(handlers, where)
+  const { asyncQ } = calls.open()
+  asyncQ.unref()
+  const desk = new Desk(calls, true, orders)
+  const stopping = new AbortController()
+  let active = 0
+  let released = (): void => {}
+  let unlisten: (() => void) | undefined
+  if (isMain) desk.orders.asyncQ.unref()
+  if (signal?.aborted) stopping.abort()
+  else if (signal !== undefined) unlisten = core.onAbort(signal, () => stop())
+  takeOrders()
+  const ended = run()
+  return {
+    get active() {
+      return active
+    },
+    get served() {
+      return desk.served
+    },
+    ended,
+    stop,
+    [Symbol.asyncDispose]: stop,
   }
 
-  get active(): number {
-    return this.#active
+  function stop(): Promise<void> {
+    stopping.abort()
+    released()
+    return ended
   }
 
-  get served(): number {
-    return this.#desk.served
-  }
-
-  stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#released()
-    return this.ended
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
-  }
-
-  async #serve(): Promise<void> {
-    const { signal } = this.#stopping
-    const { asyncQ } = this.#queue
-    while (!signal.aborted) {
-      if (this.#active >= this.#concurrency) {
-        await this.#release()
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      if (active >= concurrency) {
+        await release()
         continue
       }
       // A caller that blocks, and has its answer, is likely to call again within less than the event loop takes to wake up.
-      if (!isMain && this.#active === 0 && this.served > 0) core.spin(asyncQ)
-      const task = await asyncQ.getTask({ signal }).catch((error) => {
-        // Else it is a call that can't be decoded, and is done with.
-        if (error instanceof QueueShutDown || error instanceof InvalidStateError) this.#stopping.abort()
+      if (!isMain && active === 0 && desk.served > 0) core.spin(asyncQ)
+      const task = await asyncQ.getTask({ signal: stopping.signal }).catch((error) => {
+        if (isEnd(error)) stopping.abort()
       })
-      if (task !== undefined) this.#begin(task)
+      if (task !== undefined) begin(task)
     }
-    this.#unlisten?.()
-    while (this.#active > 0) await this.#release()
-    this.#desk.close()
+    unlisten?.()
+    while (active > 0) await release()
+    desk.close()
   }
 
   /** Resolves when one more call is answered. */
-  #release(): Promise<void> {
+  function release(): Promise<void> {
     return new Promise((resolve) => {
-      this.#released = resolve
+      released = resolve
     })
   }
 
-  async #takeOrders(): Promise<void> {
+  async function takeOrders(): Promise<void> {
     try {
-      for (;;) this.#desk.take(await this.#desk.orders.asyncQ.get())
-    } catch {
-      // The server has ended.
-    }
+      for (;;) desk.take(await desk.orders.asyncQ.get())
+    } catch {} // the server has ended
   }
 
-  #begin(task: Task<Call>): void {
-    const running = this.#desk.begin(task)
+  function begin(task: Task<Call>): void {
+    const running = desk.begin(task)
     if (running === undefined) return
-    this.#active++
-    const steps = answering(running, this.#handlers, task.item.slice(5))
-    this.#go(running, steps, steps.next())
-  }
-
-  /** Goes on until there is something to be waited for, and then again. */
-  #go(running: Running, steps: Answering, step: IteratorResult<Wait, void>): void {
-    if (step.done !== true) {
-      Promise.resolve(step.value.turn()).then(
-        (value) => this.#go(running, steps, steps.next(value)),
-        (error) => this.#go(running, steps, steps.throw(error)),
-      )
-      return
+    active++
+    const steps = answering(running, handlers, task.item.slice(5))
+    const goOn = (step: ReturnType<Answering['next']>): void => {
+      if (step.done !== true) {
+        Promise.resolve(step.value(false)).then(
+          (value) => goOn(steps.next(value)),
+          (error) => goOn(steps.throw(error)),
+        )
+        return
+      }
+      active--
+      desk.finish(running)
+      released()
     }
-    this.#active--
-    this.#desk.finish(running)
-    this.#released()
+    goOn(steps.next())
   }
 }

@@ -1,8 +1,10 @@
 import type { SpawnOptions } from '../index.js'
 import { Calls, type CallsOptions } from './calls.js'
-import { type Client, ClientCalls, ThreadClient } from './client.js'
+import { type Client, ThreadClient } from './client.js'
+import { ClientCalls } from './client-calls.js'
+import { core } from './core.js'
 import type { Handlers } from './handlers.js'
-import { type CallOptions, countOf, kindOf, timeOf } from './options.js'
+import { type CallOptions, checkCount, checkNumber } from './options.js'
 import { Pool } from './pool.js'
 
 /** How calls are started: the calls, the workers that serve them, and how this client makes its own. */
@@ -51,67 +53,34 @@ const GRACE = 5_000
  * ```
  */
 export function startCalls<H extends Handlers>(url: string | URL, options: StartOptions = {}): StartedCalls<H> {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`startCalls: options must be an object, got ${kindOf(options)}`)
-  }
-  const { threads = 1, retries = 0, grace = GRACE, data, name, worker } = options
-  const counts = {
-    threads: countOf(threads, 1, 'startCalls: threads', Number.MAX_SAFE_INTEGER),
-    retries: countOf(retries, 0, 'startCalls: retries'),
-    grace: timeOf(grace, 'startCalls: grace'),
-  }
-  const calls = new Calls<H>(options)
-  return new Started<H>(calls, options, counts, { data, name, worker }, url)
+  core.checkObject(options, 'startCalls')
+  return new Started<H>(url, options)
 }
 
-class Started<H extends Handlers> implements StartedCalls<H> {
+class Started<H extends Handlers> extends ThreadClient<H> implements StartedCalls<H> {
   readonly calls: Calls<H>
-  readonly #client: ThreadClient<H>
   readonly #pool: Pool
   readonly #grace: number
   #ended: Promise<void> | undefined
 
-  constructor(
-    calls: Calls<H>,
-    options: CallOptions,
-    { threads, retries, grace }: { threads: number; retries: number; grace: number },
-    spawn: Pick<SpawnOptions, 'data' | 'name' | 'worker'>,
-    url: string | URL,
-  ) {
+  constructor(url: string | URL, options: StartOptions) {
+    const { threads = 1, retries = 0, grace = GRACE } = options
+    checkCount(threads, 'startCalls: threads', 1, Number.MAX_SAFE_INTEGER)
+    checkCount(retries, 'startCalls: retries', 0)
+    checkNumber(grace, 'startCalls: grace', 0)
+    const calls = new Calls<H>(options)
     const open = Calls.openOf(calls)
+    super(new ClientCalls(open, retries), options)
     this.calls = calls
-    this.#client = new ThreadClient<H>(new ClientCalls(open, retries), options)
     this.#grace = grace
-    this.#pool = new Pool(open, { url, threads, spawn })
-  }
-
-  get sync(): Client<H>['sync'] {
-    return this.#client.sync
-  }
-
-  get async(): Client<H>['async'] {
-    return this.#client.async
+    this.#pool = new Pool(open, url, threads, options)
   }
 
   get threads(): number {
     return this.#pool.size
   }
 
-  with(options: CallOptions): Client<H> {
-    return this.#client.with(options)
-  }
-
-  ref(): this {
-    this.#client.ref()
-    return this
-  }
-
-  unref(): this {
-    this.#client.unref()
-    return this
-  }
-
-  [Symbol.dispose](): void {
+  override [Symbol.dispose](): void {
     this.#end()
   }
 
@@ -128,6 +97,6 @@ class Started<H extends Handlers> implements StartedCalls<H> {
   async #shutDown(): Promise<void> {
     this.calls[Symbol.dispose]()
     await this.#pool.end(this.#grace)
-    this.#client[Symbol.dispose]()
+    super[Symbol.dispose]()
   }
 }

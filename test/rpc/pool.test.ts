@@ -98,6 +98,7 @@ test('disposal answers what is begun, refuses what waits, and ends the workers',
   assert.equal(pool.sync.add(1, 2), 3)
   const begun = pool.async.later(300)
   const waits = outcome(() => pool.async.later(1))
+  await until(() => pool.calls.queue.stats().lent === 1, 'one is begun')
   await sleep(50)
   await pool[Symbol.asyncDispose]()
   assert.equal(await begun, 300)
