@@ -89,13 +89,15 @@ test('a thread that blocks in a call is refused when another shuts the calls dow
 test('disposal of calls refuses those that wait and answers those that are being served', limit, async (t) => {
   const { calls, client } = served(t, { concurrency: 1 })
   assert.equal(client.sync.add(1, 2), 3)
-  const being = client.async.later(400, 'served')
-  const waiting = outcome(() => client.async.later(1, 'waited'))
+  const order: string[] = []
+  const being = client.async.later(1_000, 'served').finally(() => order.push('served'))
+  const waiting = outcome(() => client.async.later(1, 'waited')).finally(() => order.push('refused'))
+  await until(() => calls.queue.stats().lent === 1, 'one is being served')
   await sleep(50)
   calls[Symbol.dispose]()
-  const { error } = await within(300, 'the refusal comes first', waiting)
-  isRefused(error)
+  isRefused((await waiting).error)
   assert.equal(await being, 'served')
+  assert.deepEqual(order, ['refused', 'served'])
 })
 
 test('queue.shutdown() lets the calls that wait be served first', limit, async (t) => {
@@ -127,6 +129,7 @@ test('where there are other servers, their calls and further calls go on', limit
   const doomed = spawned(t, calls, [new Queue<never>(0, { beside: calls.queue })])
   assert.equal(client.sync.add(1, 2), 3)
   const hangs = outcome(() => client.async.hang())
+  await until(() => calls.queue.stats().lent === 1, 'it is in its hands')
   await sleep(20)
   startServer(t, calls)
   await until(() => calls.queue.stats().waitingGetters === 2, 'both serve')
@@ -141,14 +144,18 @@ test('where there are other servers, their calls and further calls go on', limit
 
 test('stop() takes no more calls, answers those that were begun, and leaves the rest to others', limit, async () => {
   const calls = new Calls<{ later(n: number): Promise<number> }>()
-  const handlers = { later: (n: number) => sleep(50, n) }
+  let open = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const handlers = { later: (n: number) => gate.then(() => n) }
   const client = calls.client()
   const abort = new AbortController()
   const stopped = calls.serve(handlers, { concurrency: 2, signal: abort.signal })
   const made = Promise.all([1, 2, 3, 4].map((n) => client.async.later(n)))
-  await sleep(10)
-  assert.equal(stopped.active, 2)
+  await until(() => stopped.active === 2, 'two are begun')
   abort.abort()
+  open()
   await stopped.ended
   assert.deepEqual([stopped.active, stopped.served, calls.queue.stats().size], [0, 2, 2])
   const other = calls.serve(handlers)

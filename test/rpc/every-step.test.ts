@@ -10,8 +10,8 @@ import { longLimit } from '../helpers/limits.js'
 import { until, within } from '../helpers/wait.js'
 import type { DyingData, DyingHandlers } from '../workers/dying.js'
 
-const stride = Number(process.env['JANUS_STRIDE'] ?? 17)
-const limit = stride < 17 ? {} : longLimit
+const stride = Number(process.env['JANUS_STRIDE'] ?? 31)
+const limit = stride < 31 ? {} : longLimit
 const code = 9
 
 const handlers: DyingHandlers = {
