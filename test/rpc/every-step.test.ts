@@ -52,9 +52,9 @@ for (const part of ['serve', 'serveSync'] as const) {
       const client = calls.client()
       const awaited = outcome(() => client.async.add(1, 2))
       assertOutcome(await outcome(() => [...client.sync.count(3)]), [0, 1, 2], where) // this thread blocks meanwhile
-      assertOutcome(await within(20_000, where, awaited), 3, where)
+      assertOutcome(await within(60_000, where, awaited), 3, where)
       calls[Symbol.dispose]()
-      ended = await within(20_000, where, worker.exited)
+      ended = await within(60_000, where, worker.exited)
       client[Symbol.dispose]()
       await until(() => calls.queue.stats().bytesUsed === 0, `${where}: nothing is held`)
     }
@@ -74,8 +74,8 @@ for (const part of ['call', 'callSync'] as const) {
       for (let ended = code; ended === code; instant += stride) {
         const where = `instant ${instant}`
         const life = new Queue<unknown>(0, { beside: calls.queue })
-        ended = await within(20_000, where, start(t, calls, part, instant, life).exited)
-        assert.equal(await within(20_000, where, other.async.add(1, instant)), 1 + instant)
+        ended = await within(60_000, where, start(t, calls, part, instant, life).exited)
+        assert.equal(await within(60_000, where, other.async.add(1, instant)), 1 + instant)
         await until(() => server.active === 0 && calls.queue.stats().bytesUsed === 0, `${where}: nothing is held`)
       }
       assert.ok(instant > 60, `there were ${instant} instants`)
