@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { CopyBytes } from './copy.js'
 
 /*
- * For Node, Deno and Bun. Into shared memory and out of it, the engine's own set() goes word by word, as the language's memory model
+ * For Node and Deno. Into shared memory and out of it, the engine's own set() goes word by word, as the language's memory model
  * has it; what Buffer does in C++ uses the widest loads that there are. A page of 4 KiB takes 70 ns instead of 220.
  */
 

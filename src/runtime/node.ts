@@ -14,7 +14,7 @@ import {
 import { now } from './ambient.js'
 import { canBlock } from './blocking.js'
 import { shared } from './common.js'
-import type { CopyBytes } from './copy.js'
+import { type CopyBytes, copyPortably } from './copy.js'
 import { copyByBuffer } from './copy-buffer.js'
 import type { Runtime, Ticker } from './runtime.js'
 import { HIDDEN_DATA, startThread } from './start-worker.js'
@@ -27,7 +27,8 @@ import { noteEnd, type PastEnd } from './worker-end.js'
 
 export const text: Text = bufferText
 
-export const copyBytes: CopyBytes = copyByBuffer
+/** Not by Buffer in Bun, where a worker then ended by SIGSEGV now and then. */
+export const copyBytes: CopyBytes = 'Bun' in globalThis ? copyPortably : copyByBuffer
 
 /** Of no other thread: its number, and the instant at which it loaded this. */
 const SALT = new Uint32Array(new Float64Array([now()]).buffer).map((word) => Math.imul(word ^ threadId, 0x9e3779b1))
