@@ -397,7 +397,6 @@ const DONE: Promise<void> = Promise.resolve()
 
 /** Tries once, within `timeout` milliseconds even where a gate stays taken. */
 function offerInTime(store: Store, encoded: EncodedItem, timeout: number): number {
-  if (timeout === Number.POSITIVE_INFINITY) return store.offer(encoded)
   return inTime(store, timeout, () => store.offer(encoded))
 }
 

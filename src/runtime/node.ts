@@ -27,7 +27,7 @@ import { noteEnd, type PastEnd } from './worker-end.js'
 
 export const text: Text = bufferText
 
-/** Not by Buffer in Bun, where a worker then ended by SIGSEGV now and then. */
+/** Not by Buffer in Bun, which nothing shows to be sound there on memory that other threads write to. */
 export const copyBytes: CopyBytes = 'Bun' in globalThis ? copyPortably : copyByBuffer
 
 /** Of no other thread: its number, and the instant at which it loaded this. */

@@ -28,6 +28,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
   }
   const waited = notePutWait(store, condition, 'sync')
   let isMemoryWaiter = false
+  const outer = store.retry.deadline
   store.retry.deadline = deadline
   store.enterSleep(condition)
   try {
@@ -52,7 +53,7 @@ export function block(store: Store, condition: number, attempt: () => number, ti
       if (isMemoryWaiter) store.retryGrowth()
     }
   } finally {
-    store.retry.deadline = Number.POSITIVE_INFINITY
+    store.retry.deadline = outer
     if (isMemoryWaiter) store.countMemoryWaiters(-1)
     store.leaveSleep(condition)
     store.passOn(condition)
@@ -63,11 +64,13 @@ export function block(store: Store, condition: number, attempt: () => number, ti
 /** What `work` answers, which is not to take longer than `patience` milliseconds even where a gate stays taken. */
 export function inTime<R>(store: Store, patience: number, work: () => R): R {
   if (!(patience > 0 && patience < Number.POSITIVE_INFINITY)) return work()
-  store.retry.isLate = false
-  store.retry.deadline = now() + patience
+  const { retry } = store
+  const { deadline } = retry // of an operation that this one is a part of, or whose item's code has called it
+  retry.isLate = false
+  retry.deadline = now() + patience
   try {
     return work()
   } finally {
-    store.retry.deadline = Number.POSITIVE_INFINITY
+    retry.deadline = deadline
   }
 }

@@ -83,15 +83,20 @@ test(
   },
 )
 
+/** The queue of a spawned worker, let go of and opened again. */
+function letGoOfSpawned() {
+  const queue = new Queue<number>()
+  const { memory, at } = queue
+  const worker = spawn(endingUrl, { data: { deed: 'returns' }, queues: [queue] })
+  queue.release()
+  return { worker, again: attach<number>({ memory, at }) }
+}
+
 test(
   'a worker whose queue was let go of, and opened again, does not count among those that are followed since',
   limit,
   async () => {
-    const queue = new Queue<number>()
-    const { memory, at } = queue
-    const worker = spawn(endingUrl, { data: { deed: 'returns' }, queues: [queue] })
-    queue.release()
-    const again = attach<number>({ memory, at })
+    const { worker, again } = letGoOfSpawned()
     const other = startEnding('waits')
     again.follow(other)
     assert.equal(await worker.exited, 0)
@@ -105,11 +110,7 @@ test(
   'a queue that was let go of ends with its spawned worker all the same, where it follows no other',
   limit,
   async () => {
-    const queue = new Queue<number>()
-    const { memory, at } = queue
-    const worker = spawn(endingUrl, { data: { deed: 'returns' }, queues: [queue] })
-    queue.release()
-    const again = attach<number>({ memory, at })
+    const { worker, again } = letGoOfSpawned()
     assert.equal(await worker.exited, 0)
     await within(15_000, 'it is told', again.whenShutDown())
     assert.equal(await causeOfRejected(again.asyncQ.get()), undefined)
