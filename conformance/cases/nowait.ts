@@ -1,5 +1,5 @@
 import { Queue } from 'janus-queue'
-import { equal, rejects, throws } from '../assert.js'
+import { equal, ok, rejects, throws } from '../assert.js'
 import { places } from '../faces.js'
 import { test } from '../harness.js'
 import { kinds, makeQueue } from '../queues.js'
@@ -54,7 +54,8 @@ test('tryPut() throws what is wrong with the item itself', () => {
   const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
   for (const face of [queue.syncQ, queue.asyncQ]) {
     throws(() => face.tryPut(() => {}), 'DataCloneError')
-    throws(() => face.tryPut('x'.repeat(1 << 21)), 'RangeError')
+    const tooLarge = throws(() => face.tryPut('x'.repeat(1 << 21)), 'RangeError')
+    ok(tooLarge.message.includes(String(1 << 21)), tooLarge.message)
     equal([face.tryPut(new Uint8Array(600_000)), face.tryPut(new Uint8Array(600_000))], ['ok', 'full'])
     equal(face.clear(), 1)
   }

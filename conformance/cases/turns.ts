@@ -22,6 +22,8 @@ async function ringsDuring(step: (round: number) => Promise<unknown>): Promise<n
   return rings
 }
 
+const aborted = AbortSignal.abort()
+
 const loops: [
   name: string,
   fill: number,
@@ -32,6 +34,22 @@ const loops: [
   ['peek()', 1, (q) => q.peek()],
   ['join()', 0, (q) => q.join()],
   ['get() that is refused', 0, (q) => q.get({ timeout: 0 }).catch(() => {})],
+  ['get() under a signal that is aborted', 1, (q) => q.get({ signal: aborted }).catch(() => {})],
+  ['put() under a signal that is aborted', 0, (q) => q.put(1, { signal: aborted }).catch(() => {})],
+  ['putMany() under a signal that is aborted', 0, (q) => q.putMany([1], { signal: aborted }).catch(() => {})],
+  ['join() under a signal that is aborted', 1, (q) => q.join({ signal: aborted }).catch(() => {})],
+  [
+    'next() under a signal that is aborted',
+    1,
+    (q) =>
+      q
+        .values({ signal: aborted })
+        .next()
+        .catch(() => {}),
+  ],
+  ['getMany() of a number of items that is none', 1, (q) => q.getMany(0).catch(() => {})],
+  ['putMany() of nothing', 0, (q) => q.putMany([])],
+  ['putMany() of an iterable of nothing', 0, (q) => q.putMany(new Set<number>())],
   ['getTask()', 1, async (q) => (await q.getTask()).release()],
   [
     'select()',
@@ -70,6 +88,26 @@ for (const [name, pick] of [
     ok(rings >= TURNS, 'the timer rang')
   })
 }
+
+test('a loop that awaits what is refused or told at once lets its event loop turn', async () => {
+  const open = makeQueue<number>('fifo')
+  const shut = makeQueue<number>('fifo')
+  shut.shutdown()
+  const steps: [name: string, step: () => Promise<unknown>][] = [
+    ['select() of none', () => select([])],
+    ['select() under a signal that is aborted', () => select([open.asyncQ], { signal: aborted })],
+    ['select() of what is shut down', () => select([shut.asyncQ])],
+    ['get() of what is shut down', () => shut.asyncQ.get()],
+    ['put() of what is shut down', () => shut.asyncQ.put(1)],
+    ['whenShutDown()', () => shut.whenShutDown()],
+    ['whenShutDown() under a signal that is aborted', () => open.whenShutDown({ signal: aborted })],
+    ['waitClosed()', () => shut.waitClosed()],
+    ['waitClosed() of what is open', () => open.waitClosed()],
+  ]
+  for (const [name, step] of steps) {
+    ok((await ringsDuring(() => step().catch(() => {}))) >= TURNS, `the timer rang (${name})`)
+  }
+})
 
 test('putMany() of an async iterable, and of a queue, that never ends lets its event loop turn', async () => {
   let rings = 0

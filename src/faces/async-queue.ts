@@ -6,7 +6,7 @@ import { inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { Deadline } from '../waiting/deadline.js'
 import { eventLoopId, type Loop } from '../waiting/loop.js'
-import { FOREVER, KeepAlive, perform, type Task, type WaitOptions } from '../waiting/operation.js'
+import { FOREVER, KeepAlive, perform, refuse, type Task, type WaitOptions } from '../waiting/operation.js'
 import { isTurnDue, nextTurn } from '../waiting/turns.js'
 import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
@@ -50,7 +50,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       if (isDue) return this.#putInTurn(item, terms, 'put', terms.timeout)
       return this.#put(item, terms, 'put', terms.timeout)
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 
@@ -77,7 +77,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   /** @param given The time that the user named, of which that of `terms` is what is left. */
   #put(item: T, terms: WaitOptions, action: string, given: number): Promise<void> {
     const { store } = this.#channel
-    if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
+    if (terms.signal?.aborted) return refuse(this.#loop, terms.signal.reason)
     const encoded = this.#channel.write(item)
     const isFree = !this.#loop.hasPutters && !terms.signal?.aborted // by code of the user's that write() ran
     const code = isFree ? (terms === FOREVER ? store.offer(encoded) : offerInTime(store, encoded, terms.timeout)) : FULL
@@ -96,7 +96,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
 
   /** The same where the event loop is to turn first. */
   #putInTurn(item: T, terms: WaitOptions, action: string, given: number): Promise<void> {
-    if (terms.signal?.aborted) return Promise.reject(terms.signal.reason)
+    if (terms.signal?.aborted) return refuse(this.#loop, terms.signal.reason)
     const encoded = this.#channel.write(item)
     const kept = keep(encoded)
     if (encoded.length > INLINE_BYTES) forget(encoded)
@@ -119,7 +119,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       }
       return this.#getLater(terms, isDue)
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 
@@ -153,7 +153,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         finish: (head) => this.#channel.task(head, 'getTask'),
       })
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 
@@ -166,7 +166,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         finish: (head) => this.#channel.read(head, 'peek'),
       })
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 
@@ -186,6 +186,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
       else await this.#putEach(items, terms, deadline)
     } finally {
       deadline?.end()
+      if (isTurnDue()) await nextTurn() // also where nothing was put
     }
   }
 
@@ -252,7 +253,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         finish: (head) => this.#complete(this.#readSome(head, max), max, () => signal?.aborted === true),
       })
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 
@@ -293,7 +294,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
         finish: () => undefined,
       })
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(this.#loop, error)
     }
   }
 

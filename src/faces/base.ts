@@ -1,7 +1,15 @@
 import { drop } from '../store/shutdown.js'
 import type { Channel } from './channel.js'
 import type * as contract from './contract.js'
-import { classOf, type FaceSummary, INSPECT, type Inspect, inspected, summaryOf } from './inspection.js'
+import {
+  classOf,
+  type FaceSummary,
+  INSPECT,
+  type Inspect,
+  inspected,
+  type ReleasedSummary,
+  summaryOf,
+} from './inspection.js'
 import { checkedMaxsize, type ShutdownOptions } from './options.js'
 
 /** What both faces have in common, as {@link contract.BaseQueue} tells it. */
@@ -67,8 +75,9 @@ export abstract class BaseQueue<T> implements contract.BaseQueue<T> {
   shutdown(immediate?: boolean | ShutdownOptions): void {
     this.#channel.shutdown(immediate)
   }
+
   /** What JSON.stringify() makes of a face, for log lines. */
-  toJSON(): FaceSummary {
+  toJSON(): FaceSummary | ReleasedSummary {
     return summaryOf(this.#channel.store)
   }
 

@@ -106,7 +106,7 @@ export class Channel<T> {
     if (code === 0) return 'ok'
     if (code === SHUT) return 'shutdown'
     if (isWaitable(code)) return 'full'
-    throw refusal(code, 'tryPut', this.store, errors, encoded.length)
+    throw refusal(code, 'tryPut', this.store, errors, 0, encoded.length)
   }
 
   /** The task of the item that the store lent, `head` being its answer. One that can't be decoded is done with. */

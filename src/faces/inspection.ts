@@ -15,6 +15,13 @@ export interface FaceSummary {
   unfinishedTasks: number
 }
 
+/** What can be said of a queue that this thread has let go of: a log line is no use of it. */
+export interface ReleasedSummary {
+  name: string
+  kind: QueueKind
+  released: true
+}
+
 export type QueueKind = 'fifo' | 'lifo' | 'priority'
 export type QueueState = 'open' | 'draining' | 'closed'
 
@@ -35,7 +42,8 @@ export function stateOf(store: Store): QueueState {
   return store.size > 0 || (store.lent > 0 && !store.isClosed) ? 'draining' : 'closed'
 }
 
-export function summaryOf(store: Store): FaceSummary {
+export function summaryOf(store: Store): FaceSummary | ReleasedSummary {
+  if (store.isReleased) return releasedSummaryOf(store)
   return {
     name: store.identity.name,
     kind: kindOf(store),
@@ -44,6 +52,10 @@ export function summaryOf(store: Store): FaceSummary {
     size: store.size,
     unfinishedTasks: store.unfinished,
   }
+}
+
+export function releasedSummaryOf(store: Store): ReleasedSummary {
+  return { name: store.identity.name, kind: kindOf(store), released: true }
 }
 
 /** By Node's conventions: `[Queue]` beyond the depth, else the title and what is shown of it, in the options given. */

@@ -1,5 +1,5 @@
 import { SHUT } from '../store/codes.js'
-import { FOREVER, type Group, type KeepAlive, perform, type Task } from '../waiting/operation.js'
+import { FOREVER, type Group, type KeepAlive, perform, refuse, type Task } from '../waiting/operation.js'
 import { isTurnDue } from '../waiting/turns.js'
 import type { Channel } from './channel.js'
 import { isQuietEnd } from './refusal.js'
@@ -65,7 +65,7 @@ export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> 
   #next(check: (() => void) | undefined): Promise<IteratorResult<R, undefined>> {
     const { channel, signal, bind } = this.#iteration
     if (this.#ended) return Promise.resolve({ done: true, value: undefined })
-    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (signal?.aborted) return refuse(channel.loop, signal.reason)
     try {
       bind()
       check?.()
@@ -76,7 +76,7 @@ export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> 
       }
       return this.#wait(isDue, check)
     } catch (error) {
-      return Promise.reject(error)
+      return refuse(channel.loop, error)
     }
   }
 

@@ -2,7 +2,7 @@ import { InvalidStateError } from '../errors.js'
 import { EMPTY } from '../store/codes.js'
 import { isWaitable } from '../waiting/codes.js'
 import { eventLoopId } from '../waiting/loop.js'
-import { isTurnDue, nextTurn } from '../waiting/turns.js'
+import { isTurnDue, nextTurn, rejection } from '../waiting/turns.js'
 import type { Channel } from './channel.js'
 import type { AsyncQueue, BaseQueue, SyncQueue } from './contract.js'
 import { type AsyncWaitOptions, patienceOf, type SyncWaitOptions, signalOf, timeoutOf } from './options.js'
@@ -62,14 +62,27 @@ export function selectSync<const Q extends readonly SyncQueue<unknown>[]>(
  * console.log(index, item) // 0 a job
  * ```
  */
-export async function select<const Q extends readonly AsyncQueue<unknown>[]>(
+export function select<const Q extends readonly AsyncQueue<unknown>[]>(
   queues: Q,
   options?: AsyncWaitOptions,
 ): Promise<Selected<Q>> {
-  const channels = channelsOf(queues, 'select')
-  const timeout = timeoutOf(options, 'select')
-  const signal = signalOf(options, 'select')
-  for (const channel of channels) bind(channel)
+  try {
+    const channels = channelsOf(queues, 'select')
+    const timeout = timeoutOf(options, 'select')
+    const signal = signalOf(options, 'select')
+    for (const channel of channels) bind(channel)
+    return selectFrom(queues, channels, timeout, signal)
+  } catch (error) {
+    return rejection(error)
+  }
+}
+
+async function selectFrom<const Q extends readonly AsyncQueue<unknown>[]>(
+  queues: Q,
+  channels: readonly Channel<unknown>[],
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<Selected<Q>> {
   if (isTurnDue()) await nextTurn()
   if (signal?.aborted) throw signal.reason
   // Whoever waits already in this event loop was first.

@@ -4,7 +4,7 @@ import { InvalidStateError } from '../errors.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
-import { INSPECT, type Inspect, inspected } from '../faces/inspection.js'
+import { INSPECT, type Inspect, inspected, type ReleasedSummary, releasedSummaryOf } from '../faces/inspection.js'
 import { checkedMaxsize, type ShutdownOptions, signalOf } from '../faces/options.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { SyncQueue } from '../faces/sync-queue.js'
@@ -13,6 +13,7 @@ import { created, named } from '../store/diagnostics.js'
 import { createMemory, type Identity } from '../store/header.js'
 import { leaveCollected, openBeside, openFirst, release } from '../store/registry.js'
 import type { Store } from '../store/store.js'
+import { isTurnDue, nextTurn, rejection } from '../waiting/turns.js'
 import { whenShutDown } from '../waiting/when-shut-down.js'
 import { follow, unfollow } from './follow.js'
 import { INTERNALS, internals, OWNED } from './internals.js'
@@ -122,6 +123,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    */
   async waitClosed(): Promise<void> {
     const { store, loop } = this.#channel
+    if (isTurnDue()) await nextTurn()
     if (!store.isShut) {
       throw new InvalidStateError(`waitClosed${store.title}: the queue is open; call shutdown() or close() first`)
     }
@@ -159,7 +161,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
       const released = (): Error => refusal(RELEASED, 'whenShutDown', store, asyncRefusals, 0)
       return whenShutDown(store, loop, signalOf(options, `whenShutDown${store.title}`), released)
     } catch (error) {
-      return Promise.reject(error)
+      return rejection(error)
     }
   }
 
@@ -202,9 +204,10 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     if (!this.#channel.store.isReleased) await this.aclose()
   }
 
-  /** What JSON.stringify() makes of a queue, for log lines: its stats(). */
-  toJSON(): QueueStats {
-    return this.stats()
+  /** What JSON.stringify() makes of a queue, for log lines: its stats(); little, where this thread has let go of it. */
+  toJSON(): QueueStats | ReleasedSummary {
+    const { store } = this.#channel
+    return store.isReleased ? releasedSummaryOf(store) : this.stats()
   }
 
   /** What Object.prototype.toString() calls it. */
@@ -216,8 +219,9 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   [INSPECT](depth: number | null, options?: object, inspect?: Inspect): string {
     const { name } = this.constructor
     if (!(#channel in this)) return name // the prototype
-    const { name: _name, kind: _kind, ...shown } = this.stats()
-    return inspected(name, `${name}${this.#channel.store.title}`, shown, depth, options, inspect)
+    const { store } = this.#channel
+    const { name: _name, kind: _kind, ...shown } = store.isReleased ? releasedSummaryOf(store) : this.stats()
+    return inspected(name, `${name}${store.title}`, shown, depth, options, inspect)
   }
 }
 

@@ -192,7 +192,7 @@ export function perform<R>(
   isDue: boolean,
   group?: Group<R>,
 ): Promise<R> {
-  if (options.signal?.aborted) return Promise.reject(options.signal.reason)
+  if (options.signal?.aborted) return refuse(loop, options.signal.reason)
   if (isDue && options.timeout <= 0) return performLater(loop, queue, keepAlive, task, options)
   const isTried = queue.length === 0 && !isDue
   const code = isTried ? queue.tryOnce(task, options.timeout) : queue.waitingFor
@@ -219,6 +219,16 @@ export function perform<R>(
   })
 }
 
+/** Rejects: at once, or after a turn of the event loop where that is due, as who is refused may call again and again. */
+export function refuse<R>(loop: Loop, error: unknown): Promise<R> {
+  return isTurnDue() ? refuseLater(loop, error) : Promise.reject(error)
+}
+
+async function refuseLater(loop: Loop, error: unknown): Promise<never> {
+  await turnFor(loop)
+  throw error
+}
+
 /** The same after a turn of the event loop, for what waits for nothing else. */
 async function performLater<R>(
   loop: Loop,
@@ -227,13 +237,18 @@ async function performLater<R>(
   task: Task<R>,
   options: WaitOptions,
 ): Promise<R> {
+  await turnFor(loop)
+  return perform(loop, queue, keepAlive, task, options, isTurnDue())
+}
+
+/** Until the event loop has turned an operation of the queue is pending. */
+async function turnFor(loop: Loop): Promise<void> {
   loop.begin()
   try {
     await nextTurn()
   } finally {
     loop.end()
   }
-  return perform(loop, queue, keepAlive, task, options, isTurnDue())
 }
 
 function fulfil<R>(task: Task<R>, code: number): Promise<R> {

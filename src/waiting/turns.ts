@@ -55,6 +55,14 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => afterTurn(resolve))
 }
 
+/** Rejects: at once, or in the event loop's next turn where that is due, as who is refused may call again and again. */
+export function rejection<R>(error: unknown): Promise<R> {
+  if (!isTurnDue()) return Promise.reject(error)
+  return nextTurn().then(() => {
+    throw error
+  })
+}
+
 /** To be called where the host calls in a turn of its own. */
 export function noteTurn(): void {
   if (isAsked) return // the answer tells more: several such turns may come before timers have theirs

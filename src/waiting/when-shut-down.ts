@@ -2,6 +2,7 @@ import type { Store } from '../store/store.js'
 import { onAbort } from './abort.js'
 import { UNFINISHED } from './codes.js'
 import type { Loop } from './loop.js'
+import { isTurnDue, nextTurn } from './turns.js'
 import type { Waiter } from './wait-queue.js'
 
 /**
@@ -15,6 +16,7 @@ export function whenShutDown(
   signal: AbortSignal | undefined,
   released: () => Error,
 ): Promise<void> {
+  if (isTurnDue()) return nextTurn().then(() => whenShutDown(store, loop, signal, released))
   if (signal?.aborted) return Promise.reject(signal.reason)
   if (store.isShut) return Promise.resolve()
   return new Promise((resolve, reject) => {

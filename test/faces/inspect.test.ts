@@ -54,6 +54,15 @@ test('JSON.stringify() of a queue is its stats(), and of a face what a log line 
   assert.deepEqual(JSON.parse(JSON.stringify([queue.syncQ, queue.asyncQ])), [summary, summary])
 })
 
+test('a queue that this thread has let go of is shown as such, in a console and in JSON', limit, () => {
+  const queue = new Queue<number>(3, { name: 'jobs' })
+  queue.release()
+  assert.equal(inspect(queue, { breakLength: Infinity }), "Queue 'jobs' { released: true }")
+  assert.equal(inspect(queue.asyncQ, { breakLength: Infinity }), "AsyncQueue of Queue 'jobs' { released: true }")
+  const summary = { name: 'jobs', kind: 'fifo', released: true }
+  assert.deepEqual(JSON.parse(JSON.stringify([queue, queue.syncQ])), [summary, summary])
+})
+
 test('Object.prototype.toString() names the class of a queue and of a face', limit, () => {
   const tagOf = (value: unknown): string => Object.prototype.toString.call(value)
   for (const Kind of [Queue, LifoQueue, PriorityQueue]) {
