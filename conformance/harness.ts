@@ -2,7 +2,13 @@ import type { Host, Thread } from './host.js'
 import { within } from './time.js'
 
 /** What a case needs of its host, so that it can be carried out there. */
-export type Need = 'blocking here' | 'no blocking here' | 'termination' | 'termination at once' | 'news of ends'
+export type Need =
+  | 'blocking here'
+  | 'no blocking here'
+  | 'termination'
+  | 'termination at once'
+  | 'news of ends'
+  | 'workers of its own'
 
 export interface Result {
   readonly name: string
@@ -85,6 +91,8 @@ function has(host: Host, need: Need): boolean {
       return host.terminates !== 'idle workers'
     case 'news of ends':
       return host.tellsOfEnds
+    case 'workers of its own':
+      return host.startsWorkers
     case 'termination at once':
       return host.terminates === 'at once'
   }

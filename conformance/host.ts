@@ -6,6 +6,8 @@ export interface Host {
   readonly terminates: 'at once' | 'after seconds' | 'idle workers'
   /** Whether what a terminated worker held is given back. */
   readonly tellsOfEnds: boolean
+  /** Whether the thread that the suite runs on starts workers without fail, as spawn() does there. */
+  readonly startsWorkers: boolean
   /** Starts threads/program.ts with this data in a new thread. */
   startWorker(data: unknown): Thread
 }

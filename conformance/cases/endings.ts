@@ -64,25 +64,36 @@ test('whenShutDown() resolves once another thread has shut the queue down', asyn
 
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`
 
-test('spawn() shuts the queue down with the error that its worker throws', async () => {
-  for (const source of ["throw new RangeError('thrown')", "setTimeout(() => { throw new RangeError('thrown') }, 20)"]) {
-    const queue = makeQueue<number>('fifo')
-    const worker = spawn(module(source), { queues: [queue] })
-    const cause = await within(15_000, 'the get', causeOf(queue.asyncQ.get()))
-    equal(cause instanceof Error ? [cause.name, cause.message] : cause, ['RangeError', 'thrown'])
-    await within(15_000, 'the worker has ended', rejects(worker.exited, 'RangeError'))
-  }
-})
+test(
+  'spawn() shuts the queue down with the error that its worker throws',
+  async () => {
+    for (const source of [
+      "throw new RangeError('thrown')",
+      "setTimeout(() => { throw new RangeError('thrown') }, 20)",
+    ]) {
+      const queue = makeQueue<number>('fifo')
+      const worker = spawn(module(source), { queues: [queue] })
+      const cause = await within(15_000, 'the get', causeOf(queue.asyncQ.get()))
+      equal(cause instanceof Error ? [cause.name, cause.message] : cause, ['RangeError', 'thrown'])
+      await within(15_000, 'the worker has ended', rejects(worker.exited, 'RangeError'))
+    }
+  },
+  'workers of its own',
+)
 
-test('spawn() shuts the queue down with a QueueDisconnected when its worker is terminated', async () => {
-  const queue = makeQueue<number>('fifo')
-  const worker = spawn(module('setInterval(() => {}, 1000)'), { queues: [queue] })
-  ok(await isPending(queue.whenShutDown()), 'it is open')
-  equal(await within(15_000, 'it has ended', worker.terminate()), 1)
-  const cause = await within(15_000, 'the get', causeOf(queue.asyncQ.get()))
-  equal(cause instanceof Error ? cause.name : cause, 'QueueDisconnected')
-  equal(await worker.exited, 1)
-})
+test(
+  'spawn() shuts the queue down with a QueueDisconnected when its worker is terminated',
+  async () => {
+    const queue = makeQueue<number>('fifo')
+    const worker = spawn(module('setInterval(() => {}, 1000)'), { queues: [queue] })
+    ok(await isPending(queue.whenShutDown()), 'it is open')
+    equal(await within(15_000, 'it has ended', worker.terminate()), 1)
+    const cause = await within(15_000, 'the get', causeOf(queue.asyncQ.get()))
+    equal(cause instanceof Error ? cause.name : cause, 'QueueDisconnected')
+    equal(await worker.exited, 1)
+  },
+  'workers of its own',
+)
 
 test(
   'spawn() releases a thread that blocks here',
@@ -99,4 +110,5 @@ test(
     throw new Error('there was an item')
   },
   'blocking here',
+  'workers of its own',
 )

@@ -44,14 +44,18 @@ export async function runPage(browser, origin, method, options, tell) {
 }
 
 async function gather(page, tell) {
+  let name = 'the begin'
   for (let last = performance.now(); performance.now() - last < SILENCE; ) {
     const { results, done } = await bounded(page.evaluate(() => globalThis.conformance.collect()))
     for (const result of results) tell(result)
     if (done) return
-    if (results.length > 0) last = performance.now()
+    if (results.length > 0) {
+      last = performance.now()
+      name = `'${results.at(-1).name}'`
+    }
     await new Promise((resolve) => setTimeout(resolve, INTERVAL))
   }
-  throw new Error(`no result for ${SILENCE} ms`)
+  throw new Error(`no result for ${SILENCE} ms after ${name}`)
 }
 
 /** A page whose main thread is stuck does not answer. */

@@ -16,6 +16,7 @@ function hostOf(options) {
         mayBlock: true,
         terminates: options.terminates,
         tellsOfEnds: options.tellsOfEnds,
+        startsWorkers: false,
         startWorker: (data) => startBeside(options, data),
       }
 }

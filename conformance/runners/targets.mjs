@@ -68,7 +68,7 @@ function chromium() {
 }
 
 function firefox() {
-  // A worker that starts workers hangs now and then in Firefox 153 while others are terminated, whatever they do.
+  // In a worker `new Worker()` itself never returns now and then in Firefox 153, whatever either of them does.
   return browser('firefox', 'Firefox', { terminates: 'at once', tellsOfEnds: true, nested: false }, () =>
     onPath('FIREFOX', 'firefox-esr', 'firefox'),
   )

@@ -10,6 +10,7 @@ const host = {
   mayBlock: true,
   terminates: options.terminates,
   tellsOfEnds: options.tellsOfEnds,
+  startsWorkers: true,
   startWorker(data) {
     const worker = new Worker(new URL('threads-worker.mjs', import.meta.url), { workerData: { options, data } })
     return {

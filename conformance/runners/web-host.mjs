@@ -6,6 +6,7 @@ export function webHost(worker, type, options) {
     mayBlock: options.mayBlock,
     terminates: options.terminates,
     tellsOfEnds: options.tellsOfEnds,
+    startsWorkers: true,
     startWorker(data) {
       const thread = new Worker(worker, { type })
       thread.postMessage({ options: theirs, data })
