@@ -1,8 +1,10 @@
 // Another thread comes in between at every instant of the way to sleep: whoever waits hears of it, without the help of
 // the safety re-check.
 
+import '../helpers/no-recheck.js'
+
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { LifoQueue, PriorityQueue, Queue } from 'janus-queue'
 import { instantiate } from '../../src/store/core.js'
 import { afterwards, atInstant } from '../helpers/instants.js'
@@ -166,8 +168,7 @@ for (const { name, make, call, loopCall, other, result } of cases) {
     })
   })
 
-  test(`${name}, whenever it comes, in an event loop`, limit, async (t: TestContext) => {
-    t.mock.timers.enable({ apis: ['setInterval'] }) // the safety re-check
+  test(`${name}, whenever it comes, in an event loop`, limit, async () => {
     await atEveryInstant(async (instant) => {
       // Where the machine is slow a turn is due: then the call waits for that, and has fewer instants.
       await new Promise((resolve) => setImmediate(resolve))
@@ -188,8 +189,7 @@ for (const { name, make, call, loopCall, other, result } of cases) {
 }
 
 for (const where of ['on a thread that blocks', 'in an event loop']) {
-  test(`put() hears of memory that comes free some time after the slot, ${where}`, limit, async (t: TestContext) => {
-    t.mock.timers.enable({ apis: ['setInterval'] })
+  test(`put() hears of memory that comes free some time after the slot, ${where}`, limit, async () => {
     for (let slot = 1; slot <= 16; slot++) {
       for (let memory = 1; memory <= 48; memory++) {
         const queue = filled(new Queue(0, { maxBytes: 192 << 10 }), large)

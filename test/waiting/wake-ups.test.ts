@@ -1,5 +1,7 @@
 // Who is woken, among threads that sleep until they are: none of them helps itself with the safety re-check.
 
+import '../helpers/no-recheck.js'
+
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Queue } from 'janus-queue'
@@ -94,8 +96,7 @@ for (const [how, end, name] of [
   ['was aborted', (controller: AbortController) => controller.abort(), 'AbortError'],
   ['is out of time', () => {}, 'AsyncQueueFull'],
 ] as const) {
-  test(`put() that ${how} lets the put() behind it in, whose item fits`, limit, async (t) => {
-    t.mock.timers.enable({ apis: ['setInterval'] }) // the safety re-check
+  test(`put() that ${how} lets the put() behind it in, whose item fits`, limit, async () => {
     const large = new Uint8Array(3_000_000)
     const queue = new Queue<unknown>(0, { maxBytes: 4 << 20 })
     queue.syncQ.put(large)
