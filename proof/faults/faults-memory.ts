@@ -158,6 +158,13 @@ export const memoryFaults: readonly Fault[] = [
     noticedBy: [tests('faces/batches'), tests('faces/reentrancy')],
   },
   {
+    name: 'a cell is freed where there is none',
+    breaks: 'A3: under the gate of a queue that may be gone, whose page is another’s by now',
+    file: 'src/core/loan.ts',
+    changes: [['  if (cell == 0) return 0 //', '  if (cell == 0 && load<u32>(pending + T_QUEUE) == 0) return 0 //']],
+    noticedBy: [tests('memory/left-behind')],
+  },
+  {
     name: 'two give back what one held',
     breaks: 'A2: load and store in place of compare and exchange',
     file: HAND,

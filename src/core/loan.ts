@@ -153,17 +153,16 @@ export function countCellOut(queue: usize, cell: usize): void {
 
 /** Frees the pending cell; a page may be pending then. */
 export function freeCell(): i32 {
-  const queue = <usize>load<u32>(pending + T_QUEUE)
   const cell = <usize>load<u32>(pending + T_CELL)
+  if (cell == 0) return 0 // the queue of what was pending before may be gone, and its page another's
+  const queue = <usize>load<u32>(pending + T_QUEUE)
   if (!isMapped(queue + PAGE_BYTES)) return STALE // a dead thread's queue, perhaps
   const gate = gateOf(queue)
   const seen = take(gate)
   if (isTaken(seen)) return BUSY
   if (lags()) return refuse(gate, seen, STALE)
-  if (cell != 0) {
-    store<u32>(pending + T_CELL, 0)
-    free(queue, cell)
-  }
+  store<u32>(pending + T_CELL, 0)
+  free(queue, cell)
   leave(gate, seen)
   return 0
 }

@@ -144,3 +144,29 @@ for (const kind of kinds) {
     })
   }
 }
+
+const ones = new Uint8Array(1 << 20).fill(0xff)
+
+for (const kind of kinds) {
+  test(
+    `the end of a thread is heard of although the ${kind} queue that it worked with before is gone`,
+    limit,
+    async (t) => {
+      const queue = new Queue<unknown>(0, { maxBytes: 4 << 20 })
+      const other = new Queue<unknown>(0, { beside: queue })
+      const gone = makeQueue<unknown>(kind, 0, { beside: queue })
+      const agent = await startAgent(t, gone, other)
+      gone.syncQ.put([0, large])
+      assert.deepEqual(await agent.sync('get'), [0, large])
+      await agent.queue('release')
+      gone.shutdown()
+      gone.release()
+      queue.syncQ.put(ones) // into its pages
+      agent.on(1, 'syncQ', 'get')
+      await until(() => other.stats().waitingGetters === 1, 'the agent waits')
+      await agent.stop()
+      assert.equal(other.stats().waitingGetters, 0)
+      assert.deepEqual(queue.syncQ.get(), ones)
+    },
+  )
+}

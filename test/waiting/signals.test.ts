@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
-import { Queue } from 'janus-queue'
+import { Queue, select } from 'janus-queue'
 import { limit } from '../helpers/limits.js'
 import { untyped } from '../helpers/untyped.js'
 import { within } from '../helpers/wait.js'
@@ -64,6 +64,29 @@ test('a signal is known by its members', limit, async () => {
   }
   await assert.rejects(asyncQ.get({ signal: untyped(signal) }), (reason) => reason === 'enough')
   assert.equal(signal.listeners.size, 0)
+})
+
+test('a signal that is aborted, and tells of it later, lets nothing be taken or put', limit, async () => {
+  const queue = new Queue<number>(1)
+  const { asyncQ } = queue
+  const signal = new HomeMade()
+  const options = { signal: untyped<AbortSignal>(signal) }
+  const aborted = [asyncQ.get(options), select([asyncQ], options), asyncQ.values(options).next()]
+  const get = asyncQ.get()
+  const ended = queue.whenShutDown(options)
+  Object.assign(signal, { aborted: true, reason: 'enough' })
+  asyncQ.putNowait(1)
+  assert.equal(await within(5_000, 'the get', get), 1)
+  const next = new HomeMade()
+  asyncQ.putNowait(2)
+  const put = asyncQ.put(3, { signal: untyped<AbortSignal>(next) })
+  Object.assign(next, { aborted: true, reason: 'enough' })
+  assert.equal(asyncQ.getNowait(), 2)
+  queue.shutdown()
+  for (const outcome of await within(5_000, 'all', Promise.allSettled([...aborted, put, ended]))) {
+    assert.deepEqual(outcome, { status: 'rejected', reason: 'enough' })
+  }
+  assert.deepEqual([queue.stats().puts, asyncQ.qsize()], [2, 0])
 })
 
 for (const member of ['aborted', 'reason', 'addEventListener', 'removeEventListener'] as const) {
