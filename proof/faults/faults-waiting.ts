@@ -3,6 +3,7 @@ import { type Fault, tests } from './fault.js'
 const BLOCK = 'src/waiting/block.ts'
 const LINE = 'src/waiting/wait-queue.ts'
 const OPERATION = 'src/waiting/operation.ts'
+const SLEEPERS = 'src/waiting/sleepers.ts'
 
 /** The way to sleep, as the TypeScript around the core goes it. */
 export const waitingFaults: readonly Fault[] = [
@@ -105,5 +106,12 @@ export const waitingFaults: readonly Fault[] = [
       ['this.#signal?.reason))\n    this.#queue.leave(this)', 'this.#signal?.reason))'],
     ],
     noticedBy: [tests('waiting/abort')],
+  },
+  {
+    name: 'a helper thread sleeps on however many memories',
+    breaks: 'the memory of queues that nobody has any more stays as its garbage',
+    file: SLEEPERS,
+    changes: [['MOST_MEMORIES = 8\n', 'MOST_MEMORIES = 80_000\n']],
+    noticedBy: [tests('memory/helpers')],
   },
 ]

@@ -5,7 +5,7 @@ import { EMPTY, FLAG_CHAINED, INLINE_BYTES, KIND_FIFO, KIND_PRIORITY, NUMBER_HEA
 import { named, shutDown } from '../store/diagnostics.js'
 import { type EncodedItem, forget } from '../store/encoded-item.js'
 import { loanDone } from '../store/loans.js'
-import { reasonOf } from '../store/reason.js'
+import { messageOf } from '../store/message.js'
 import { drop, shut } from '../store/shutdown.js'
 import type { Store } from '../store/store.js'
 import { isWaitable } from '../waiting/codes.js'
@@ -84,7 +84,7 @@ export class Channel<T> {
     } catch (cause) {
       const fate = action.startsWith('peek') ? 'is still in the queue' : 'is taken from the queue'
       throw decodeError(
-        `${action}${this.store.title}: the codec could not decode the item, which ${fate}: ${reasonOf(cause)}`,
+        `${action}${this.store.title}: the codec could not decode the item, which ${fate}: ${messageOf(cause)}`,
         cause,
       )
     }

@@ -1,27 +1,49 @@
 /** How a blocking call may wait. */
 export interface SyncWaitOptions {
-  /** `false`: as the Nowait form, and `timeout` is ignored. Default `true`. */
+  /**
+   * `false`: as the Nowait form, and `timeout` is ignored.
+   *
+   * @defaultValue `true`
+   */
   block?: boolean | undefined
-  /** Most time to block, milliseconds; undefined or Infinity: no limit. 0 tries once. Negative or NaN: RangeError. */
+  /**
+   * Most time to block, milliseconds, 0 or more; Infinity: no limit. 0 tries once.
+   *
+   * @defaultValue `Infinity`
+   */
   timeout?: number | undefined
 }
 
 /** How a promise may wait. */
 export interface AsyncWaitOptions {
-  /** Cancels the wait: rejects with `signal.reason`. A cancelled get has taken no item, a cancelled put has put none. */
+  /**
+   * Cancels the wait: rejects with `signal.reason`. A cancelled get has taken no item, a cancelled put has put none.
+   *
+   * @defaultValue none
+   */
   signal?: AbortSignal | undefined
-  /** Most time to wait, milliseconds; undefined or Infinity: no limit. 0 tries once. Negative or NaN: RangeError. */
+  /**
+   * Most time to wait, milliseconds, 0 or more; Infinity: no limit. 0 tries once.
+   *
+   * @defaultValue `Infinity`
+   */
   timeout?: number | undefined
 }
 
 /** How a queue is shut down. */
 export interface ShutdownOptions {
-  /** Drop the items that are in and count them as done, so that gets are refused at once. Default `false`. */
+  /**
+   * Drop the items that are in and count them as done, so that gets are refused at once.
+   *
+   * @defaultValue `false`
+   */
   immediate?: boolean | undefined
   /**
    * Why: every *QueueShutDown of the queue has a copy of it as its `cause`, on all threads. The first one stays. Loops over a queue
    * that was shut down with a reason throw that error once it is empty. Cloned as by `codecs.structured`; what that can't carry
-   * is told as text. undefined: there is none.
+   * is told as text.
+   *
+   * @defaultValue none
    */
   reason?: unknown
 }

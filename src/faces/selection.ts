@@ -24,8 +24,11 @@ export type Selected<Q extends readonly unknown[]> = {
  * each gets its turn. A queue that is shut down and empty no longer counts.
  *
  * @param queues Blocking faces of queues of one memory: made with `options.beside`.
- * @throws SyncQueueShutDown where all are shut down and empty; SyncQueueEmpty: nothing (in time); RangeError: an empty list;
- * InvalidStateError: queues of several memories.
+ * @throws SyncQueueShutDown where all are shut down and empty.
+ * @throws SyncQueueEmpty where nothing came in time.
+ * @throws RangeError where the list is empty.
+ * @throws TypeError where what is in the list is no blocking face.
+ * @throws InvalidStateError where the queues are of several memories, or this thread may not block and would have to.
  *
  * @example
  * ```ts

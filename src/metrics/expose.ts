@@ -15,9 +15,17 @@ import { samplesOf } from './measured.js'
 
 /** How a program is seen in `janus-queue top`. */
 export interface ExposeOptions {
-  /** What the program is called there; default: its script and arguments. */
+  /**
+   * What the program is called there.
+   *
+   * @defaultValue its script and arguments
+   */
   title?: string | undefined
-  /** Milliseconds from one look at the queues to the next, while somebody watches; default 500, at least 50. */
+  /**
+   * Milliseconds from one look at the queues to the next, while somebody watches, 50 or more.
+   *
+   * @defaultValue 500
+   */
   interval?: number | undefined
 }
 
@@ -75,7 +83,8 @@ const MOST_SOCKETS = 1000
  * while nobody watches, and keeps no process alive. While this thread blocks, what is seen stands still.
  *
  * @param queues Those of this thread that are to be seen; a Set that changes as queues come and go does as well.
- * @throws InvalidStateError where there is no Node.js 20.16, 22.3 or later, Deno or Bun. RangeError: the interval.
+ * @throws InvalidStateError where there is no Node.js 20.16, 22.3 or later, Deno or Bun.
+ * @throws RangeError where the interval is out of its range.
  *
  * @example
  * ```ts

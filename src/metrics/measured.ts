@@ -8,7 +8,11 @@ export interface Measured {
 
 /** What all metrics have in common. */
 export interface MetricsOptions {
-  /** Labels, or attributes, for all of them, beside `queue` and `kind`. */
+  /**
+   * Labels, or attributes, for all of them, beside `queue` and `kind`.
+   *
+   * @defaultValue none
+   */
   labels?: Readonly<Record<string, string>> | undefined
 }
 

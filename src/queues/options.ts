@@ -2,51 +2,79 @@ import type { Codec } from '../codec/codec.js'
 import { builtins, codecs } from '../codec/codecs.js'
 import { isMemory } from '../runtime/brand.js'
 import { LEAST_BYTES, MOST_BYTES, type Overflow, readHandle, readIdentity } from '../store/header.js'
-import { reasonOf } from '../store/reason.js'
+import { messageOf } from '../store/message.js'
 import { memoryIn } from '../store/registry.js'
 import type { Queue } from './queue.js'
 
 /** How a queue is made. */
 export interface QueueOptions<T> {
-  /** Shown in errors, inspection and stats. At most 1536 characters. */
+  /**
+   * Shown in errors, inspection and stats. At most 1536 characters.
+   *
+   * @defaultValue none
+   */
   name?: string | undefined
-  /** How items become bytes; default `codecs.structured`. The queue remembers which: see {@link AttachOptions}. */
+  /**
+   * How items become bytes. The queue remembers which: see {@link AttachOptions}.
+   *
+   * @defaultValue `codecs.structured`
+   */
   codec?: Codec<T> | undefined
   /**
-   * Most memory that the queue may take, bytes, from 64 KiB to 4 GiB; default 1 GiB. Memory is taken as needed, in steps
+   * Most memory that the queue may take, bytes, from 64 KiB to 4 GiB. Memory is taken as needed, in steps
    * of 64 KiB, and reused. A put for which there is no room behaves as on a full queue.
+   *
+   * @defaultValue 1 GiB; of a queue beside another as much as that one may take
    */
   maxBytes?: number | undefined
   /**
-   * 'single' (default): the async face belongs to the event loop that used it first, for the queue's whole life. 'any':
+   * 'single': the async face belongs to the event loop that used it first, for the queue's whole life. 'any':
    * every thread's event loop may use it.
+   *
+   * @defaultValue `'single'`
    */
   eventLoop?: 'single' | 'any' | undefined
   /**
    * Makes the queue within the memory of another one, of any kind: it costs a page instead of a memory and a WebAssembly instance, its
    * threads need no second set-up, selectSync() can wait for both, and it can travel as an item, or within one, through any queue of
-   * that memory. `maxBytes` is then the most that this queue may hold of that memory; default: all of it.
+   * that memory. `maxBytes` is then the most that this queue may hold of that memory.
+   *
+   * @defaultValue a memory of its own
    */
   beside?: Queue<unknown> | WebAssembly.Memory | undefined
   /**
-   * What a put does when the queue is full. 'wait' (default). 'drop-oldest': the item that would leave next makes room (priority: the one
+   * What a put does when the queue is full. 'wait' waits for room. 'drop-oldest': the item that would leave next makes room (priority: the one
    * that would leave last), counts as done and as `dropped`. 'drop-newest': the item that comes is dropped instead, and the put
    * succeeds. Needs a maxsize > 0.
+   *
+   * @defaultValue `'wait'`
    */
   overflow?: 'wait' | 'drop-oldest' | 'drop-newest' | undefined
 }
 
 /** How a priority queue is made. */
 export interface PriorityQueueOptions<T> extends QueueOptions<T> {
-  /** An item's priority, lowest first; default: the item itself where it is a number, else its element 0. */
+  /**
+   * An item's priority, lowest first.
+   *
+   * @defaultValue the item itself where it is a number, else its element 0
+   */
   priority?: ((item: T) => number) | undefined
 }
 
 /** What a thread that attaches has to bring along. */
 export interface AttachOptions<T> {
-  /** The queue's codec, where it is none of `codecs`: else it is taken up by itself. */
+  /**
+   * The queue's codec, where it is none of `codecs`.
+   *
+   * @defaultValue the one of `codecs` that the queue was made with
+   */
   codec?: Codec<T> | undefined
-  /** The queue's priority function, where it was made with one; threads that only get need none. */
+  /**
+   * The queue's priority function, where it was made with one; threads that only get need none.
+   *
+   * @defaultValue none
+   */
   priority?: ((item: T) => number) | undefined
 }
 
@@ -108,7 +136,7 @@ function besideOf(beside: unknown, where: string): { memory: WebAssembly.Memory;
     const { memory } = readHandle(isMemory(beside) ? { memory: beside } : beside)
     return { memory, maxBytes: readIdentity(memory, { address: 0, generation: 0 }).maxBytes }
   } catch (cause) {
-    throw new TypeError(`${where}: beside must be a queue or the memory of one (${reasonOf(cause)})`, { cause })
+    throw new TypeError(`${where}: beside must be a queue or the memory of one (${messageOf(cause)})`, { cause })
   }
 }
 

@@ -19,7 +19,8 @@ import { Queue } from './queue.js'
 export class PriorityQueue<T> extends Queue<T> {
   /**
    * @param maxsize Capacity in items, an integer; 0 or less: unlimited, but for `options.maxBytes`.
-   * @throws TypeError, RangeError where an argument is not what it should be.
+   * @throws TypeError where an argument is of another type.
+   * @throws RangeError where an argument is out of its range.
    */
   constructor(maxsize?: number, options?: PriorityQueueOptions<T>)
   /** @internal */

@@ -16,14 +16,30 @@ import { handOver, type Tie, type Tied, takeOver, tie, tieOf, untie } from './ti
 
 /** How a worker is started by spawn(). */
 export interface SpawnOptions {
-  /** What the worker is given: `workerData` of node:worker_threads, and what spawnData() returns on every runtime. */
+  /**
+   * What the worker is given: `workerData` of node:worker_threads, and what spawnData() returns on every runtime.
+   *
+   * @defaultValue none
+   */
   data?: unknown
-  /** Queues that follow the worker, as by `queue.follow(worker)`. Those within `data` do not, unless they are named here too. */
+  /**
+   * Queues that follow the worker, as by `queue.follow(worker)`. Those within `data` do not, unless they are named here too.
+   *
+   * @defaultValue none
+   */
   // biome-ignore lint/suspicious/noExplicitAny: whatever their items are
   queues?: readonly Queue<any>[] | undefined
-  /** The worker's name, for debuggers. */
+  /**
+   * The worker's name, for debuggers.
+   *
+   * @defaultValue none
+   */
   name?: string | undefined
-  /** More options for the runtime's own Worker, such as `resourceLimits` or `env`. */
+  /**
+   * More options for the runtime's own Worker, such as `resourceLimits` or `env`.
+   *
+   * @defaultValue none
+   */
   worker?: object | undefined
 }
 
@@ -48,7 +64,8 @@ export interface Spawned extends AsyncDisposable {
  * worker, and it keeps no process alive. A page, which never blocks, has none.
  *
  * @param url A module; a text without a scheme is a path, as `new Worker` takes it.
- * @throws TypeError where an argument is not what it should be; DataCloneError where `data` can't be posted.
+ * @throws TypeError where an argument is of another type.
+ * @throws DataCloneError (a DOMException) where `data` can't be posted.
  *
  * @example
  * ```ts

@@ -2,9 +2,17 @@ import type { Codec, QueueStats } from '../index.js'
 
 /** How a queue is shut down. */
 export interface ShutdownOptions {
-  /** Drops the items that are in, and counts them as done. */
+  /**
+   * Drops the items that are in, and counts them as done.
+   *
+   * @defaultValue `false`
+   */
   immediate?: boolean
-  /** Why: reaches everybody as the `cause` of what their calls are refused with. */
+  /**
+   * Why: reaches everybody as the `cause` of what their calls are refused with.
+   *
+   * @defaultValue none
+   */
   reason?: unknown
 }
 
@@ -14,37 +22,93 @@ export type RedisClient = { duplicate(...overrides: any[]): any }
 
 /** How a connection is made. */
 export interface ConnectOptions {
-  /** Start of every key and channel: `{prefix:name}:...`. Default 'jq'. */
+  /**
+   * Start of every key and channel: `{prefix:name}:...`.
+   *
+   * @defaultValue `'jq'`
+   */
   prefix?: string | undefined
-  /** How long an operation may be without the server's word, milliseconds; default 10,000. Waiting does not count. */
+  /**
+   * How long an operation may be without the server's word, milliseconds. Waiting does not count.
+   *
+   * @defaultValue 10,000
+   */
   commandTimeout?: number | undefined
 }
 
 /** How a queue on a server is made, or what it has to be where it is there already. */
 export interface RemoteQueueOptions<T> {
-  /** Default 'fifo'. */
+  /**
+   * The order in which items leave.
+   *
+   * @defaultValue `'fifo'`, or what the queue is that is there already
+   */
   kind?: 'fifo' | 'lifo' | 'priority' | undefined
-  /** Capacity in items, over all machines; 0 or less: unlimited. What is on lease does not count. */
+  /**
+   * Capacity in items, over all machines; 0 or less: unlimited. What is on lease does not count.
+   *
+   * @defaultValue 0, or what the queue has that is there already
+   */
   maxsize?: number | undefined
-  /** Default `codecs.structured`. */
+  /**
+   * How items become bytes.
+   *
+   * @defaultValue `codecs.structured`
+   */
   codec?: Codec<T> | undefined
-  /** The name of a codec of your own, kept with the queue. */
+  /**
+   * The name of a codec of your own, kept with the queue.
+   *
+   * @defaultValue none
+   */
   codecId?: string | undefined
-  /** Priority of an item, lowest first; default: the item itself where it is a number, else its element 0. */
+  /**
+   * Priority of an item, lowest first.
+   *
+   * @defaultValue the item itself where it is a number, else its element 0
+   */
   priority?: ((item: T) => number) | undefined
-  /** Default 'at-least-once'. */
+  /**
+   * Whether what a dead process had goes back, or is lost with it.
+   *
+   * @defaultValue `'at-least-once'`
+   */
   delivery?: 'at-least-once' | 'at-most-once' | undefined
-  /** A process not heard of for so many milliseconds is dead, and what it had goes back. Default 30,000. */
+  /**
+   * A process not heard of for so many milliseconds is dead, and what it had goes back.
+   *
+   * @defaultValue 30,000
+   */
   lease?: number | undefined
-  /** An item not reported within so many milliseconds goes to another although its consumer lives. Default: never. */
+  /**
+   * An item not reported within so many milliseconds goes to another although its consumer lives.
+   *
+   * @defaultValue never
+   */
   visibility?: number | undefined
-  /** An item given back that often is set aside. Default: never. */
+  /**
+   * An item given back that often is set aside.
+   *
+   * @defaultValue never
+   */
   maxDeliveries?: number | undefined
-  /** Most items lent to one face and not reported. Default 1,000. */
+  /**
+   * Most items lent to one face and not reported.
+   *
+   * @defaultValue 1,000
+   */
   maxUnreported?: number | undefined
-  /** A put is acknowledged once so many replicas have it. Default 0. */
+  /**
+   * A put is acknowledged once so many replicas have it.
+   *
+   * @defaultValue 0
+   */
   replicas?: number | undefined
-  /** Largest encoded item, bytes. Default 1 MiB. */
+  /**
+   * Largest encoded item, bytes.
+   *
+   * @defaultValue 1 MiB
+   */
   maxItemBytes?: number | undefined
 }
 

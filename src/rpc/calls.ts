@@ -11,11 +11,23 @@ import { serveSync } from './serve-sync.js'
 
 /** How calls are made. */
 export interface CallsOptions {
-  /** Calls that may wait to be served; more make the caller wait. Default 0: no limit. */
+  /**
+   * Calls that may wait to be served; more make the caller wait.
+   *
+   * @defaultValue 0: no limit
+   */
   maxsize?: number | undefined
-  /** Memory for calls and answers together, bytes; default 1 GiB. Calls take half of it at most, so that there is room for answers. */
+  /**
+   * Memory for calls and answers together, bytes. Calls take half of it at most, so that there is room for answers.
+   *
+   * @defaultValue 1 GiB
+   */
   maxBytes?: number | undefined
-  /** The name of the queue of calls. */
+  /**
+   * The name of the queue of calls.
+   *
+   * @defaultValue none
+   */
   name?: string | undefined
 }
 
@@ -40,7 +52,10 @@ export class Calls<H extends Handlers> implements Disposable {
   readonly at: number
   readonly #calls: OpenCalls
 
-  /** @throws TypeError, RangeError where an option is not what it should be. */
+  /**
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   */
   constructor(options?: CallsOptions)
   /** @internal */
   constructor(options: CallsOptions | OpenCalls)
@@ -65,7 +80,8 @@ export class Calls<H extends Handlers> implements Disposable {
    * Calls from this thread. Each client has answers of its own.
    *
    * @param options For all of its calls.
-   * @throws TypeError, RangeError where one is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    */
   client(options: CallOptions = {}): Client<H> {
     return new ThreadClient<H>(new ClientCalls(this.#calls, 0), options)
@@ -76,7 +92,8 @@ export class Calls<H extends Handlers> implements Disposable {
    * handlers are asynchronous or not. It keeps a worker alive while the calls are open, but not the process of a main thread.
    *
    * @param options `signal`: stop() once it is aborted.
-   * @throws TypeError, RangeError where an argument is not what it should be.
+   * @throws TypeError where an argument is of another type.
+   * @throws RangeError where an argument is out of its range.
    */
   serve(handlers: H, options: { concurrency?: number | undefined; signal?: AbortSignal | undefined } = {}): Server {
     return serve(this.#calls, handlers, options, 'serve')

@@ -4,12 +4,22 @@ import { core } from './core.js'
 export interface CallOptions {
   /**
    * Most time for the answer, milliseconds, waiting for room and for a server included: past it the call is given up with a
-   * DOMException TimeoutError. Of a stream: for each value. Default: no limit; 0 looks once.
+   * DOMException TimeoutError. Of a stream: for each value. 0 looks once.
+   *
+   * @defaultValue `Infinity`: no limit
    */
   timeout?: number | undefined
-  /** Gives the call up with `signal.reason`. The blocking form looks at it before it begins, and not after. */
+  /**
+   * Gives the call up with `signal.reason`. The blocking form looks at it before it begins, and not after.
+   *
+   * @defaultValue none
+   */
   signal?: AbortSignal | undefined
-  /** Calls of the lowest are served first, equal ones in order. Default 0. */
+  /**
+   * Calls of the lowest number are served first, equal ones in order.
+   *
+   * @defaultValue 0
+   */
   priority?: number | undefined
 }
 

@@ -17,7 +17,7 @@ let current: Running | undefined
 /**
  * Who calls. To be asked for within a handler, before its first `await`.
  *
- * @throws InvalidStateError elsewhere.
+ * @throws InvalidStateError where no handler is running.
  *
  * @example
  * ```ts

@@ -18,7 +18,9 @@ export interface Post {
  *
  * @param options `concurrency`: so many at a time; default: without limit. `sync`: one after the other, blocking this thread, for
  * synchronous handlers; it returns when the calls are shut down.
- * @throws InvalidStateError in any other thread; TypeError, RangeError where an argument is not what it should be.
+ * @throws InvalidStateError in any other thread.
+ * @throws TypeError where an argument is of another type.
+ * @throws RangeError where `concurrency` is out of its range.
  *
  * @example
  * ```ts

@@ -9,13 +9,29 @@ import { Pool } from './pool.js'
 
 /** How calls are started: the calls, the workers that serve them, and how this client makes its own. */
 export interface StartOptions extends CallsOptions, CallOptions, Pick<SpawnOptions, 'data' | 'name' | 'worker'> {
-  /** Workers; default 1. */
+  /**
+   * The number of workers.
+   *
+   * @defaultValue 1
+   */
   threads?: number | undefined
-  /** How often a call is begun again, at most, whose worker ended while it served it; default 0: it is refused. A stream is, too. */
+  /**
+   * How often a call is begun again, at most, whose worker ended while it served it; then it is refused. A stream always is.
+   *
+   * @defaultValue 0
+   */
   retries?: number | undefined
-  /** How long a disposal lets what was begun be answered before it terminates the workers, milliseconds; default 5,000. */
+  /**
+   * How long a disposal lets what was begun be answered before it terminates the workers, milliseconds.
+   *
+   * @defaultValue 5,000
+   */
   grace?: number | undefined
-  /** The name of the calls, and of the workers. */
+  /**
+   * The name of the calls, and of the workers.
+   *
+   * @defaultValue none
+   */
   name?: string | undefined
 }
 
@@ -42,7 +58,8 @@ const GRACE = 5_000
  * Blocked in a call this thread goes on to replace its workers; blocked by other means it does not.
  *
  * @param url A module that calls serveCalls().
- * @throws TypeError, RangeError where an argument is not what it should be; DataCloneError where `data` can't be posted.
+ * @throws TypeError where an argument is of another type.
+ * @throws RangeError where an argument is out of its range.
  *
  * @example
  * ```ts

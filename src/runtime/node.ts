@@ -70,7 +70,7 @@ export const runtime: Runtime = {
       const helper = new Worker(script, { eval: true })
       helper.on('message', done)
       helper.unref()
-      return (message) => helper.postMessage(message)
+      return { post: (message) => helper.postMessage(message), end: () => void helper.terminate() }
     })
   },
   startTicker(tick, milliseconds) {

@@ -18,6 +18,13 @@ export interface Helper {
   unref(): void
 }
 
+/** A thread that does the same with each message. */
+export interface HelperThread {
+  post(message: unknown): void
+  /** Ends it while it does nothing. */
+  end(): void
+}
+
 /** A channel of node:diagnostics_channel, or what stands in its place: it has no subscribers. */
 export interface Diagnostics {
   readonly hasSubscribers: boolean
@@ -53,9 +60,9 @@ export interface Runtime {
   startTimer(ring: () => void, milliseconds: number): () => void
   /**
    * Starts a thread that calls the function whose source is `deed` with each message that is posted to it, and then has
-   * `done` called here. It does not keep the process alive. Returns what posts to it.
+   * `done` called here. It does not keep the process alive.
    */
-  startHelper(deed: string, done: () => void): (message: unknown) => void
+  startHelper(deed: string, done: () => void): HelperThread
   /** By the host's own timers, whatever a test has put in their place; in no call's context. */
   startTicker(tick: () => void, milliseconds: number): Ticker
   /** The channel of this name, on which programs may listen to what happens to queues. */

@@ -75,7 +75,7 @@ export const runtime: Runtime = {
       URL.revokeObjectURL(url) // not before the script is loaded
       done()
     }
-    return (message) => helper.postMessage(message)
+    return { post: (message) => helper.postMessage(message), end: () => helper.terminate() }
   },
   startTicker(tick, milliseconds) {
     if (host === undefined) return { ref() {}, unref() {}, stop: startBeat(tick, milliseconds) }

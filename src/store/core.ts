@@ -1,6 +1,6 @@
 import { isTable } from '../runtime/brand.js'
 import { fromHost } from './host.js'
-import { reasonOf } from './reason.js'
+import { messageOf } from './message.js'
 import { unpack } from './unpack.js'
 import { STEPS, WASM } from './wasm.js'
 
@@ -131,7 +131,7 @@ function compile(): WebAssembly.Module {
     return new WebAssembly.Module(unpack(WASM))
   } catch (error) {
     const message =
-      `janus-queue: the WebAssembly core was refused (${reasonOf(error)}). Where a Content-Security-Policy is sent, with the ` +
+      `janus-queue: the WebAssembly core was refused (${messageOf(error)}). Where a Content-Security-Policy is sent, with the ` +
       "page or with the script of a worker, its script-src needs 'wasm-unsafe-eval'"
     throw Object.assign(new WebAssembly.CompileError(message), { cause: error })
   }

@@ -1,4 +1,4 @@
-import { reasonOf } from './reason.js'
+import { messageOf } from './message.js'
 
 /** The host granted no memory for a queue, or for this thread's instance of its core. */
 export class HostRefusal extends RangeError {}
@@ -8,7 +8,7 @@ export function fromHost<R>(make: () => R): R {
   try {
     return make()
   } catch (cause) {
-    if (cause instanceof RangeError) throw new HostRefusal(reasonOf(cause), { cause })
+    if (cause instanceof RangeError) throw new HostRefusal(messageOf(cause), { cause })
     throw cause
   }
 }

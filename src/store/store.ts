@@ -26,8 +26,8 @@ import { NUMBER_HEAD } from './codes.js'
 import { Conditions } from './conditions.js'
 import type { EncodedItem } from './encoded-item.js'
 import type { Identity } from './header.js'
+import { messageOf } from './message.js'
 import { putChain, putOver, retryPut } from './put.js'
-import { reasonOf } from './reason.js'
 import { unitsFor, writeRecord } from './records.js'
 import { isBusy } from './retry.js'
 import type { Space } from './space.js'
@@ -242,7 +242,7 @@ export class Store extends Conditions {
       this.source = gatherChain(this.space, first, length, (head & TAG_MASK) === TAG_BYTES)
     } catch (cause) {
       throw new RangeError(
-        `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${reasonOf(cause)}`,
+        `get${this.title}: no memory for the ${length} bytes of the item, which is ${fate} the queue: ${messageOf(cause)}`,
         { cause },
       )
     }

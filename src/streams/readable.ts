@@ -5,17 +5,23 @@ import { choiceOf, faceOf, reasonOf } from './face.js'
 export interface ReadableOptions {
   /**
    * `'bytes'`: a readable byte stream, of a queue of Uint8Arrays. It has BYOB readers too: of a chunk that is larger than their
-   * view the rest comes with the next reads, and is lost with a cancel before these. Default: a stream of whatever the items are.
+   * view the rest comes with the next reads, and is lost with a cancel before these.
+   *
+   * @defaultValue a stream of whatever the items are
    */
   type?: 'bytes' | undefined
   /**
-   * What `cancel(reason)` does. `'leave'` (default): this stream lets go, the queue and what is in it stay for others. `'shutdown'`:
+   * What `cancel(reason)` does. `'leave'`: this stream lets go, the queue and what is in it stay for others. `'shutdown'`:
    * `queue.shutdown({ immediate: true, reason })`.
+   *
+   * @defaultValue `'leave'`
    */
   onCancel?: 'leave' | 'shutdown' | undefined
   /**
-   * Items (`'bytes'`: bytes) that are taken from the queue ahead of the reader; a cancel loses these. Default 0: one is taken only
+   * Items (`'bytes'`: bytes) that are taken from the queue ahead of the reader; a cancel loses these. With 0 one is taken only
    * for a read that waits, so that a cancel loses none.
+   *
+   * @defaultValue 0
    */
   highWaterMark?: number | undefined
 }
@@ -29,7 +35,8 @@ const TAKEN_AT_ONCE = 32
  * A stream of what is put into the queue. It ends when the queue is shut down and empty, or fails with the *QueueShutDown of a
  * shutdown that had a reason. What it reads counts as got: taskDone() is left to whoever uses join().
  *
- * @throws TypeError, RangeError where an argument is not what it should be.
+ * @throws TypeError where an argument is of another type.
+ * @throws RangeError where an argument is out of its range.
  *
  * @example
  * ```ts

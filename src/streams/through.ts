@@ -8,7 +8,7 @@ import { sinkOf } from './writable.js'
  * Closing shuts `to` down. An abort, or a cancel of what is read, shuts both down with the reason; so does an item that can't be
  * put, and a shutdown of either that had a reason, as by `follow()` when a thread on the way fails.
  *
- * @throws TypeError where an argument is not what it should be.
+ * @throws TypeError where an argument is of another type.
  *
  * @example
  * ```ts

@@ -3,7 +3,11 @@ import { choiceOf, core, faceOf } from './face.js'
 
 /** How writable() makes a stream. */
 export interface WritableOptions {
-  /** What `close()` does: `'shutdown'` (default) shuts the queue down, so that it is emptied and then ends; `'leave'`: nothing, for several writers. */
+  /**
+   * What `close()` does: `'shutdown'` shuts the queue down, so that it is emptied and then ends; `'leave'`: nothing, for several writers.
+   *
+   * @defaultValue `'shutdown'`
+   */
   onClose?: 'shutdown' | 'leave' | undefined
 }
 
@@ -12,7 +16,7 @@ export interface WritableOptions {
  * `abort(reason)` drops what is in the queue and shuts it down with the reason, as does whatever fails upstream of a pipe. A queue that is shut down by others errors
  * the stream with its AsyncQueueShutDown.
  *
- * @throws TypeError where an argument is not what it should be.
+ * @throws TypeError where an argument is of another type.
  *
  * @example
  * ```ts

@@ -43,6 +43,41 @@ function undocumentedIn(name: string): string[] {
   return [...missing].filter((title) => !documented.has(title)).map((title) => `${name}: ${title}`)
 }
 
+const commentsOf = (name: string): string[] =>
+  readFileSync(join(root, 'dist', `${name}.d.cts`), 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? []
+
+/** Errors that users may meet. */
+const ERROR = /\b(?:(?:Type|Range|InvalidState|DataClone|Timeout)Error|(?:Sync|Async)Queue(?:Empty|Full|ShutDown))\b/g
+
 test('each public name, and each member of it, has a comment', () => {
   assert.deepEqual(entries.flatMap(undocumentedIn), [])
+})
+
+/** Those of a server are told of together, as its faces' calls fail alike. */
+const onServers = 'redis'
+
+test('each @throws is of one error, and says when', () => {
+  for (const name of entries.filter((entry) => entry !== onServers)) {
+    for (const comment of commentsOf(name)) {
+      for (const [, said = ''] of comment.matchAll(/@throws ([^@]*)/g)) {
+        const isOne = said.startsWith('the ') || /^\w+ (?:\(a DOMException\) )?(?:where|in) /.test(said)
+        const named = new Set(said.match(ERROR))
+        assert.ok(isOne && named.size <= 1, `${name}: @throws ${said}`)
+      }
+    }
+  }
+})
+
+test('each option says what it is where it is not given', () => {
+  for (const name of entries) {
+    const text = readFileSync(join(root, 'dist', `${name}.d.cts`), 'utf8')
+    let count = 0
+    for (const [, title = '', body = ''] of text.matchAll(/^interface (\w+Options)\b[^{]*\{\n([\s\S]*?)^\}/gm)) {
+      for (const [, comment = '', option = ''] of body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\s*(\w+)\?:/g)) {
+        count++
+        assert.match(comment, /@defaultValue \S/, `${name}: ${title}.${option}`)
+      }
+    }
+    assert.ok(count > 0, `${name} has options`)
+  }
 })

@@ -18,7 +18,8 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * @throws RangeError where it could never fit.
    * @throws TypeError where a priority queue finds no priority in it.
    * @throws the signal's reason.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
@@ -35,7 +36,8 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * @throws AsyncQueueEmpty where nothing came in time.
    * @throws AsyncQueueShutDown where the queue is empty and shut down.
    * @throws the signal's reason.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
@@ -52,7 +54,8 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * @throws AsyncQueueEmpty where nothing came in time.
    * @throws AsyncQueueShutDown where the queue is empty and shut down.
    * @throws the signal's reason.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
@@ -72,8 +75,15 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * then. The item that it had in hand when a full queue refused it is in neither: where none may be lost, take tasks from
    * the source, one by one, and end each when its item is in.
    *
-   * @throws as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
-   * @throws the signal's reason as it is.
+   * @throws AsyncQueueFull where there is no room in time.
+   * @throws AsyncQueueShutDown where the queue is shut down.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it could never fit.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
    * ```ts
@@ -87,8 +97,14 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * Waits for one item as get() does, then resolves to up to `max` that are there, in order.
    *
    * @param max An integer of 1 or more, or Infinity.
-   * @throws TypeError, RangeError where `max` is no integer of 1 or more, nor Infinity.
-   * @throws as get().
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
    * ```ts
@@ -102,7 +118,12 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
   /**
    * As get(), but lends the item; see {@link Task}. Rejects as get().
    *
-   * @throws as get().
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the face belongs to another event loop, or this thread has let go of the queue.
    *
    * @example
    * ```ts
@@ -192,7 +213,8 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * getMany(max) again and again, otherwise as values().
    *
    * @param max An integer of 1 or more, or Infinity.
-   * @throws TypeError, RangeError where `max` is no integer of 1 or more, nor Infinity.
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
    * @throws the signal's reason.
    *
    * @example

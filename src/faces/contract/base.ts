@@ -36,7 +36,8 @@ export interface BaseQueue<T> {
   /**
    * Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in.
    *
-   * @throws TypeError, RangeError where what is assigned is no integer.
+   * @throws TypeError where what is assigned is no number.
+   * @throws RangeError where what is assigned is no integer.
    *
    * @example
    * ```ts
@@ -106,8 +107,10 @@ export interface BaseQueue<T> {
   /**
    * Puts now.
    *
-   * @throws SyncQueueFull, AsyncQueueFull where there is no room.
-   * @throws SyncQueueShutDown, AsyncQueueShutDown where the queue is shut down.
+   * @throws SyncQueueFull where there is no room, by the blocking face.
+   * @throws AsyncQueueFull where there is no room, by the promise face.
+   * @throws SyncQueueShutDown where the queue is shut down, by the blocking face.
+   * @throws AsyncQueueShutDown where the queue is shut down, by the promise face.
    * @throws DataCloneError (a DOMException) where the item can't be cloned.
    * @throws RangeError where it could never fit.
    * @throws TypeError where a priority queue finds no priority in it.
@@ -127,8 +130,10 @@ export interface BaseQueue<T> {
   /**
    * Takes now.
    *
-   * @throws SyncQueueEmpty, AsyncQueueEmpty where nothing is in.
-   * @throws SyncQueueShutDown, AsyncQueueShutDown where nothing is in and the queue is shut down.
+   * @throws SyncQueueEmpty where nothing is in, by the blocking face.
+   * @throws AsyncQueueEmpty where nothing is in, by the promise face.
+   * @throws SyncQueueShutDown where nothing is in and the queue is shut down, by the blocking face.
+   * @throws AsyncQueueShutDown where nothing is in and the queue is shut down, by the promise face.
    *
    * @example
    * ```ts
@@ -146,8 +151,10 @@ export interface BaseQueue<T> {
   /**
    * The next item, left in the queue.
    *
-   * @throws SyncQueueEmpty, AsyncQueueEmpty where nothing is in.
-   * @throws SyncQueueShutDown, AsyncQueueShutDown where nothing is in and the queue is shut down.
+   * @throws SyncQueueEmpty where nothing is in, by the blocking face.
+   * @throws AsyncQueueEmpty where nothing is in, by the promise face.
+   * @throws SyncQueueShutDown where nothing is in and the queue is shut down, by the blocking face.
+   * @throws AsyncQueueShutDown where nothing is in and the queue is shut down, by the promise face.
    *
    * @example
    * ```ts
@@ -161,7 +168,10 @@ export interface BaseQueue<T> {
    * Puts now, or says why not. No error is made for that, which makes it cheap where refusals are frequent, and fit for
    * threads that may neither wait nor make garbage (an AudioWorklet).
    *
-   * @throws what is wrong with the item itself, as putNowait().
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it could never fit.
+   * @throws TypeError where a priority queue finds no priority in it.
+   *
    * @example
    * ```ts
    * const queue = new Queue<number>(1)

@@ -15,7 +15,8 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * @throws DataCloneError (a DOMException) where the item can't be cloned.
    * @throws RangeError where it could never fit.
    * @throws TypeError where a priority queue finds no priority in it.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
@@ -31,7 +32,8 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    *
    * @throws SyncQueueEmpty where nothing came in time.
    * @throws SyncQueueShutDown where the queue is empty and shut down.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
@@ -52,7 +54,8 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    *
    * @throws SyncQueueEmpty where nothing came in time.
    * @throws SyncQueueShutDown where the queue is empty and shut down.
-   * @throws TypeError, RangeError where an option is not what it should be.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
    * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
@@ -66,9 +69,17 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
   /**
    * Puts all, in order, blocking as needed; `timeout` is for all of them together. Where `items` is a queue's blocking face, a
    * shutdown of this queue and the timeout (SyncQueueFull) end it also while it blocks for that, which keeps its items then; what it
-   * had in hand when a full queue refused it is in neither.
+   * had in hand when a full queue refused it is in neither. The error of an item that could not enter carries `accepted`, the number of
+   * those that did.
    *
-   * @throws as put(); the error of an item that could not enter carries `accepted`, the number of those that did.
+   * @throws SyncQueueFull where there is no room in time.
+   * @throws SyncQueueShutDown where the queue is shut down.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it could never fit.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
    * ```ts
@@ -85,8 +96,13 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * Waits for one item as get() does, then returns up to `max` that are there, in order.
    *
    * @param max An integer of 1 or more, or Infinity.
-   * @throws TypeError, RangeError where `max` is no integer of 1 or more, nor Infinity.
-   * @throws as get().
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
    * ```ts
@@ -100,7 +116,11 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * As get(), but lends the item: it counts as unfinished until its task is done, and goes back to its place where this thread ends.
    * A queue that is shut down and drained makes it wait while items are lent, as it does get().
    *
-   * @throws as get().
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where this thread may not block and would have to, or has let go of the queue.
    *
    * @example
    * ```ts
@@ -148,7 +168,8 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * getMany(max) again and again, until the queue is shut down and empty.
    *
    * @param max An integer of 1 or more, or Infinity.
-   * @throws TypeError, RangeError where `max` is no integer of 1 or more, nor Infinity.
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
    *
    * @example
    * ```ts
