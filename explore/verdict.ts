@@ -1,4 +1,5 @@
 import type { Outcome } from '../proof/model.js'
+import { H_LENT } from '../src/core/layout.js'
 import { checkFollowed, checkHandsEmpty, takeCensus } from './census.js'
 import { Failure } from './failure.js'
 import { describe, essenceOf, isLinearizable } from './history.js'
@@ -45,12 +46,21 @@ export class Judge {
       if (status === DONE || id === PROBE) this.#world.perform(id, giveAllBack)
     this.#settle()
     this.#drain()
+    // What was lent to the dead comes back with the news of their end alone, and whoever joins waits for it until then.
+    const isLent = this.#world.queues.some(({ place }) => (machine.memory.words[(place + H_LENT) >> 2] ?? 0) > 0)
+    const tell = (): void => {
+      for (const { id } of dead) this.#world.perform(PROBE, reap(id))
+    }
+    if (isUntold && isLent) {
+      tell()
+      this.#settle()
+    }
     for (const thread of machine.threads) {
       if (thread.status !== UNBORN && thread.status !== DONE && thread.status !== DEAD) {
         throw new Failure(`thread ${thread.id} never comes to an end`)
       }
     }
-    if (isUntold) for (const { id } of dead) this.#world.perform(PROBE, reap(id))
+    if (isUntold && !isLent) tell()
     if (scenario.ghost !== undefined) this.#world.perform(PROBE, reap(this.#world.ghost))
     if (scenario.givesUp) for (const id of scenario.threads.keys()) this.#giveBack(id)
     takeCensus(machine.memory.words)

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { builtins, codecs } from '../codec/codecs.js'
+import { CODEC_VERSION } from '../codec/tags.js'
 import { isMemory } from '../runtime/brand.js'
 import { LEAST_BYTES, MOST_BYTES, type Overflow, readHandle, readIdentity } from '../store/header.js'
 import { messageOf } from '../store/message.js'
@@ -140,13 +141,28 @@ function besideOf(beside: unknown, where: string): { memory: WebAssembly.Memory;
   }
 }
 
-/** The id that the queue's header keeps of a codec; 0: one of the user's own. */
-export function codecId(codec: unknown): number {
+/** What a queue's header keeps of its codec: the id, and above it the version of the bytes that items, and reasons, are written in. */
+export function codecWord(codec: unknown): number {
+  return codecId(codec) | (CODEC_VERSION << VERSION_SHIFT)
+}
+
+const VERSION_SHIFT = 8
+
+/** 0: one of the user's own. */
+function codecId(codec: unknown): number {
   return builtins.find((builtin) => builtin === codec)?.id ?? 0
 }
 
-/** The codec of a queue with this id, given what attach() was given. */
-export function codecFor<T>(id: number, given: Codec<T> | undefined, title: string): Codec<T> {
+/** The codec of a queue whose header has this word, given what attach() was given. */
+export function codecFor<T>(word: number, given: Codec<T> | undefined, title: string): Codec<T> {
+  const version = word >>> VERSION_SHIFT
+  if (version !== CODEC_VERSION) {
+    throw new TypeError(
+      `attach${title}: the queue has codec version ${version}, this copy of janus-queue has ${CODEC_VERSION}: ` +
+        'use the same version of the package in all threads',
+    )
+  }
+  const id = word & ((1 << VERSION_SHIFT) - 1)
   if (given !== undefined) checkedCodec(given, 'attach')
   const builtin = builtins.find((candidate) => candidate.id === id)
   if (builtin === undefined) {

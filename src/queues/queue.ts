@@ -18,7 +18,7 @@ import { whenShutDown } from '../waiting/when-shut-down.js'
 import { follow, unfollow } from './follow.js'
 import { INTERNALS, internals, OWNED } from './internals.js'
 import { Opened, Ordered } from './opened.js'
-import { codecId, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
+import { codecWord, type PriorityQueueOptions, type QueueOptions, settingsOf } from './options.js'
 import { checkHost, withMemory } from './resources.js'
 import { type QueueStats, statsOf } from './stats.js'
 
@@ -233,7 +233,7 @@ function create<T>(className: string, maxsize: number, made: Ordered<T> | Priori
   const { name, codec, maxBytes, anyLoop, overflow, beside, priority } = settings
   checkHost(className)
   const ownPriority = priority !== undefined
-  const identity: Identity = { kind, anyLoop, ownPriority, overflow, codec: codecId(codec), name, maxBytes }
+  const identity: Identity = { kind, anyLoop, ownPriority, overflow, codec: codecWord(codec), name, maxBytes }
   const isOwned = Reflect.get(options, OWNED) === true
   const open = (): Store =>
     beside === undefined ? openFirst(createMemory(identity), identity) : openBeside(beside, identity, isOwned)

@@ -52,7 +52,7 @@ export interface Identity {
   readonly anyLoop: boolean
   readonly ownPriority: boolean
   readonly overflow: Overflow
-  /** The codec's id; 0: one of the user's own. */
+  /** In 16 bits, the codec's id, 0 for one of the user's own, and above 8 bits what its layer adds. */
   readonly codec: number
   readonly name: string
   readonly maxBytes: number
@@ -230,7 +230,8 @@ export function readIdentity(memory: WebAssembly.Memory, { address, generation }
   const sound =
     kind <= KIND_PRIORITY &&
     flags <= FLAGS_ALL &&
-    codec <= 3 &&
+    (codec & 0xff) <= 3 &&
+    codec <= 0xffff &&
     length <= NAME_UNITS &&
     maxBytes >= LEAST_BYTES &&
     maxBytes <= MOST_BYTES &&

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attach, PriorityQueue, Queue } from 'janus-queue'
+import { attach, codecs, PriorityQueue, Queue } from 'janus-queue'
+import { CODEC_VERSION } from '../../src/codec/tags.js'
+import { H_CODEC, H_VERSION, VERSION } from '../../src/core/layout.js'
 import { startAgent } from '../helpers/agent.js'
 import { startProgram } from '../helpers/child.js'
 import { limit } from '../helpers/limits.js'
@@ -76,6 +78,24 @@ test('attach() throws TypeError, or opens the queue, whichever word of its head 
     words.setUint32(at, word, true)
   }
   assert.ok(refused > 0, 'the magic and the layout version are checked')
+})
+
+test('attach() refuses a queue of another layout, or with items of another codec, and says of which', limit, () => {
+  const own = { encode: () => new Uint8Array(1), decode: () => 1 }
+  const others: [word: number, change: number, message: string][] = [
+    [H_VERSION, 1, `memory layout ${VERSION + 1}, this copy of janus-queue has ${VERSION}`],
+    [H_CODEC, 1 << 8, `codec version ${CODEC_VERSION + 1}, this copy of janus-queue has ${CODEC_VERSION}`],
+  ]
+  for (const [word, change, text] of others) {
+    const message = `attach: the queue has ${text}: use the same version of the package in all threads`
+    for (const codec of [codecs.structured, codecs.json, own]) {
+      const bytes = bytesOf(new Queue<number>(0, { codec }))
+      const words = new Uint32Array(bytes.buffer)
+      words[word >> 2] = (words[word >> 2] ?? 0) + change
+      const memory = memoryOf(bytes, 16_384)
+      assert.throws(() => attach({ memory }, { codec: own }), { name: 'TypeError', message })
+    }
+  }
 })
 
 test('attach() needs no longer the Queue that made the memory', limit, () => {

@@ -156,6 +156,13 @@ for (const name of faceNames) {
   })
 }
 
+test('put() of an item that has no priority says what gives it one', limit, () => {
+  const queue = new PriorityQueue<unknown>(0, { name: 'jobs' })
+  for (const item of [{ rank: 1 }, ['1', 'x'], 'x', null, Number.NaN]) {
+    assert.throws(() => queue.syncQ.put(item), { name: 'TypeError', message: /^put 'jobs': .* options\.priority / })
+  }
+})
+
 test('put() with a priority function replaces the default: numbers and arrays go by the function', limit, () => {
   const queue = new PriorityQueue<number | [number, string]>(0, {
     priority: (n) => (typeof n === 'number' ? -n : n[0]),
