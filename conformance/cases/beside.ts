@@ -43,8 +43,9 @@ test('queues travel as items, and within items, through any queue of their memor
   const answers = makeQueue<number>('lifo', 0, { beside: calls })
   calls.syncQ.put(answers)
   calls.syncQ.put({ answer: { to: answers.asyncQ } })
-  const arrived = attach<number>(calls.syncQ.get())
-  ok(arrived instanceof LifoQueue, 'the right class')
+  const item = calls.syncQ.get()
+  ok(item instanceof LifoQueue, 'it is a queue of the right class')
+  const arrived = attach<number>(item)
   arrived.syncQ.put(1)
   equal(answers.syncQ.get(), 1)
   const { answer } = calls.syncQ.get() as { answer: { to: unknown } }

@@ -36,6 +36,11 @@ test('select() takes one item of whichever queue has one first, of one memory or
     queues[round % 4]?.syncQ.put(round)
     const { index, item } = await within(5_000, 'the select', selecting)
     equal([index, item], [round % 4, round])
+    equal(
+      queues.map((queue) => queue.stats().waitingGetters),
+      [0, 0, 0, 0],
+      'it waits with none of the others any more',
+    )
   }
 })
 

@@ -5,7 +5,7 @@ import '../helpers/no-recheck.js'
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LifoQueue, PriorityQueue, Queue } from 'janus-queue'
+import { LifoQueue, PriorityQueue, Queue, select, selectSync } from 'janus-queue'
 import { instantiate } from '../../src/store/core.js'
 import { afterwards, atInstant } from '../helpers/instants.js'
 import { limit } from '../helpers/limits.js'
@@ -113,6 +113,30 @@ const cases: Case[] = [
     make: () => new Queue(),
     call: ({ syncQ }) => syncQ[Symbol.iterator]().next().value,
     loopCall: async ({ asyncQ }) => (await asyncQ[Symbol.asyncIterator]().next()).value,
+    other: put,
+    result: 7,
+  },
+  {
+    name: 'select() of two hears of a put()',
+    make: () => new Queue(),
+    call: (queue) => selectSync([new Queue<unknown>(0, { beside: queue }).syncQ, queue.syncQ]).item,
+    loopCall: async (queue) => (await select([new Queue<unknown>().asyncQ, queue.asyncQ])).item,
+    other: put,
+    result: 7,
+  },
+  {
+    name: 'select() hears of a shutdown()',
+    make: () => new Queue(),
+    call: ({ syncQ }) => selectSync([syncQ]),
+    loopCall: ({ asyncQ }) => select([asyncQ]),
+    other: (queue) => queue.shutdown(),
+    result: /QueueShutDown/,
+  },
+  {
+    name: 'getTask() hears of a put()',
+    make: () => new Queue(),
+    call: ({ syncQ }) => syncQ.getTask().item,
+    loopCall: async ({ asyncQ }) => (await asyncQ.getTask()).item,
     other: put,
     result: 7,
   },
