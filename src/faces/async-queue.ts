@@ -6,7 +6,7 @@ import { inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { Deadline } from '../waiting/deadline.js'
 import { eventLoopId, type Loop } from '../waiting/loop.js'
-import { FOREVER, KeepAlive, perform, refuse, type Task, type WaitOptions } from '../waiting/operation.js'
+import { FOREVER, type KeepAlive, perform, refuse, type Task, type WaitOptions } from '../waiting/operation.js'
 import { isTurnDue, nextTurn } from '../waiting/turns.js'
 import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
@@ -28,13 +28,14 @@ const CHUNK = 1024
 export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T> {
   readonly #channel: Channel<T>
   readonly #loop: Loop
-  readonly #keepAlive = new KeepAlive()
+  readonly #keepAlive: KeepAlive
   #bound: boolean
 
   constructor(channel: Channel<T>) {
     super(channel)
     this.#channel = channel
     this.#loop = channel.loop
+    this.#keepAlive = channel.keepAlive
     this.#bound = channel.store.identity.anyLoop
   }
 

@@ -10,6 +10,7 @@ import { drop, shut } from '../store/shutdown.js'
 import type { Store } from '../store/store.js'
 import { isWaitable } from '../waiting/codes.js'
 import { type Loop, loopOf } from '../waiting/loop.js'
+import { KeepAlive } from '../waiting/operation.js'
 import type { TryGet, TryPutResult } from './contract.js'
 import { ItemCodec } from './item-codec.js'
 import { type ShutdownOptions, shutdownOf } from './options.js'
@@ -30,6 +31,8 @@ export type Priority<T> = (item: T) => number
 export class Channel<T> {
   readonly store: Store
   readonly loop: Loop
+  /** Of the promise face. */
+  readonly keepAlive = new KeepAlive()
   /** Whether a number can be put without being encoded or ordered. */
   readonly plainNumbers: boolean
   /** Whether it is ordered by itself, and needs no more than that either. */

@@ -4,7 +4,6 @@ import { onAbort } from '../waiting/abort.js'
 import { inTime } from '../waiting/block.js'
 import { isWaitable } from '../waiting/codes.js'
 import { startTimer } from '../waiting/deadline.js'
-import { keepAlive } from '../waiting/keep-alive.js'
 import type { Waiter, WaitQueue } from '../waiting/wait-queue.js'
 import type { Channel } from './channel.js'
 import { noteServed, orderOf } from './select.js'
@@ -19,8 +18,6 @@ export interface Patience {
   /** Milliseconds, Infinity: no limit. */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
-  /** Whether it keeps the process alive. */
-  readonly refed: boolean
 }
 
 /**
@@ -56,9 +53,11 @@ export class Selection<R> {
   }
 
   begin(): void {
-    const { signal, timeout, refed } = this.#patience
-    for (const { loop } of this.#channels) loop.begin()
-    if (refed) keepAlive(1)
+    const { signal, timeout } = this.#patience
+    for (const { loop, keepAlive } of this.#channels) {
+      loop.begin()
+      keepAlive.begin()
+    }
     for (const index of orderOf(this.#channels)) {
       const queue = this.#channels[index]?.loop.getters
       if (!this.#open || queue === undefined) break
@@ -126,8 +125,10 @@ export class Selection<R> {
     } catch (error) {
       this.#reject(error)
     }
-    if (this.#patience.refed) keepAlive(-1)
-    for (const { loop } of this.#channels) loop.end()
+    for (const { loop, keepAlive } of this.#channels) {
+      keepAlive.end()
+      loop.end()
+    }
     for (const { queue, waiter } of this.#waiting) queue.leave(waiter)
   }
 }

@@ -104,9 +104,8 @@ async function selectFrom<const Q extends readonly AsyncQueue<unknown>[]>(
     taken: (index: number, head: number): Selected<Q> => selected(queues, channels, index, head, 'select'),
     refused: (code: number): Error => refuse(code, 'select', channels, asyncRefusals, timeout),
   }
-  const refed = queues.some((queue) => queue.hasRef())
   return new Promise((resolve, reject) => {
-    new Selection(channels, ending, { timeout, signal, refed }, resolve, reject).begin()
+    new Selection(channels, ending, { timeout, signal }, resolve, reject).begin()
   })
 }
 

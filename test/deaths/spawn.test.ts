@@ -156,6 +156,15 @@ test(
   },
 )
 
+test('a spawned worker gives back what it held of a queue that does not follow it', limit, async () => {
+  const queue = new Queue<unknown>()
+  const worker = spawn(endingUrl, { data: { deed: 'blocks', queue } })
+  await until(() => queue.stats().waitingGetters === 1, 'it blocks')
+  await worker.terminate()
+  await until(() => queue.stats().waitingGetters === 0, 'it is counted out')
+  assert.equal(queue.stats().state, 'open')
+})
+
 test('await using ends a spawned worker', limit, async () => {
   const queue = new Queue<unknown>()
   const worker = startEnding('waits', queue)

@@ -1,7 +1,7 @@
 // A process whose main thread has nothing to do but what is named on its command line. It prints what comes of it.
 
 import { Worker } from 'node:worker_threads'
-import { Queue } from 'janus-queue'
+import { Queue, select } from 'janus-queue'
 
 const [scenario = ''] = process.argv.slice(2)
 const queue = new Queue<string>(1)
@@ -64,6 +64,16 @@ const scenarios: Record<string, () => void> = {
   'get, unref() before': () => {
     asyncQ.unref()
     asyncQ.get().then(print)
+  },
+  'select, fed by a worker': () => {
+    startPutter()
+    select([new Queue<string>().asyncQ.unref(), asyncQ]).then(({ item }) => print(item))
+  },
+  'select, unref() after': () => {
+    const others = [new Queue<string>().asyncQ.unref(), new Queue<string>().asyncQ]
+    select([asyncQ, ...others]).then(print)
+    asyncQ.unref()
+    others[1]?.unref()
   },
   'get, unref(), without Atomics.waitAsync': () => {
     Reflect.deleteProperty(Atomics, 'waitAsync')

@@ -13,6 +13,8 @@ const ends: [name: string, scenario: string, output: string][] = [
   ['unref() before a get() lets the process end', 'get, unref() before', ''],
   ['unref() while a get() waits lets the process end', 'get, unref() after', ''],
   ['unref() lets the process end before a timeout does', 'get with a timeout, unref()', ''],
+  ['select() keeps the process alive while one of its queues is to', 'select, fed by a worker', 'from the worker\n'],
+  ['unref() of all its queues while a select() waits lets the process end', 'select, unref() after', ''],
   ['ref() after unref() keeps the process alive again', 'get, unref() and ref()', 'from the worker\n'],
   ['get() that was aborted keeps the process alive no longer', 'get, aborted', 'aborted\n'],
   ['get() keeps the process alive until its timeout and no longer', 'get, timed out', 'AsyncQueueEmpty\n'],
