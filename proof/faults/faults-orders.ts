@@ -100,6 +100,20 @@ export const orderFaults: readonly Fault[] = [
     noticedBy: [...exploring('no room'), tests('memory/memory'), tests('proof/soak')],
   },
   {
+    name: 'a look without the gate forgets what was given back',
+    breaks: 'F9: a getter sleeps beside an item that was lent',
+    file: FIFO,
+    changes: [['  if (atomic.load<u32>(queue + H_BACK) != 0) return false\n', '']],
+    noticedBy: [...exploring('lent: giveBack, blocked')],
+  },
+  {
+    name: 'a look without the gate forgets the state',
+    breaks: 'F9: a getter sleeps beside a queue that is shut down',
+    file: FIFO,
+    changes: [['return atomic.load<u32>(queue + H_STATE) == STATE_OPEN && gets', 'return gets']],
+    noticedBy: [...exploring('blocked get, shut')],
+  },
+  {
     name: 'one item too many',
     breaks: 'F3: off by one at the limit',
     file: FIFO,

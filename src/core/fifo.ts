@@ -23,6 +23,12 @@
 // F6  Gates nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 // F7  A getter that reads the count of puts anew looks once more whether it knows of the memory (K2); whoever takes the get gate
 //     later and finds that reading has seen the growth that came before it.
+// F8  A record's line comes from another core, for four numbers at a time, and each step waits for its own. So the step that comes to
+//     the first line of a block touches the others, too: they come side by side. Putters write there what nobody reads: it lies
+//     behind the last record, in a segment that getters are not in yet, or behind them.
+// F9  A get that was refused at this count of gets, and finds it unchanged, looks without the gate, so that who polls an empty queue
+//     disturbs nobody. It reads that count, then `back`, then the state, then the count of puts: these and the state only ever go
+//     one way, so where the last two say open and nothing put, the queue was open and empty when `back` was read as 0.
 
 import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
 import { countOf, isTaken, leave, refuse, TAKEN, take } from './gate'
@@ -31,6 +37,7 @@ import {
   C_ALL_DONE,
   C_NOT_FULL,
   C_SHUT_DOWN,
+  EMPTY,
   FROM_CELL,
   FULL,
   H_BACK,
@@ -68,6 +75,7 @@ import {
   STALE,
   STATE_CLOSED,
   STATE_OPEN,
+  T_EMPTY_AT,
   T_GET,
   T_PUT,
   T_STAGING_BYTES,
@@ -95,6 +103,9 @@ import {
   writeNumber,
   writeStaged,
 } from './segment'
+
+const BLOCK_BYTES: usize = 256 // four lines
+const BLOCK_UNITS: u64 = 16
 
 const NUMBER_HEAD: u32 = TAG_NUMBER | (1 << UNITS_SHIFT)
 
@@ -133,6 +144,28 @@ export function publish(queue: usize, seen: u64, at: usize, bytes: usize, held: 
   store<u32>(queue + H_PUT_AT, <u32>(at + bytes))
   store<u64>(queue + H_PUT_BYTES, load<u64>(queue + H_PUT_BYTES) + held)
   leave(queue + H_PUT_GATE, seen + 2)
+}
+
+/** Where a block begins, takes its lines from the getters that read them a round ago (F8). Under the put gate. */
+// @ts-ignore: decorator
+@inline
+function claimLines(at: usize): void {
+  if ((at & (BLOCK_BYTES - 1)) == 0) {
+    store<u32>(at + 64, TAG_SKIP)
+    store<u32>(at + 128, TAG_SKIP)
+    store<u32>(at + 192, TAG_SKIP)
+  }
+}
+
+/** Where a block begins of which it knows that all is written, fetches its lines (F8). Under the get gate. */
+// @ts-ignore: decorator
+@inline
+function fetchLines(queue: usize, at: usize, gets: u64): void {
+  if ((at & (BLOCK_BYTES - 1)) == 0 && gets + BLOCK_UNITS <= load<u64>(queue + H_PUTS_SEEN)) {
+    atomic.load<u32>(at + 64)
+    atomic.load<u32>(at + 128)
+    atomic.load<u32>(at + 192)
+  }
 }
 
 export function fifoPut(queue: usize): i32 {
@@ -181,6 +214,7 @@ function putNumber(queue: usize, value: f64): i32 {
   const at = slotFor(queue, UNIT_BYTES)
   if (at == 0) return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
   writeNumber(at, NUMBER_HEAD, value)
+  claimLines(at)
   publish(queue, seen, at, UNIT_BYTES, UNIT_BYTES)
   wakeGetters(queue, 1)
   return 0
@@ -328,11 +362,20 @@ function readCell(queue: usize, cell: usize): u32 {
   return head
 }
 
+/** Whether it is open and empty, at so many gets. Under no gate (F9). */
+// @ts-ignore: decorator
+@inline
+function isStillEmpty(queue: usize, gets: u64): bool {
+  if (atomic.load<u32>(queue + H_BACK) != 0) return false
+  return atomic.load<u32>(queue + H_STATE) == STATE_OPEN && gets >= countOf(queue + H_PUT_GATE)
+}
+
 // @ts-ignore: decorator
 @inline
 function get(queue: usize): i32 {
-  const seen = take(queue + H_GET_GATE)
-  if (isTaken(seen)) return BUSY
+  const seen = atomic.load<u64>(queue + H_GET_GATE)
+  if (seen == load<u64>(pending + T_EMPTY_AT) && isStillEmpty(queue, seen >> 1)) return EMPTY
+  if (isTaken(seen) || atomic.cmpxchg<u64>(queue + H_GET_GATE, seen, seen | TAKEN) != seen) return BUSY
   if (lags()) return refuse(queue + H_GET_GATE, seen, STALE)
   if (load<u32>(queue + H_BACK) != 0) {
     if (!isPendingFree() || load<u32>(queue + H_BACK_IN) != 0) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
@@ -344,9 +387,13 @@ function get(queue: usize): i32 {
   }
   const gets = seen >> 1
   const lack = lackAt(queue, gets)
-  if (lack != 0) return refuse(queue + H_GET_GATE, seen, lack)
+  if (lack != 0) {
+    store<u64>(pending + T_EMPTY_AT, seen)
+    return refuse(queue + H_GET_GATE, seen, lack)
+  }
   if (gets < load<u64>(queue + H_DROP_TO)) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
   const at = nextRecord(queue)
+  fetchLines(queue, at, gets)
   let head = load<u32>(at)
   let from: i32 = 0
   if (isElsewhere(head)) {

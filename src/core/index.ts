@@ -77,6 +77,7 @@ export {
   gets,
   heldBytes,
   lent,
+  lookFor,
   overflowed,
   puts,
   redelivered,

@@ -196,6 +196,7 @@ export const T_QUEUE = 60 // the queue that TAKEN, DETACHED, PINNED and CELL bel
 export const T_BUILDING_QUEUE = 64 // the queue that BUILDING and RESERVED belong to
 export const T_MEMBERS = 68 // first page of further memberships; stays with the record
 export const T_CELL = 72 // a cell that left its queue and is to be freed; it belongs to T_QUEUE
+export const T_EMPTY_AT = 80 // u64: the get gate's word when a get of its thread was last refused
 export const T_RESULT = 120 // f64: a step's second result
 export const T_MEMBER = 128 // the first membership
 export const T_PUT = 256 // staging of the record to put

@@ -14,6 +14,7 @@ import { heapDiscard, heapHasNoHole, heapIsSwept } from './heap'
 import {
   BUSY,
   C_ALL_DONE,
+  C_NOT_EMPTY,
   C_NOT_FULL,
   C_SHUT_DOWN,
   EXCESS,
@@ -46,11 +47,12 @@ import {
   STATE_CLOSED,
   STATE_OPEN,
   STATE_SHUT,
+  T_STATE,
 } from './layout'
 import { lifoDiscard, lifoIsSwept } from './lifo'
 import { putCountOf } from './loan'
 import { lags } from './mapped'
-import { setResult } from './pending'
+import { pending, setResult } from './pending'
 import { adoptReason } from './reason'
 
 const UNLIMITED: u64 = 1 << 62
@@ -135,6 +137,22 @@ export function countOverflow(queue: usize): void {
 /** Whether a put would find no slot, as far as can be seen without a gate. */
 export function seemsFull(queue: usize): bool {
   return sizeOf(queue) >= <i64>atomic.load<u64>(queue + H_LIMIT)
+}
+
+/**
+ * Looks up to `looks` times, until there are `wanted` items (not empty) or slots (not full), or the queue is shut down: how many there
+ * are then. Takes no gate, and reads a word of its own for `pause` turns between two looks, which leaves the others' lines to them.
+ */
+export function lookFor(queue: usize, condition: usize, wanted: i32, looks: i32, pause: i32): i32 {
+  for (let left = looks; ; ) {
+    const items = sizeOf(queue)
+    const there = condition == C_NOT_EMPTY ? items : <i64>atomic.load<u64>(queue + H_LIMIT) - items
+    left--
+    const isEnd = there >= <i64>wanted || left <= 0 || state(queue) != STATE_OPEN
+    if (isEnd) return <i32>min<i64>(there, i32.MAX_VALUE)
+    for (let turn = 0; turn < pause; turn++) atomic.load<u32>(pending + T_STATE)
+  }
+  return 0
 }
 
 export function taskDone(queue: usize): i32 {

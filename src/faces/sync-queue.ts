@@ -2,7 +2,7 @@ import { ALL_DONE, INLINE_BYTES, NOT_EMPTY, NOT_FULL, SHUT } from '../store/code
 import { type EncodedItem, forget } from '../store/encoded-item.js'
 import { lend } from '../store/loans.js'
 import type { Store } from '../store/store.js'
-import { block, inTime } from '../waiting/block.js'
+import { block, blockAfter, inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { BaseQueue } from './base.js'
 import type { Channel } from './channel.js'
@@ -55,7 +55,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     const { store } = this.#channel
     const encoded = this.#channel.write(item)
     let code = store.offer(encoded)
-    if (patience > 0 && isWaitable(code)) code = offerInTime(store, encoded, patience)
+    if (patience > 0 && isWaitable(code)) code = offerInTime(code, store, encoded, patience)
     if (encoded.length > INLINE_BYTES) forget(encoded)
     if (code !== 0) throw refusal(code, action, store, syncRefusals, given, encoded.length)
   }
@@ -83,7 +83,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     const { store } = this.#channel
     let head = this.#channel.take()
     if (head >= 0) return head
-    if (patience > 0 && isWaitable(head)) head = takeInTime(store, patience)
+    if (patience > 0 && isWaitable(head)) head = takeInTime(head, store, patience)
     if (head < 0) throw refusal(head, action, store, syncRefusals, patience)
     return head
   }
@@ -199,7 +199,7 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
     const { store } = this.#channel
     ends?.check()
     let head = this.#channel.take()
-    if (isWaitable(head)) head = ends === undefined ? takeInTime(store, FOREVER) : takeForPipe(store, ends)
+    if (isWaitable(head)) head = ends === undefined ? takeInTime(head, store, FOREVER) : takeForPipe(store, ends)
     if (head < 0 && !isQuietEnd(head, store)) throw refusal(head, action, store, syncRefusals, FOREVER)
     return head
   }
@@ -209,12 +209,12 @@ export class SyncQueue<T> extends BaseQueue<T> implements contract.SyncQueue<T> 
  * Functions of their own, for each has a closure: where one is made, engines keep what it sees on the heap, from the call's
  * start on, even if it then takes another way.
  */
-function offerInTime(store: Store, encoded: EncodedItem, patience: number): number {
-  return block(store, NOT_FULL, () => store.offer(encoded), patience)
+function offerInTime(first: number, store: Store, encoded: EncodedItem, patience: number): number {
+  return blockAfter(first, store, NOT_FULL, () => store.offer(encoded), patience)
 }
 
-function takeInTime(store: Store, patience: number): number {
-  return block(store, NOT_EMPTY, () => store.take(), patience)
+function takeInTime(first: number, store: Store, patience: number): number {
+  return blockAfter(first, store, NOT_EMPTY, () => store.take(), patience)
 }
 
 function takeForPipe(store: Store, ends: PipeEnds): number {

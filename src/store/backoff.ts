@@ -4,7 +4,7 @@ import { runtime } from '#runtime'
 const SPINS = 64
 const NAP_MILLISECONDS = 0.05
 
-const { pause: pauseHint } = (globalThis as { Atomics?: { pause?: () => void } }).Atomics ?? {}
+export const { pause: pauseHint } = (globalThis as { Atomics?: { pause?: () => void } }).Atomics ?? {}
 let nap: Int32Array | undefined // made when needed: a page that is not isolated must be able to import this
 
 /** Passes the time until the `tries`-th try of a step whose gate was taken. */

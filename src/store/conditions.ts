@@ -18,6 +18,11 @@ export class Conditions extends QueueState {
     return Atomics.load(this.header, condition >> 2)
   }
 
+  /** Looks so often for so many items or slots, with a pause of so many turns in between; how many there are. */
+  lookFor(condition: number, wanted: number, looks: number, pause: number): number {
+    return this.core.lookFor(this.place, condition, wanted, looks, pause)
+  }
+
   /** Registers this thread as about to block. */
   enterSleep(condition: number): void {
     this.core.enterSleep(this.place, condition)

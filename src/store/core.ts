@@ -111,6 +111,7 @@ export interface Core {
   countOverflow(place: number): void
   heldBytes(place: number): number
   seemsFull(place: number): number
+  lookFor(place: number, condition: number, wanted: number, looks: number, pause: number): number
 }
 
 let compiled: WebAssembly.Module | undefined

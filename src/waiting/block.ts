@@ -12,11 +12,22 @@ import { spinnerOf } from './spin.js'
  * whether to block (invariant C1 of src/core/condition.ts).
  */
 export function block(store: Store, condition: number, attempt: () => number, timeout: number): number {
-  let code = attempt()
+  return blockAfter(attempt(), store, condition, attempt, timeout)
+}
+
+/** The same after a first attempt, whose answer was `first`. */
+export function blockAfter(
+  first: number,
+  store: Store,
+  condition: number,
+  attempt: () => number,
+  timeout: number,
+): number {
+  let code = first
   if (!isWaitable(code) || timeout <= 0) return code
   if (!runtime.canBlock()) return runtime.canWait ? CANNOT_BLOCK : CANNOT_WAIT
   store.replenish()
-  const deadline = now() + timeout
+  const deadline = timeout === Number.POSITIVE_INFINITY ? timeout : now() + timeout
   let left = timeout
   const precedence = precedenceOf(store, condition)
   if (!precedence.isOthers && spinnerOf(store, condition).spin(timeout)) {

@@ -1,7 +1,9 @@
 import { now } from '../runtime/ambient.js'
-import { ALL_DONE, NOT_EMPTY } from '../store/codes.js'
+import { pauseHint } from '../store/backoff.js'
+import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 import { byCondition } from './by-condition.js'
+import { Stream } from './stream.js'
 
 /**
  * Looking for a while before blocking. To block and be woken takes some ten microseconds of two threads, so it pays to
@@ -9,7 +11,10 @@ import { byCondition } from './by-condition.js'
  * it is, each thread learns for each condition of each queue from how its last waits ended.
  */
 export class Spinner {
-  readonly #isReady: Readiness
+  readonly #store: Store
+  readonly #condition: number
+  /** What getters know of those who put. */
+  readonly #stream: Stream | undefined
   #budget = START
   /** Milliseconds that looking may yet cost more than it spares. */
   #credit = CREDIT
@@ -17,7 +22,9 @@ export class Spinner {
   #left = 0
 
   constructor(store: Store, condition: number) {
-    this.#isReady = readinessOf(store, condition)
+    this.#store = store
+    this.#condition = condition
+    this.#stream = condition === NOT_EMPTY ? new Stream(store) : undefined
   }
 
   /** Whether there was something to be had within the time that it pays to look, `most` milliseconds at most. */
@@ -27,7 +34,7 @@ export class Spinner {
       return false
     }
     const budget = Math.min(this.#budget, most)
-    const time = this.#look(budget)
+    const time = this.#stream?.gather(budget) ? 0 : this.#look(budget)
     const found = time >= 0
     this.#credit = Math.min(this.#credit + (found ? SPARED - time : -budget), CREDIT)
     if (this.#credit < 0) this.#rest(LONG_REST)
@@ -45,16 +52,28 @@ export class Spinner {
 
   /** The time after which there was something to be had; below 0: there was nothing. */
   #look(budget: number): number {
+    const slots = this.#condition === NOT_FULL ? slotsWanted(this.#store) : 1
+    if (slots === 1 && this.#isReady(1, FIRST_LOOKS)) return 0
     const begin = now()
-    let next = 0
+    let next = slots === 1 ? 0 : slots * ITEM
     let turns = 0
     for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
-      if (elapsed < next) continue
-      if (this.#isReady(elapsed)) return elapsed
+      if (elapsed < next) {
+        pauseHint?.()
+        continue
+      }
+      if (this.#isReady(elapsed > LONG_ENOUGH ? 1 : slots, LOOKS)) return elapsed
       next = elapsed + Math.min(elapsed, MOST_BETWEEN)
     }
     return -1
+  }
+
+  /** Whether there are so many items or slots, or none to come; looks so often where it is but one. */
+  #isReady(wanted: number, looks: number): boolean {
+    const store = this.#store
+    if (this.#condition === ALL_DONE) return store.unfinished === 0
+    return store.lookFor(this.#condition, wanted, wanted === 1 ? looks : 1, PAUSE) >= wanted || store.isShut
   }
 }
 
@@ -79,8 +98,11 @@ const MOST_BETWEEN = 0.01
 /** Where the clock is coarse, as in browsers that guard against fingerprinting, it is the turns that end the look. */
 const MOST_TURNS = 2_000
 
-/** Whether there is something to be had, after looking for `elapsed` milliseconds. */
-type Readiness = (elapsed: number) => boolean
+/** Looks in a row for the only one: an answer comes within half a microsecond, and whoever makes it writes nothing else meanwhile. */
+const FIRST_LOOKS = 64
+const LOOKS = 8
+/** Turns between them. */
+const PAUSE = 40
 
 /*
  * The getters have enough to do until a part of the slots is free: putting many side by side disturbs them less. But large
@@ -89,14 +111,11 @@ type Readiness = (elapsed: number) => boolean
 const MOST_SLOTS = 64
 const LONG_ENOUGH = 0.008
 
-function readinessOf(store: Store, condition: number): Readiness {
-  if (condition === ALL_DONE) return () => store.unfinished === 0
-  if (condition === NOT_EMPTY) return () => store.size > 0 || store.isShut
-  return (elapsed) => {
-    const slots = store.maxsize
-    const wanted = elapsed > LONG_ENOUGH ? 1 : Math.max(1, Math.min(slots >> 2, MOST_SLOTS))
-    return slots <= 0 || store.size <= slots - wanted || store.isShut
-  }
+/** Milliseconds that an item takes at least. */
+const ITEM = 0.000_015
+
+function slotsWanted(store: Store): number {
+  return Math.max(1, Math.min(store.maxsize >> 2, MOST_SLOTS))
 }
 
 export const spinnerOf = byCondition((store, condition) => new Spinner(store, condition))
