@@ -26,9 +26,10 @@
 // F8  A record's line comes from another core, for four numbers at a time, and each step waits for its own. So the step that comes to
 //     the first line of a block touches the others, too: they come side by side. Putters write there what nobody reads: it lies
 //     behind the last record, in a segment that getters are not in yet, or behind them.
-// F9  A get that was refused at this count of gets, and finds it unchanged, looks without the gate, so that who polls an empty queue
-//     disturbs nobody. It reads that count, then `back`, then the state, then the count of puts: these and the state only ever go
-//     one way, so where the last two say open and nothing put, the queue was open and empty when `back` was read as 0.
+// F9  A get whose thread was refused at this count of gets looks without the gate, so that who polls an empty queue disturbs nobody.
+//     It reads that count, then `back`, then the state, then the count of puts: the counts and the state only ever go one way, so
+//     where the last two say open and nothing put, the queue was open and empty when `back` was read as 0. That is why a wait may
+//     follow (C1). T_EMPTY_AT is a hint alone: whose refusal it was, and which queue's, is of no account.
 
 import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
 import { countOf, isTaken, leave, refuse, TAKEN, take } from './gate'

@@ -7,6 +7,12 @@ import type { Store } from '../store/store.js'
  * A getter that finds the queue empty while others put one item after the other waits until some are there: each look takes
  * the cache line from those who put, and they take it back, which costs more than an item. How many it waits for, it learns. Where
  * a second item does not come within a microsecond, it takes the one that is there, and from then on each as it comes, for a while.
+ *
+ * W1  An item that is there waits for others for MOST_WAIT at most, and for the time between two looks, in which as many as are wanted
+ *     might come: 3 us in all. Where the clock stands still, MOST_TURNS end it.
+ * W2  It waits only where two items at least were taken since the getter last found the queue empty: a single one, and the answer
+ *     that two threads wait for by turns, is taken as it comes.
+ * W3  It neither sleeps nor is registered meanwhile: what it saw is of no account for the attempt and the sleep that follow (C1).
  */
 export class Stream {
   readonly #store: Store
@@ -36,8 +42,8 @@ export class Stream {
       return false
     }
     const { maxsize } = this.#store
-    const limit = maxsize <= 0 ? MOST_ITEMS : Math.min(maxsize >> 2, MOST_ITEMS)
-    this.#batch = Math.min(this.#batch * 2, limit)
+    const limit = maxsize <= 0 ? MOST_ITEMS : Math.min(maxsize / 4, MOST_ITEMS)
+    this.#batch = Math.max(1, Math.min(this.#batch * 2, Math.floor(limit)))
     return this.#batch > 1 && this.#wait(Math.min(most, MOST_WAIT))
   }
 
