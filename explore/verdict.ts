@@ -1,5 +1,5 @@
 import type { Outcome } from '../proof/model.js'
-import { H_LENT } from '../src/core/layout.js'
+import { C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, H_LENT } from '../src/core/layout.js'
 import { checkFollowed, checkHandsEmpty, takeCensus } from './census.js'
 import { Failure } from './failure.js'
 import { describe, essenceOf, isLinearizable } from './history.js'
@@ -15,7 +15,8 @@ const unreserve: Action = function* (client) {
 /**
  * Judges a run that can't go on. Whoever sleeps is made to look again: one who then gets on had been forgotten. What is
  * in is taken out, which lets putters go on, then all is reported done, then the queue is shut: everybody must come to
- * an end. The whole history, that included, must be linearizable; the hands must be empty, and each page in its place.
+ * an end. The whole history, that included, must be linearizable; the hands must be empty, and each page in its place. A look that
+ * is blind makes nobody get on: so none who waits for an item may stand beside one that another can take out.
  *
  * A waiter's own look after a while (src/waiting: RECHECK_MILLISECONDS) may make up for a wake-up that died with its thread
  * only where nobody was told of the death, or where the thread died within a straight line of the core, as no engine does.
@@ -105,7 +106,12 @@ export class Judge {
     }
     const isGranted = (action: Action): boolean => 'value' in (perform(action) ?? {})
     perform(count('size'))
-    for (let left = 100; left > 0 && isGranted(get()); left--) this.#settle()
+    for (let left = 100; left > 0; left--) {
+      const blind = this.#waitingFor(index, C_NOT_EMPTY)
+      if (!isGranted(get())) break
+      if (blind !== undefined) throw new Failure(`thread ${blind.id} sleeps beside an item`)
+      this.#settle()
+    }
     perform(count('unfinished'))
     for (let left = 100; left > 0 && isGranted(taskDone); left--) this.#settle()
     perform(shut)
@@ -114,6 +120,16 @@ export class Judge {
     this.#settle()
     perform(count('size'))
     perform(count('unfinished'))
+  }
+
+  /** Somebody who waits for that condition of the queue, and has not been told of it. */
+  #waitingFor(index: number, condition: number): Thread | undefined {
+    const at = (this.#world.queues[index]?.place ?? 0) + condition
+    return this.#world.machine.threads.find(({ status, sleepsAt, registered, signalled }) =>
+      status === ASLEEP
+        ? sleepsAt === at + C_EPOCH_SYNC
+        : status === IDLE && !signalled && registered === at + C_EPOCH_ASYNC,
+    )
   }
 
   /** Everybody goes on as far as they can; where they may, waiters look by themselves while it helps. */
