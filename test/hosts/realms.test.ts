@@ -53,6 +53,21 @@ for (const [name, memory] of forgeries) {
   })
 }
 
+test('a realm whose DOMException has no getters makes queues, which carry and throw such exceptions', limit, () => {
+  class Exception extends Error {
+    constructor(message = '', name = 'Error') {
+      super(message)
+      this.name = name
+    }
+  }
+  const { janus } = openRealm({ setTimeout, clearTimeout, DOMException: Exception })
+  const queue = new janus.Queue<unknown>()
+  queue.syncQ.put(new Exception('enough', 'AbortError'))
+  const { name, message } = queue.syncQ.get() as Error
+  assert.deepEqual([name, message], ['AbortError', 'enough'])
+  assert.throws(() => queue.syncQ.put(() => {}), { name: 'DataCloneError' })
+})
+
 test('however many copies of the package there are, the process has one listener for all', limit, () => {
   const before = process.listenerCount('worker')
   assert.equal(before, 1)
