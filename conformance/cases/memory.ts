@@ -20,6 +20,30 @@ test('memory that one thread adds is seen by the others', async (t) => {
   }
 })
 
+test('a thread that opens a queue just while another makes the memory grow knows all of it', async (t) => {
+  const begun = new Int32Array(new SharedArrayBuffer(4))
+  const thread = t.startWorker({ role: 'opener', begun })
+  const heard: ((message: unknown) => void)[] = []
+  const hear = () => within(15_000, 'a message', new Promise((resolve) => heard.push(resolve)))
+  thread.onMessage((message) => heard.shift()?.(message))
+  await hear()
+  const [rounds, size] = [40, 50_000]
+  for (let round = 0; round < rounds; round++) {
+    const queue = makeQueue<Uint8Array>('fifo')
+    Atomics.store(begun, 0, 0)
+    const ready = hear()
+    thread.post(queue)
+    await ready
+    const answer = hear()
+    Atomics.store(begun, 0, 1)
+    const grow = performance.now() + Math.random() // milliseconds: about as long as the other thread opens
+    while (performance.now() < grow) {}
+    queue.syncQ.putNowait(new Uint8Array(size))
+    equal(await answer, size)
+    queue.shutdown({ immediate: true })
+  }
+})
+
 test('a queue without memory left is full, and an item that can never fit is a RangeError', async (t) => {
   for (const kind of kinds) {
     const queue = makeQueue<[number, Uint8Array]>(kind, 0, { maxBytes: 1_000_000 })

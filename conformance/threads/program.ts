@@ -6,9 +6,10 @@ import { serve } from './agent.js'
 import { answer, type CallerData, call, type ServerData } from './caller.js'
 import { type EchoData, echo } from './echo.js'
 import { type MoverData, move } from './mover.js'
+import { type OpenerData, open } from './opener.js'
 import { suffer, type VictimData } from './victim.js'
 
-export type ProgramData = AgentData | CallerData | EchoData | MoverData | ServerData | VictimData
+export type ProgramData = AgentData | CallerData | EchoData | MoverData | OpenerData | ServerData | VictimData
 
 export function program(port: Port, data: ProgramData): void | Promise<void> {
   switch (data.role) {
@@ -22,6 +23,8 @@ export function program(port: Port, data: ProgramData): void | Promise<void> {
       return echo(data)
     case 'mover':
       return move(port, data)
+    case 'opener':
+      return open(port, data)
     case 'victim':
       return suffer(port, data)
   }

@@ -43,6 +43,7 @@ export {
   lifoSweep,
 } from './lifo'
 export { addSlabFor, freeCell, loanDone, shrinkSlabs } from './loan'
+export { mapped } from './mapped'
 export {
   addMembers,
   bury,

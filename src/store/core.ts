@@ -1,3 +1,4 @@
+import { WASM_PAGE_BYTES } from '../core/layout.js'
 import { isTable } from '../runtime/brand.js'
 import { fromHost } from './host.js'
 import { messageOf } from './message.js'
@@ -50,6 +51,7 @@ export interface Core {
   freePage(): number
   freeCell(): number
   retryGrowth(): void
+  mapped(): number
   isRecordsShort(): number
   mostPages(place: number, overhead: number): number
   // orders
@@ -116,8 +118,22 @@ export interface Core {
 
 let compiled: WebAssembly.Module | undefined
 
-/** An instance of the core over `memory`, for this thread. */
+/** So often an instance is made anew; each further time takes another growth in the microseconds that it is made in. */
+const MOST_INSTANCES = 16
+
+/**
+ * An instance of the core over `memory`, for this thread. JavaScriptCore lets one that is made while another thread grows the
+ * memory miss that growth for good, whatever is asked afterwards: it is made anew until it knows what the memory itself says.
+ */
 export function instantiate(memory: WebAssembly.Memory): Core {
+  let core = newInstance(memory)
+  for (let made = 1; core.mapped() * WASM_PAGE_BYTES < memory.buffer.byteLength && made < MOST_INSTANCES; made++) {
+    core = newInstance(memory)
+  }
+  return core
+}
+
+function newInstance(memory: WebAssembly.Memory): Core {
   const module = compiled ?? compile()
   compiled = module
   const { steps } = fromHost(() => new WebAssembly.Instance(module, { env: { memory } })).exports

@@ -7,6 +7,9 @@ import type { Views } from './views.js'
 /** A gate is held for nanoseconds, or while its holder waits for a core: one that is taken for so long is never left again. */
 const DAMAGED_MILLISECONDS = 2_000
 
+/** Of one try so much is counted: a process that was stopped, or a thread that got no core, has not watched meanwhile. */
+const LONGEST_TRY_MILLISECONDS = 50
+
 /** So many tries pass before the clock is asked: it costs as much as a step. */
 const TRIES_WITHOUT_CLOCK = 100
 
@@ -27,7 +30,8 @@ export class Retry {
   deadline = Number.POSITIVE_INFINITY
   /** Whether the caller's time was up when its gate was taken for the last time. */
   isLate = false
-  #since = 0
+  #lastTry = 0
+  #watched = 0
   #seen: number[] = []
 
   /** @param gates Addresses of the gates that its steps take, beside the pool's; none: they are of any queue. */
@@ -68,15 +72,17 @@ export class Retry {
 
   #isInTime(tries: number): boolean {
     const time = now()
-    if (tries === TRIES_WITHOUT_CLOCK) this.#look(time)
-    else if (time - this.#since > DAMAGED_MILLISECONDS) {
+    this.#watched += Math.min(time - this.#lastTry, LONGEST_TRY_MILLISECONDS)
+    this.#lastTry = time
+    if (tries === TRIES_WITHOUT_CLOCK) this.#look()
+    else if (this.#watched > DAMAGED_MILLISECONDS) {
       if (this.#isStuck()) {
         throw new InvalidStateError(
           `the queue${this.#title()} is damaged: one of its gates has been taken for ${DAMAGED_MILLISECONDS} ms by a step that ` +
             'takes nanoseconds; the memory was written to by something else, and this queue can be used no more: make another',
         )
       }
-      this.#look(time)
+      this.#look()
     }
     this.isLate = time >= this.deadline
     return !this.isLate
@@ -88,8 +94,8 @@ export class Retry {
     return words.length === 1 || words.some((word, i) => (word & 1) !== 0 && word === this.#seen[i])
   }
 
-  #look(time: number): void {
-    this.#since = time
+  #look(): void {
+    this.#watched = 0
     this.#seen = this.#read()
   }
 
