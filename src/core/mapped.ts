@@ -5,8 +5,8 @@
 //     leaves where it lags (STALE), before it has changed anything. M_GROWN is stored before a page of the growth is given to anybody,
 //     and whatever is linked under a gate is seen only by those who take that gate later: all that is reachable under the gate is mapped.
 // K2  A getter that reads the putters' count anew sees what was linked under another gate, and compares once more (fifo.ts).
-//     This holds of an instance that is told of growths. One that is being made while the memory is grown may be told by no engine's
-//     word but the next growth's, and would lag for good: whoever makes one compares mapped() with the memory itself (store/core.ts).
+//     An instance that is being made while the memory is grown may never be told, and would lag until the next growth: who makes one
+//     compares mapped() with the memory itself (store/core.ts).
 // K3  The pages of an instance's own record, and of the headers of the queues that it has joined, are mapped for it for good.
 
 import { M_GROWN } from './layout'
