@@ -4,7 +4,7 @@ import { InvalidStateError } from '../errors.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
-import { INSPECT, type Inspect, inspected, type ReleasedSummary, releasedSummaryOf } from '../faces/inspection.js'
+import { INSPECT, type Inspect, inspected, releasedSummaryOf } from '../faces/inspection.js'
 import { checkedMaxsize, type ShutdownOptions, signalOf } from '../faces/options.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { SyncQueue } from '../faces/sync-queue.js'
@@ -206,7 +206,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   }
 
   /** What JSON.stringify() makes of a queue, for log lines: its stats(); little, where this thread has let go of it. */
-  toJSON(): QueueStats | ReleasedSummary {
+  toJSON(): QueueStats | (Pick<QueueStats, 'name' | 'kind'> & { released: true }) {
     const { store } = this.#channel
     return store.isReleased ? releasedSummaryOf(store) : this.stats()
   }

@@ -22,8 +22,9 @@ export function end(s: State, call: Call, why: 'timeout' | 'abort'): void {
     return
   }
   if (call.phase === 'queued') {
-    if (why === 'timeout' && s.isUp && call.first === 0 && call.expiry - performance.now() > -1000) {
-      // What was called with little time is still tried once.
+    const isReachable = s.isUp || s.isMoving
+    if (why === 'timeout' && isReachable && call.first === 0 && call.expiry - performance.now() > -1000) {
+      // What was called with little time is still tried once, also where the sockets move first, as they do for the first call that blocks.
       call.ending = why
       return
     }
