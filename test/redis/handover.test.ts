@@ -128,6 +128,21 @@ test(
   },
 )
 
+test(
+  'the first call that blocks asks the server however little time it has, though the sockets move first',
+  limit,
+  async (t) => {
+    for (let round = 0; round < 3; round++) {
+      const connection = await connected(t)
+      const name = uniqueName()
+      const queue = await connection.open<string>(name, { maxsize: 1 })
+      queue.syncQ.put('a', { timeout: 1 })
+      assert.equal(queue.syncQ.get({ timeout: 1 }), 'a')
+      await connection.destroy(name)
+    }
+  },
+)
+
 test('a server that says nothing any more lets open() and destroy() end in time', limit, async (t) => {
   const server = await startServer(t)
   const proxy = await startProxy(t, server.port)
