@@ -27,9 +27,10 @@
 //     the first line of a block touches the others, too: they come side by side. Putters write there what nobody reads: it lies
 //     behind the last record, in a segment that getters are not in yet, or behind them.
 // F9  A get whose thread was refused at this count of gets looks without the gate, so that who polls an empty queue disturbs nobody.
-//     It reads that count, then `back`, then the state, then the count of puts: the counts and the state only ever go one way, so
-//     where the last two say open and nothing put, the queue was open and empty when `back` was read as 0. That is why a wait may
-//     follow (C1). T_EMPTY_AT is a hint alone: whose refusal it was, and which queue's, is of no account.
+//     It reads that count, then `back`, then the state, the gate once more, then the count of puts: the counts and the state only ever
+//     go one way, so where the last say open and nothing put, the queue was open and empty when `back` was read as 0. That is why a
+//     wait may follow (C1). An overflow may drop what was given back, under the get gate and for an item of its own: it holds the gate at
+//     the second look, or its item is counted at the last. T_EMPTY_AT is a hint alone: whose refusal it was, and which queue's, is of no account.
 
 import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
 import { countOf, isTaken, leave, refuse, TAKEN, take } from './gate'
@@ -363,19 +364,20 @@ function readCell(queue: usize, cell: usize): u32 {
   return head
 }
 
-/** Whether it is open and empty, at so many gets. Under no gate (F9). */
+/** Whether it is open and empty while the get gate was seen as `seen`, free. Under no gate (F9). */
 // @ts-ignore: decorator
 @inline
-function isStillEmpty(queue: usize, gets: u64): bool {
+function isStillEmpty(queue: usize, seen: u64): bool {
   if (atomic.load<u32>(queue + H_BACK) != 0) return false
-  return atomic.load<u32>(queue + H_STATE) == STATE_OPEN && gets >= countOf(queue + H_PUT_GATE)
+  if (atomic.load<u32>(queue + H_STATE) != STATE_OPEN || atomic.load<u64>(queue + H_GET_GATE) != seen) return false
+  return seen >> 1 >= countOf(queue + H_PUT_GATE)
 }
 
 // @ts-ignore: decorator
 @inline
 function get(queue: usize): i32 {
   const seen = atomic.load<u64>(queue + H_GET_GATE)
-  if (seen == load<u64>(pending + T_EMPTY_AT) && isStillEmpty(queue, seen >> 1)) return EMPTY
+  if (seen == load<u64>(pending + T_EMPTY_AT) && isStillEmpty(queue, seen)) return EMPTY
   if (isTaken(seen) || atomic.cmpxchg<u64>(queue + H_GET_GATE, seen, seen | TAKEN) != seen) return BUSY
   if (lags()) return refuse(queue + H_GET_GATE, seen, STALE)
   if (load<u32>(queue + H_BACK) != 0) {

@@ -6,7 +6,7 @@ import { inTime } from '../waiting/block.js'
 import { isWaitable, UNFINISHED } from '../waiting/codes.js'
 import { Deadline } from '../waiting/deadline.js'
 import { eventLoopId, type Loop } from '../waiting/loop.js'
-import { FOREVER, type KeepAlive, perform, refuse, type Task, type WaitOptions } from '../waiting/operation.js'
+import { FOREVER, type KeepAlive, perform, refuse, type Task, turnFor, type WaitOptions } from '../waiting/operation.js'
 import { isTurnDue, nextTurn } from '../waiting/turns.js'
 import type { WaitQueue } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
@@ -179,15 +179,15 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
   }
 
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
-    const terms = this.#terms(options, 'putMany')
-    const { timeout } = terms
-    const deadline = timeout < Number.POSITIVE_INFINITY ? new Deadline(timeout) : undefined
+    let deadline: Deadline | undefined
     try {
+      const terms = this.#terms(options, 'putMany')
+      if (terms.timeout < Number.POSITIVE_INFINITY) deadline = new Deadline(terms.timeout)
       if (isPlainArray(items)) await this.#putArray([...items], terms, deadline)
       else await this.#putEach(items, terms, deadline)
     } finally {
       deadline?.end()
-      if (isTurnDue()) await nextTurn() // also where nothing was put
+      if (isTurnDue()) await turnFor(this.#loop) // also where nothing was put
     }
   }
 

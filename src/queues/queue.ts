@@ -124,8 +124,9 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    */
   async waitClosed(): Promise<void> {
     const { store, loop } = this.#channel
+    const { isShut } = store // before a turn passes
     if (isTurnDue()) await nextTurn()
-    if (!store.isShut) {
+    if (!isShut) {
       throw new InvalidStateError(`waitClosed${store.title}: the queue is open; call shutdown() or close() first`)
     }
     await loop.settled()

@@ -242,7 +242,7 @@ async function performLater<R>(
 }
 
 /** Until the event loop has turned an operation of the queue is pending. */
-async function turnFor(loop: Loop): Promise<void> {
+export async function turnFor(loop: Loop): Promise<void> {
   loop.begin()
   try {
     await nextTurn()

@@ -2,7 +2,7 @@ import type { Store } from '../store/store.js'
 import { onAbort } from './abort.js'
 import { UNFINISHED } from './codes.js'
 import type { Loop } from './loop.js'
-import { isTurnDue, nextTurn } from './turns.js'
+import { isTurnDue, nextTurn, rejection } from './turns.js'
 import type { Waiter } from './wait-queue.js'
 
 /**
@@ -16,9 +16,8 @@ export function whenShutDown(
   signal: AbortSignal | undefined,
   released: () => Error,
 ): Promise<void> {
-  if (isTurnDue()) return nextTurn().then(() => whenShutDown(store, loop, signal, released))
-  if (signal?.aborted) return Promise.reject(signal.reason)
-  if (store.isShut) return Promise.resolve()
+  if (signal?.aborted) return rejection(signal.reason)
+  if (store.isShut) return isTurnDue() ? nextTurn() : Promise.resolve()
   return new Promise((resolve, reject) => {
     let endAbort = (): void => {}
     const close = (settle: () => void): void => {

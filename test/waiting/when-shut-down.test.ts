@@ -107,3 +107,28 @@ test('an aborted whenShutDown() leaves no listener with its signal', limit, asyn
   await until(() => count === 0, 'the listener is gone')
   assert.equal(counts.at(-1), 0)
 })
+
+test(
+  'what comes of whenShutDown() and waitClosed() is decided when they are called, though a turn of the event loop is due',
+  limit,
+  async () => {
+    for (const ask of [(queue: Queue<number>) => queue.whenShutDown(), (queue: Queue<number>) => queue.waitClosed()]) {
+      const [queue, other] = [new Queue<number>(), new Queue<number>()]
+      queue.shutdown()
+      for (let i = 0; i < 5; i++) {
+        await other.asyncQ.put(i)
+        await other.asyncQ.get()
+        keepBusy(1)
+      }
+      keepBusy(15)
+      const asked = Array.from({ length: 70 }, () => ask(queue)) // the clock is looked at after 64 at the latest
+      queue.release()
+      await Promise.all(asked)
+    }
+  },
+)
+
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end) {}
+}

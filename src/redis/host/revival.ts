@@ -56,6 +56,9 @@ async function comeBack(s: State): Promise<void> {
       if (s.isMoving) {
         s.isMoving = false
         s.listener.reconnecting()
+        // Whose time was up meanwhile is tried no more.
+        for (const call of [...s.queue])
+          if (call.phase === 'queued' && call.ending !== undefined) conclude(call, call.ending)
       }
       await new Promise<void>((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())).unref())
     }
