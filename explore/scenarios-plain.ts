@@ -44,6 +44,8 @@ function forKind(kind: Kind): Scenario[] {
     { name: 'shut, put', threads: [shut, put(item(1))] },
     { name: 'shut, get', before: one, threads: [shut, sequence(get(), get())] },
     { name: 'shut, put, get', threads: [shut, put(item(1)), get()] },
+    // A first get of an empty queue looks without the gate; the second one of these does not.
+    { name: 'shut, put, get get', before: one, threads: [sequence(put(item(2)), shut), sequence(get(), get())] },
     { name: 'close, put', before: one, threads: [close, put(item(2))] },
     { name: 'close, get', before: two, threads: [close, get()] },
     { name: 'close, put, get', before: one, threads: [close, put(item(2)), get()] },
