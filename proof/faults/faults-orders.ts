@@ -110,7 +110,12 @@ export const orderFaults: readonly Fault[] = [
     name: 'a look without the gate forgets the state',
     breaks: 'F9: a getter sleeps beside a queue that is shut down',
     file: FIFO,
-    changes: [['return atomic.load<u32>(queue + H_STATE) == STATE_OPEN && gets', 'return gets']],
+    changes: [
+      [
+        'if (atomic.load<u32>(queue + H_STATE) != STATE_OPEN || atomic.load<u64>(queue + H_GET_GATE) != seen)',
+        'if (atomic.load<u64>(queue + H_GET_GATE) != seen)',
+      ],
+    ],
     noticedBy: [...exploring('blocked get, shut')],
   },
   {
