@@ -4,7 +4,7 @@ import { InvalidStateError } from '../errors.js'
 import { AsyncQueue } from '../faces/async-queue.js'
 import { Channel } from '../faces/channel.js'
 import type * as contract from '../faces/contract.js'
-import { INSPECT, type Inspect, inspected, releasedSummaryOf } from '../faces/inspection.js'
+import { INSPECT, type Inspect, inspected, type ReleasedSummary, releasedSummaryOf } from '../faces/inspection.js'
 import { checkedMaxsize, type ShutdownOptions, signalOf } from '../faces/options.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { SyncQueue } from '../faces/sync-queue.js'
@@ -208,6 +208,10 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /** What JSON.stringify() makes of a queue, for log lines: its stats(); little, where this thread has let go of it. */
   toJSON(): QueueStats | (Pick<QueueStats, 'name' | 'kind'> & { released: true }) {
+    return this.#summary()
+  }
+
+  #summary(): QueueStats | ReleasedSummary {
     const { store } = this.#channel
     return store.isReleased ? releasedSummaryOf(store) : this.stats()
   }
@@ -221,9 +225,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
   [INSPECT](depth: number | null, options?: object, inspect?: Inspect): string {
     const { name } = this.constructor
     if (!(#channel in this)) return name // the prototype
-    const { store } = this.#channel
-    const { name: _name, kind: _kind, ...shown } = store.isReleased ? releasedSummaryOf(store) : this.stats()
-    return inspected(name, `${name}${store.title}`, shown, depth, options, inspect)
+    const { name: _name, kind: _kind, ...shown } = this.#summary()
+    return inspected(name, `${name}${this.#channel.store.title}`, shown, depth, options, inspect)
   }
 }
 
