@@ -32,13 +32,13 @@ let passed = 0
 let failed = 0
 
 // What was compiled from a file that is gone, or that nothing compiles, would hide that from the tests.
-for (const part of ['explore', 'proof', 'test', 'examples'])
+for (const part of ['explore', 'proof', 'test', 'examples', 'conformance'])
   rmSync(join(root, 'build', part), { recursive: true, force: true })
 if (wanted === '') {
   count('format and lint', run('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'))
   count('format of the core', run('scripts/format-core.mjs', '--check'))
 }
-count('types of tests, examples, proofs and the explorer', run('scripts/compiled.mjs'))
+count('types of tests, examples, proofs, the explorer and the conformance suite', run('scripts/compiled.mjs'))
 if (failed === 0) {
   runTests(`Node.js ${process.version}`, process.execPath, testFiles())
   if (wanted === '') {

@@ -8,9 +8,14 @@ const makers = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue } as cons
 
 /** This package. */
 export const program: Program = {
-  create({ shape, order, capacity, queues }) {
-    const make = (): Queue<unknown> => new makers[order](capacity, { eventLoop: 'any' })
-    const made = Array.from({ length: shape === 'trip' ? 2 : queues }, make)
+  create({ shape, order, capacity, queues, beside }) {
+    const make = (memory?: WebAssembly.Memory): Queue<unknown> =>
+      new makers[order](capacity, { eventLoop: 'any', beside: memory })
+    const first = make()
+    const others = Array.from({ length: (shape === 'trip' ? 2 : queues) - 1 }, () =>
+      make(beside ? first.memory : undefined),
+    )
+    const made = [first, ...others]
     return () => ({ value: made })
   },
 

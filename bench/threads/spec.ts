@@ -25,6 +25,8 @@ export interface Spec {
   readonly resident: number
   /** Queues that are used by turns. */
   readonly queues: number
+  /** Whether they lie in one memory. */
+  readonly beside: boolean
 }
 
 export function specOf(spec: Partial<Spec> & Pick<Spec, 'shape'>): Spec {
@@ -39,6 +41,7 @@ export function specOf(spec: Partial<Spec> & Pick<Spec, 'shape'>): Spec {
     batch: 1,
     resident: 0,
     queues: 1,
+    beside: false,
     ...spec,
   }
 }

@@ -121,11 +121,18 @@ const trips: readonly Plan[] = [
   },
 ]
 
-const queues: readonly Plan[] = [1, 10, 100, 1000].map((count) => ({
-  id: `queues-${count}`,
-  title: `${count} ${count === 1 ? 'queue' : 'queues'} by turns`,
-  spec: { queues: count },
-}))
+const queues: readonly Plan[] = [
+  ...[1, 10, 100, 1000].map((count) => ({
+    id: `queues-${count}`,
+    title: `${count} ${count === 1 ? 'queue' : 'queues'} by turns`,
+    spec: { queues: count },
+  })),
+  ...[10, 100, 1000].map((count) => ({
+    id: `queues-beside-${count}`,
+    title: `${count} queues of one memory by turns`,
+    spec: { queues: count, beside: true },
+  })),
+]
 
 const residents: readonly Plan[] = [0, 1000, 1_000_000].map((resident) => ({
   id: `resident-${resident}`,

@@ -15,6 +15,12 @@ export interface Verdict {
 /** As scripts/reporter.mjs tells of it. */
 export const TEST_FAILED: RegExp = /^✖ (.*) \(.*$/m
 
+/** As conformance/runners/threads.mjs tells of it, in JSON. */
+const CASE_FAILED = /^\{"name":"(.*?)","outcome":"failed"/m
+
+/** What a case of the conformance suite is told of Node.js. */
+const NODE = { withoutWaitAsync: false, terminates: 'at once', tellsOfEnds: true }
+
 /** How much more processor time than it was told the explorer may take, in seconds. */
 const GRACE = 60
 /** So many times as long it may take where nobody says how much of the processor it had. */
@@ -26,14 +32,21 @@ const BRIEFLY = { JANUS_TERMINATIONS: '5' }
 /** `seconds`: the most that a test may take. */
 export async function check(copy: Copy, what: Check, seconds = what.seconds): Promise<Verdict> {
   const start = performance.now()
-  const isTest = 'test' in what
-  const args = isTest
-    ? ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
-    : ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
-  const notice = isTest
-    ? await noticed(copy.path, args, TEST_FAILED, seconds * 1000)
-    : await noticed(copy.path, args, /^FAILED: (.*)$/m, (what.seconds + GRACE) * 1000, {}, true)
+  const notice = await noticeOf(copy.path, what, seconds * 1000)
   return { notice, seconds: (performance.now() - start) / 1000 }
+}
+
+function noticeOf(cwd: string, what: Check, limit: number): Promise<string | undefined> {
+  if ('test' in what) {
+    const args = ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
+    return noticed(cwd, args, TEST_FAILED, limit)
+  }
+  if ('conformance' in what) {
+    const options = JSON.stringify({ ...NODE, wanted: what.conformance })
+    return noticed(cwd, ['conformance/runners/threads.mjs', options], CASE_FAILED, limit)
+  }
+  const args = ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
+  return noticed(cwd, args, /^FAILED: (.*)$/m, (what.seconds + GRACE) * 1000, {}, true)
 }
 
 /** How long the clock of a limit runs at once. */

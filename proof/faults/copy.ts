@@ -18,6 +18,8 @@ const PARTS = [
     'build/test',
     'build/explore',
     'build/proof',
+    'build/conformance',
+    'conformance/runners',
     'test/tsconfig.json',
   ],
 ]

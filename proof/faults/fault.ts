@@ -16,10 +16,14 @@ export interface Fault extends Place {
   readonly noticedBy: readonly Check[]
 }
 
-/** The schedule explorer on the scenarios whose name contains the text, or a file of test/. */
+/**
+ * The schedule explorer on the scenarios whose name contains the text, a file of test/, or the cases of the conformance suite
+ * whose name contains the text, on this Node.js.
+ */
 export type Check =
   | { readonly explorer: string; readonly seconds: number }
   | { readonly test: string; readonly seconds: number }
+  | { readonly conformance: string; readonly seconds: number }
 
 /** All scenarios, for as long as `npm test` explores them. */
 const explorer: Check = { explorer: '', seconds: 24 }
@@ -34,12 +38,18 @@ export function tests(name: string, seconds = 90): Check {
   return { test: name, seconds }
 }
 
+/** The cases of the conformance suite whose name contains the text. */
+export function conforming(text: string, seconds = 90): Check {
+  return { conformance: text, seconds }
+}
+
 export function placesOf(fault: Fault): readonly Place[] {
   return fault.elsewhere === undefined ? [fault] : [fault, fault.elsewhere]
 }
 
 export function titleOf(check: Check): string {
   if ('test' in check) return `${check.test}.test.ts`
+  if ('conformance' in check) return `conformance '${check.conformance}'`
   return check.explorer === '' ? 'explorer' : `explorer '${check.explorer}'`
 }
 

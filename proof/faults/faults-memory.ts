@@ -98,7 +98,7 @@ export const memoryFaults: readonly Fault[] = [
         '      freePages(head, tail, pages)\n      countPages(queue, -pages)\n    }\n  }\n  leave(M_POOL_GATE, seen + 2)\n  return 0\n}\n\n/** Ends a peek. */',
       ],
     ],
-    noticedBy: [...exploring('no room')],
+    noticedBy: [tests('deaths/every-instant'), ...exploring('no room')],
   },
   {
     name: 'a dead sleeper is counted for ever',

@@ -1,10 +1,12 @@
 import type { Fault } from './fault.js'
 import { besideFaults } from './faults-beside.js'
+import { faceFaults } from './faults-faces.js'
 import { followingFaults } from './faults-following.js'
 import { loanFaults } from './faults-loans.js'
 import { memoryFaults } from './faults-memory.js'
 import { orderFaults } from './faults-orders.js'
 import { redisFaults } from './faults-redis.js'
+import { valueFaults } from './faults-values.js'
 import { waitingFaults } from './faults-waiting.js'
 import { wakingFaults } from './faults-waking.js'
 
@@ -16,5 +18,7 @@ export const faults: readonly Fault[] = [
   ...besideFaults,
   ...followingFaults,
   ...waitingFaults,
+  ...faceFaults,
+  ...valueFaults,
   ...redisFaults,
 ]

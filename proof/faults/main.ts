@@ -34,7 +34,7 @@ export async function main(names: readonly string[]): Promise<void> {
 /** Nobody may notice a fault where there is none. The explorer's parts are in the whole, which follows each of them. */
 async function control(checks: readonly Check[]): Promise<void> {
   using copy = new Copy()
-  const whole = checks.filter((what) => 'test' in what || what.explorer === '')
+  const whole = checks.filter((what) => !('explorer' in what) || what.explorer === '')
   const distinct = new Map(whole.map((what) => [titleOf(what), what]))
   for (const [title, what] of distinct) {
     const { notice, seconds } = await check(copy, what, LONGEST)

@@ -43,6 +43,14 @@ test('attach() throws TypeError for what is no handle at all', limit, () => {
   for (const thing of things) assert.throws(() => attach(thing), TypeError)
 })
 
+test('attach() of an object with a queue in it says which of its members to attach', limit, () => {
+  const message =
+    "attach: expected a queue, one of its faces, or what arrives of them in another thread, got an object with a queue in it: attach its 'jobs'"
+  for (const jobs of [new Queue(), new Queue().syncQ, structuredClone(new Queue())]) {
+    assert.throws(() => attach({ number: 1, jobs }), { name: 'TypeError', message })
+  }
+})
+
 test('attach() throws TypeError for memory that holds no queue', limit, () => {
   const shared = { initial: 1, maximum: 1, shared: true }
   assert.throws(() => attach({ memory: new WebAssembly.Memory(shared) }), TypeError)
