@@ -90,7 +90,7 @@ export const memoryFaults: readonly Fault[] = [
   },
   {
     name: 'freed memory tells nobody',
-    breaks: 'a putter that lacks memory sleeps beside it',
+    breaks: 'a putter that lacks memory sleeps beside it; either of the two who tell would do',
     file: POOL,
     changes: [
       [
@@ -98,7 +98,16 @@ export const memoryFaults: readonly Fault[] = [
         '      freePages(head, tail, pages)\n      countPages(queue, -pages)\n    }\n  }\n  leave(M_POOL_GATE, seen + 2)\n  return 0\n}\n\n/** Ends a peek. */',
       ],
     ],
-    noticedBy: [tests('deaths/every-instant'), ...exploring('no room')],
+    elsewhere: {
+      file: 'src/store/space.ts',
+      changes: [
+        [
+          '    if (freed) this.wakeMemoryWaiters()\n',
+          '    if (freed && this.recordCount < 0) this.wakeMemoryWaiters()\n',
+        ],
+      ],
+    },
+    noticedBy: [...exploring('no room')],
   },
   {
     name: 'a dead sleeper is counted for ever',

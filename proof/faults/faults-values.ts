@@ -40,10 +40,14 @@ export const valueFaults: readonly Fault[] = [
   },
   {
     name: 'objects of the platform are emptied',
-    breaks: 'a Blob, a Request or a KeyObject arrives as {}',
+    breaks: 'a Blob, a Request or a KeyObject arrives as {}; either of two looks would do',
     file: 'src/codec/kinds.ts',
     changes: [
       ["if (isPlatformObject(prototype)) return 'refused'", "if (isPlatformObject(prototype)) return 'object'"],
+      [
+        'if (prototype === Object.prototype || prototype === null) return false\n  if (Object.getOwnPropertySymbols',
+        'if (prototype !== value) return false\n  if (Object.getOwnPropertySymbols',
+      ],
     ],
     noticedBy: [tests('codec/refusals')],
   },

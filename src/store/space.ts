@@ -187,7 +187,7 @@ export class Space {
     let freed = false
     if (this.pending(T_TAKEN) !== 0) freed = retry.until(core.release) === 0
     if (this.pending(T_DETACHED) !== 0) freed = retry.until(core.freePage) === 0
-    if (this.pending(T_PINNED) !== 0) retry.until(core.unpin)
+    if (this.pending(T_PINNED) !== 0) freed = retry.until(core.unpin) === 0 // the last to let go of a chain that was taken frees it
     if (freed) this.wakeMemoryWaiters()
   }
 
