@@ -3,7 +3,7 @@ import { describe, type QueueError } from '../errors.js'
 import { BaseQueue } from '../faces/base.js'
 import type { Channel } from '../faces/channel.js'
 import { signalOf } from '../faces/options.js'
-import { told } from '../faces/reason.js'
+import { decodeReason, encodeReason, told } from '../faces/reason.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
 import { now } from '../runtime/ambient.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -35,6 +35,9 @@ export interface Internals {
   signalOf(options: { readonly signal?: AbortSignal | undefined }, where: string): AbortSignal | undefined
   /** The value with a text in the place of each part that can't be cloned. */
   told(value: unknown): unknown
+  /** Why a queue was shut down, as bytes and back. */
+  encodeReason(reason: unknown): Uint8Array
+  decodeReason(bytes: Uint8Array): unknown
   /** The name and code of an error's class. */
   describe(Class: typeof QueueError, name: string, code: string): void
   /** The part of a queue's header that its maker may use: zeros at first. The queue has no name, and is open in this thread. */
@@ -68,6 +71,8 @@ export const internals: Internals = {
   checkObject,
   signalOf,
   told,
+  encodeReason,
+  decodeReason,
   describe,
   spare({ memory, at }) {
     const { address, length } = spareOf(at)

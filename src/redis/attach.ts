@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads'
-import type { Codec } from '../index.js'
+import { type Codec, InvalidStateError } from '../index.js'
 import { requestsOf } from './bridge.js'
 import { RemoteAsyncQueue } from './faces/async-face.js'
 import { Link } from './faces/link.js'
@@ -21,7 +21,8 @@ export interface AttachedRemoteQueue<T> {
  * Opens a queue on a worker thread of the process that has it: both faces. The process's sockets are used, by way of shared memory.
  *
  * @param handle A RemoteQueue as it arrived in `workerData` or a message.
- * @throws TypeError where `handle` is none, or the queue has a codec of its own that `options` does not give.
+ * @throws TypeError where `handle` is none, or the queue has a codec of its own that `options` does not give; InvalidStateError where it was closed, or
+ * this is the thread that has the sockets; QueueConnectionError where the thread that has them does not answer.
  */
 export function attachRemote<T>(
   handle: unknown,
@@ -34,6 +35,9 @@ export function attachRemote<T>(
     throw new TypeError(
       `attachRemote: expected a RemoteQueue that another thread of this process opened, on thread ${threadId}`,
     )
+  }
+  if (requests.stats().state !== 'open') {
+    throw new InvalidStateError('attachRemote: the RemoteQueue was closed, or its connection has ended')
   }
   const link = Link.toThread(requests)
   const chosen: Codec<T> = codecFor(link.welcome.settings.codec, codec, `attachRemote '${link.name}'`)

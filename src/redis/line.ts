@@ -9,6 +9,8 @@ import { makersOf, makersOfClient } from './host/makers.js'
 import type { ConnectTerms, Failure, Order, Report, Spec, Wanted, Welcome } from './protocol.js'
 import type { RedisClient } from './types.js'
 
+const ENDED = 'the thread of the sockets has ended'
+
 type Unnumbered<O> = O extends unknown ? Omit<O, 'id'> : never
 
 interface Waiting {
@@ -42,7 +44,7 @@ export class Line {
     this.#worker = worker
     worker?.on('message', (report: Report) => this.#hear(report))
     worker?.on('error', (error) => this.#fail(error))
-    worker?.on('exit', () => this.#fail(new Error('the thread of the sockets has ended')))
+    worker?.on('exit', () => this.#fail(new Error(ENDED)))
     worker?.unref()
   }
 
@@ -58,7 +60,11 @@ export class Line {
       worker,
     )
     line.#ready = line.#post(worker, { action: 'prepare', spec, terms }, 'connect')
-    line.#ready.catch(() => {})
+    // The first answer has to be asked for while there is a loop: see hasEnded().
+    line.#ready.then(
+      () => hasEnded(worker),
+      () => {},
+    )
     return line
   }
 
@@ -115,6 +121,7 @@ export class Line {
         serveThreads: (made) => this.#host?.listen(name, made),
         move: () => this.#move(),
         whyNot: (where) => this.#whyNot(where),
+        lookAfter: () => this.#lookAfter(),
       },
       over,
     )
@@ -165,6 +172,10 @@ export class Line {
     )
   }
 
+  #lookAfter(): void {
+    if (this.#worker !== undefined && hasEnded(this.#worker)) this.#fail(new Error(ENDED))
+  }
+
   #moveOne(host: Host, name: string, link: Link): void {
     const handover = host.handOver(name)
     if (handover === undefined) return
@@ -207,6 +218,15 @@ export class Line {
     // Without sockets there, those here go on; nobody beats for them while this thread is busy.
     if (this.#host === undefined || this.#ended) for (const link of this.#links.values()) link.die()
   }
+}
+
+/**
+ * Also while this thread is blocked, and hears of no event: Node.js tells what an ended event loop has idled as less than nothing, where it was asked
+ * before.
+ */
+function hasEnded(worker: Worker): boolean {
+  if ('Bun' in globalThis || 'Deno' in globalThis) return false
+  return worker.performance.eventLoopUtilization().idle < 0
 }
 
 function errorOf({ kind, message, outcome }: Failure, action: string): Error {

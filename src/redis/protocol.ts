@@ -76,6 +76,8 @@ export type Request =
   | { op: 'cancel'; call: number; target: number }
   | { op: 'hello'; call: number; thread: number; answers: unknown }
   | { op: 'ended'; call: number; thread: number }
+  /** Whether anybody is there to answer. */
+  | { op: 'ping'; call: number }
 
 /** From a thread's face, by its number. */
 export interface Envelope {
@@ -127,6 +129,8 @@ export interface Welcome {
   readonly face: number
   readonly settings: Settings
   readonly news: News
+  /** How long an operation may be without the server's word, milliseconds. */
+  readonly patience: number
 }
 
 /** How to make the sockets. `options` are the client library's own; none: the client itself is used, on its own thread. */

@@ -2,7 +2,8 @@ import type { Codec } from '../index.js'
 import { AsyncQueueEmpty, AsyncQueueFull, AsyncQueueShutDown } from '../index.js'
 import { QueueLost } from './errors.js'
 import { RemoteAsyncQueue } from './faces/async-face.js'
-import { encodeReason, FaceCore, headOf } from './faces/core.js'
+import { encodeReason, FaceCore } from './faces/core.js'
+import { headOf } from './faces/leases.js'
 import type { Asked, Link } from './faces/link.js'
 import { checkedMax, checkedMaxsize } from './faces/options.js'
 import { RemoteSyncQueue } from './faces/sync-face.js'
@@ -145,7 +146,10 @@ export class RemoteQueue<T> implements AsyncDisposable {
    * forgotten: `'lost'`, with a QueueLost. A listener is called each time; an event of another name is ignored.
    */
   on<E extends keyof Events>(event: E, listener: Events[E]): this {
-    this.#listeners[event]?.add(listener)
+    if (typeof listener !== 'function') {
+      throw new TypeError(`${this.#core.where('on')}: the listener must be a function, got ${typeof listener}`)
+    }
+    if (Object.hasOwn(this.#listeners, event)) this.#listeners[event].add(listener)
     return this
   }
 

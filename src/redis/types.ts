@@ -1,20 +1,6 @@
 import type { Codec, QueueStats } from '../index.js'
 
-/** How a queue is shut down. */
-export interface ShutdownOptions {
-  /**
-   * Drops the items that are in, and counts them as done.
-   *
-   * @defaultValue `false`
-   */
-  immediate?: boolean
-  /**
-   * Why: reaches everybody as the `cause` of what their calls are refused with.
-   *
-   * @defaultValue none
-   */
-  reason?: unknown
-}
+export type { ShutdownOptions } from '../index.js'
 
 /** A client of `redis` or `ioredis`. It is duplicated, never used itself. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever the library's own types say

@@ -1,3 +1,4 @@
+import { isAsyncIterable, isPlainArray, withAccepted } from '../../faces/partial.js'
 import {
   type AnyAsyncQueue,
   AsyncQueueEmpty,
@@ -11,10 +12,12 @@ import {
 } from '../../index.js'
 import type { Look, Status } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
-import { encodeReason, FaceCore, withAccepted } from './core.js'
+import { encodeReason, FaceCore } from './core.js'
+import { RemoteIterator } from './iteration.js'
 import { lendingOf } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, signalOf, timeoutOf } from './options.js'
+import { type Ends, walk } from './source.js'
 import { AsyncTask } from './task.js'
 
 interface Heard {
@@ -31,6 +34,7 @@ const FOREVER: Terms = { timeout: Number.POSITIVE_INFINITY, signal: undefined }
 const AT_ONCE: Terms = { timeout: 0, signal: undefined }
 const CHUNK_ITEMS = 1000
 const CHUNK_BYTES = 1 << 20
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * The promise face of a queue on a server: as the local one, but that what is known locally at once is a promise here.
@@ -92,7 +96,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   /** Puts an item, waiting for room where need be. Resolves once the server has it. It is encoded at once. */
   async put(item: T, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'put')
-    terms.signal?.throwIfAborted()
+    if (terms.signal?.aborted) throw terms.signal.reason
     await this.#putAll([this.#core.encode(item, 'put')], terms, 'put', 0)
   }
 
@@ -147,25 +151,65 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   /** Puts all, in order; an array's items travel together. The error of one that could not enter carries `accepted`. */
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
-    terms.signal?.throwIfAborted()
-    const deadline = performance.now() + terms.timeout
+    if (terms.signal?.aborted) throw terms.signal.reason
+    const { signal, timeout } = terms
+    const deadline = performance.now() + timeout
     const left = (): Terms =>
-      terms === FOREVER ? terms : { signal: terms.signal, timeout: Math.max(deadline - performance.now(), 0) }
-    if (Array.isArray(items)) return this.#putArray([...items], left)
+      timeout === Number.POSITIVE_INFINITY ? terms : { signal, timeout: Math.max(deadline - performance.now(), 0) }
+    if (isPlainArray(items)) return this.#putArray([...items], left)
     let accepted = 0
     const put = async (item: T): Promise<void> => {
       let bytes: Uint8Array
       try {
         bytes = this.#core.encode(item, 'putMany')
       } catch (error) {
-        throw withAccepted(error, accepted)
+        throw withAccepted(error, accepted, signal)
       }
       await this.#putAll([bytes], left(), 'putMany', accepted)
       accepted++
     }
-    if (Symbol.asyncIterator in Object(items)) {
-      for await (const item of untilAborted(items as AsyncIterable<T>, terms.signal)) await put(item)
-    } else for (const item of items as Iterable<T>) await put(item)
+    if (isAsyncIterable<T>(items)) {
+      for await (const item of walk(
+        items,
+        this.#endsOf(terms, deadline, () => accepted),
+      ))
+        await put(item)
+    } else for (const item of items) await put(item)
+  }
+
+  /** What ends a putMany() whose source gives nothing. */
+  #endsOf({ signal, timeout }: Terms, deadline: number, accepted: () => number): Ends {
+    let isLate = false
+    const where = this.#core.where('putMany')
+    const time = timeout > 0 ? `within ${timeout} ms` : 'at once'
+    return {
+      check: () => {
+        if (signal?.aborted) return { error: signal.reason }
+        const refusal = this.#link.putRefusal
+        const error =
+          refusal !== undefined
+            ? this.#core.refusal(refusal, 'putMany', 0)
+            : isLate
+              ? new AsyncQueueFull(`${where}: the source gave nothing more ${time}`)
+              : undefined
+        return error === undefined ? undefined : { error: withAccepted(error, accepted()) }
+      },
+      watch: (listener) => {
+        const ring = (): void => {
+          isLate = true
+          listener()
+        }
+        const rest = Math.min(deadline - performance.now(), LONGEST_TIMER)
+        const timer = rest < LONGEST_TIMER ? setTimeout(ring, rest).unref() : undefined
+        const stop = this.#link.onNews(listener)
+        signal?.addEventListener('abort', listener)
+        return () => {
+          clearTimeout(timer)
+          stop()
+          signal?.removeEventListener('abort', listener)
+        }
+      },
+    }
   }
 
   async #putArray(items: readonly T[], left: () => Terms): Promise<void> {
@@ -285,13 +329,13 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   /** The same with a signal: aborted, next() rejects with its reason, and has taken nothing. */
-  values(options?: { signal?: AbortSignal }): AsyncIterableIterator<T> {
+  values(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T> {
     const signal = signalOf(options, this.#core.where('values'))
     return this.#iterate(signal, async (terms) => this.#first(terms, 'get'))
   }
 
   /** getMany(max) again and again. */
-  batches(max: number, options?: { signal?: AbortSignal }): AsyncIterableIterator<T[]> {
+  batches(max: number, options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T[]> {
     checkedMax(max, this.#core.where('batches'))
     const signal = signalOf(options, this.#core.where('batches'))
     return this.#iterate(signal, async (terms) =>
@@ -299,35 +343,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     )
   }
 
-  #iterate<R>(signal: AbortSignal | undefined, get: (terms: Terms) => Promise<R>): AsyncIterableIterator<R> {
-    const left = new AbortController()
-    const all = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal])
-    const next = async (): Promise<IteratorResult<R, undefined>> => {
-      if (left.signal.aborted) return { done: true, value: undefined }
-      try {
-        return { done: false, value: await get({ timeout: Number.POSITIVE_INFINITY, signal: all }) }
-      } catch (error) {
-        if (left.signal.aborted && error === left.signal.reason) return { done: true, value: undefined }
-        left.abort()
-        if (error instanceof AsyncQueueShutDown && this.#link.news.reason === undefined)
-          return { done: true, value: undefined }
-        throw error
-      }
-    }
-    const iterator = {
-      next,
-      async return(value?: unknown): Promise<IteratorResult<R, undefined>> {
-        left.abort()
-        return { done: true, value: value as undefined }
-      },
-      [Symbol.asyncIterator]() {
-        return iterator
-      },
-      async [Symbol.asyncDispose]() {
-        left.abort()
-      },
-    }
-    return iterator
+  #iterate<R>(signal: AbortSignal | undefined, take: (terms: Terms) => Promise<R>): AsyncIterableIterator<R> {
+    return new RemoteIterator<R>(
+      signal,
+      (over) => take({ timeout: Number.POSITIVE_INFINITY, signal: over }),
+      (error) => error instanceof AsyncQueueShutDown && (this.#link.news.reason === undefined ? 'quietly' : 'loudly'),
+    )
   }
 
   #failure(): void {
@@ -340,7 +361,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   async #take(max: number, { timeout, signal }: Terms, action: string, task: boolean) {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw signal.reason
     this.#failure()
     const room = this.#core.lends ? this.#core.leases.room(this.#core.where(action)) : Number.POSITIVE_INFINITY
     const most = Math.min(max, room)
@@ -362,7 +383,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   async #peek({ timeout, signal }: Terms, action: string): Promise<T> {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw signal.reason
     const { status, value } = await this.#ask({ op: 'peek', wait: timeout > 0, timeout }, signal)
     if (status !== 'ok') throw this.#core.refusal(status, action, value)
     return this.#core.read(value, action)
@@ -408,7 +429,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
           close()
           if (status === 'aborted' && request.op !== 'put') reject(signal?.reason)
           else resolve({ status, value })
-        } else if (status === 'ok' && request.op === 'get') this.#core.restore(value)
+        } else if (status === 'ok' && request.op === 'get') this.#link.giveBack(value)
       })
       const abort = (): void => {
         this.#link.tell({ op: 'cancel', target: call })
@@ -424,35 +445,4 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
 
 function sizeOf(value: unknown): number {
   return (value as readonly { record: Uint8Array }[]).reduce((sum, { record }) => sum + record.length, 0)
-}
-
-/** The same items; where the signal is aborted while the next one is awaited, it throws the reason at once. */
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {
-  const source = items[Symbol.asyncIterator]()
-  let over = false
-  try {
-    for (;;) {
-      const next = source.next()
-      const result = signal === undefined ? await next : await orAborted(signal, next)
-      if (result.done === true) {
-        over = true
-        return
-      }
-      yield result.value
-    }
-  } catch (error) {
-    over = !(signal?.aborted ?? false)
-    throw error
-  } finally {
-    if (!over) source.return?.()?.then(undefined, () => {})
-  }
-}
-
-function orAborted<R>(signal: AbortSignal, promised: Promise<R>): Promise<R> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
-    promised.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -1,7 +1,10 @@
-import { type Codec, codecs, InvalidStateError, QueueError, type QueueFull, type QueueShutDown } from '../../index.js'
+import { shutdownOf } from '../../faces/options.js'
+import { type Codec, InvalidStateError, QueueError, type QueueFull, type QueueShutDown } from '../../index.js'
 import { LeaseLost, QueueConnectionError, QueueLost, QueueServerFull } from '../errors.js'
-import type { Given, Lending, Settings, Status } from '../protocol.js'
-import { type Lease, Leases } from './leases.js'
+import { core as internals } from '../internals.js'
+import type { Given, Settings, Status } from '../protocol.js'
+import type { ShutdownOptions } from '../types.js'
+import { headOf, type Lease, Leases } from './leases.js'
 import type { Link } from './link.js'
 
 /** The errors of one face. */
@@ -85,11 +88,17 @@ export class FaceCore<T> {
   take(value: unknown, action: string, isTask: boolean): Lease<T>[] {
     const leases: Lease<T>[] = []
     for (const given of value as readonly Given[]) {
+      // Several that waited at once may have been served at once.
+      if (this.lends && this.leases.isFull) {
+        this.link.giveBack([given])
+        continue
+      }
       const lease = this.#read(given, action, isTask)
       if (lease !== undefined) leases.push(lease)
     }
-    if (leases.length === 0) throw this.failures.shift()
-    return leases
+    if (leases.length > 0) return leases
+    if (this.failures.length === 0) this.leases.room(this.where(action))
+    throw this.failures.shift()
   }
 
   #read(given: Given, action: string, isTask: boolean): Lease<T> | undefined {
@@ -125,14 +134,6 @@ export class FaceCore<T> {
 
   decode(given: Given): T {
     return this.#codec.decode(given.record.slice(HEAD + (this.settings.kind === 'priority' ? 8 : 0)))
-  }
-
-  /** Items that came for a call that was given up meanwhile. */
-  restore(value: unknown): void {
-    for (const given of value as readonly Given[]) {
-      const { generation, id } = headOf(given)
-      this.link.tell({ op: 'restore', generation, id, record: given.record })
-    }
   }
 
   refusal(status: Status, action: string, value: unknown): Error {
@@ -177,13 +178,8 @@ export class FaceCore<T> {
           : 'the queue is shut down and empty'
     const text = `${this.where(action)}: ${what}`
     if (reason === undefined) return new this.#refusals.ShutDown(text)
-    return new this.#refusals.ShutDown(text, { cause: codecs.structured.decode(new Uint8Array(reason)) })
+    return new this.#refusals.ShutDown(text, { cause: internals.decodeReason(new Uint8Array(reason)) })
   }
-}
-
-export function headOf({ generation, record }: Given): Lending {
-  const view = new DataView(record.buffer, record.byteOffset)
-  return { generation, id: view.getUint16(0) * 2 ** 32 + view.getUint32(2), deliveries: view.getUint16(6) }
 }
 
 /** It may be anything, also what throws as it is looked at. */
@@ -206,39 +202,8 @@ export function undecodable(message: string, cause: unknown): QueueError {
   return error
 }
 
-/** Why a queue is shut down, as bytes: what can't be carried is told as text. */
+/** How a queue is to be shut down, with the reason as bytes. */
 export function encodeReason(options: unknown, where: string): { immediate: boolean; reason: Uint8Array | undefined } {
-  if (options === undefined || typeof options === 'boolean') return { immediate: options === true, reason: undefined }
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `${where}: expected true, false or an object, got ${options === null ? 'null' : typeof options}`,
-    )
-  }
-  const immediate: unknown = Reflect.get(options, 'immediate')
-  if (immediate !== undefined && typeof immediate !== 'boolean') {
-    throw new TypeError(`${where}: immediate must be true or false, got ${typeof immediate}`)
-  }
-  const reason: unknown = Reflect.get(options, 'reason')
-  if (reason === undefined) return { immediate: immediate === true, reason: undefined }
-  return { immediate: immediate === true, reason: bytesOfReason(reason) }
-}
-
-function bytesOfReason(reason: unknown): Uint8Array {
-  try {
-    return codecs.structured.encode(reason)
-  } catch {
-    try {
-      return codecs.structured.encode(String(reason))
-    } catch {
-      return codecs.structured.encode(Object.prototype.toString.call(reason))
-    }
-  }
-}
-
-/** Notes on an error how many items had entered before it. */
-export function withAccepted(error: unknown, accepted: number): unknown {
-  if (typeof error === 'object' && error !== null && Object.isExtensible(error)) {
-    Object.defineProperty(error, 'accepted', { value: accepted, enumerable: true, configurable: true, writable: true })
-  }
-  return error
+  const { immediate, reason } = shutdownOf(options as boolean | ShutdownOptions | undefined, where)
+  return { immediate, reason: reason === undefined ? undefined : internals.encodeReason(reason) }
 }

@@ -1,5 +1,5 @@
 import { InvalidStateError } from '../../index.js'
-import type { Lending } from '../protocol.js'
+import type { Given, Lending } from '../protocol.js'
 
 export interface Lease<T> extends Lending {
   readonly item: T
@@ -10,31 +10,47 @@ export function lendingOf({ generation, id, deliveries }: Lending): Lending {
   return { generation, id, deliveries }
 }
 
+export function headOf({ generation, record }: Given): Lending {
+  const view = new DataView(record.buffer, record.byteOffset)
+  return { generation, id: view.getUint16(0) * 2 ** 32 + view.getUint32(2), deliveries: view.getUint16(6) }
+}
+
 /** What a face has on lease and has not reported, in the order in which it came. */
 export class Leases<T> {
   readonly #all = new Set<Lease<T>>()
+  /** Those of get(), by their items: there may be a thousand. */
+  readonly #named = new Map<T, Lease<T>[]>()
+  #namedCount = 0
   readonly #most: number
 
   constructor(most: number) {
     this.#most = most
   }
 
-  get size(): number {
-    return this.#all.size
+  get isFull(): boolean {
+    return this.#all.size >= this.#most
   }
 
   add(lease: Lease<T>): void {
     this.#all.add(lease)
+    if (lease.isTask) return
+    this.#namedCount++
+    const same = this.#named.get(lease.item)
+    if (same === undefined) this.#named.set(lease.item, [lease])
+    else same.push(lease)
   }
 
   delete(lease: Lease<T>): void {
-    this.#all.delete(lease)
+    if (!this.#all.delete(lease) || lease.isTask) return
+    this.#namedCount--
+    const same = this.#named.get(lease.item) ?? []
+    if (same.length <= 1) this.#named.delete(lease.item)
+    else same.splice(same.indexOf(lease), 1)
   }
 
   /** How many more may be lent. @throws InvalidStateError where that is none. */
   room(where: string): number {
-    const room = this.#most - this.#all.size
-    if (room > 0) return room
+    if (!this.isFull) return this.#most - this.#all.size
     throw new InvalidStateError(
       `${where}: ${this.#all.size} items are lent here and not reported (maxUnreported ${this.#most}): is taskDone() missing after get()?`,
     )
@@ -42,26 +58,23 @@ export class Leases<T> {
 
   /** The lease that taskDone() means, and takes it out. */
   report(named: readonly T[], where: string): Lease<T> {
-    const plain = [...this.#all].filter(({ isTask }) => !isTask)
-    const [first] = plain
-    if (first === undefined) throw new RangeError(`${where}: nothing that get() gave is unreported here`)
+    const lease = this.#find(named, where)
+    this.delete(lease)
+    return lease
+  }
+
+  #find(named: readonly T[], where: string): Lease<T> {
+    const count = this.#namedCount
+    if (count === 0) throw new RangeError(`${where}: nothing that get() gave is unreported here`)
     if (named.length === 0) {
-      if (plain.length > 1) {
-        throw new InvalidStateError(
-          `${where}: ${plain.length} items are unreported here: name the one that is done, taskDone(item)`,
-        )
-      }
-      this.#all.delete(first)
-      return first
-    }
-    const [item] = named
-    const found = plain.find((lease) => Object.is(lease.item, item))
-    if (found === undefined) {
+      const [[only] = []] = this.#named.values()
+      if (count === 1 && only !== undefined) return only
       throw new InvalidStateError(
-        `${where}: the item that is named is none of the ${plain.length} that are unreported here`,
+        `${where}: ${count} items are unreported here: name the one that is done, taskDone(item)`,
       )
     }
-    this.#all.delete(found)
-    return found
+    const [found] = this.#named.get(named[0] as T) ?? []
+    if (found !== undefined) return found
+    throw new InvalidStateError(`${where}: the item that is named is none of the ${count} that are unreported here`)
   }
 }

@@ -1,10 +1,12 @@
 import { threadId } from 'node:worker_threads'
 import { InvalidStateError, type Queue } from '../../index.js'
 import { makeAnswers, makeBridge, sayHello } from '../bridge.js'
-import type { Answer, Bridge, Envelope, News, Request, Status, Welcome } from '../protocol.js'
+import { QueueConnectionError } from '../errors.js'
+import type { Answer, Bridge, Envelope, Given, News, Request, Status, Welcome } from '../protocol.js'
+import { headOf } from './leases.js'
 
 type Unnumbered<R> = R extends unknown ? Omit<R, 'call'> : never
-export type Asked = Unnumbered<Exclude<Request, { op: 'hello' | 'ended' }>>
+export type Asked = Unnumbered<Exclude<Request, { op: 'hello' | 'ended' | 'ping' }>>
 type Heard = (status: Status, value: unknown) => void
 
 /** The session, where it is on this very thread. */
@@ -22,10 +24,14 @@ export interface Sockets {
   move(): boolean
   /** What a call that would block is refused with where they can't. */
   whyNot(where: string): Error
+  /** Looks whether the thread of the sockets has ended, of which this one does not hear while it is blocked; then nothing has an answer any more. */
+  lookAfter(): void
 }
 
 /** How long a blocked thread waits before it looks whether anybody is there to answer, milliseconds. */
 const SLICE = 1000
+/** How long a thread that joins waits to be greeted. */
+const GREETING = 30_000
 
 /** All of this thread; each tells its host of threads that end. */
 const links = new Set<Link>()
@@ -48,6 +54,7 @@ export class Link {
   /** Keeps the process alive while it is ref'd; to ref and unref what carries the answers, with every call, would cost more than the call. */
   #keeper: NodeJS.Timeout | undefined
   #kept = false
+  readonly #watchers = new Set<() => void>()
 
   private constructor(sockets: Sockets | undefined, bridge: Bridge | undefined, welcome: Welcome | undefined) {
     this.#sockets = sockets
@@ -66,7 +73,19 @@ export class Link {
   }
 
   static toThread(requests: Queue<Envelope>): Link {
-    return new Link(undefined, { requests, answers: makeAnswers(requests) }, undefined)
+    for (const known of links) {
+      const isHere = known.#near !== undefined && known.#bridge?.requests.memory === requests.memory
+      if (isHere && known.#sockets !== undefined) throw known.#sockets.whyNot('attachRemote') // it would wait for itself
+    }
+    const link = new Link(undefined, { requests, answers: makeAnswers(requests) }, undefined)
+    requests.whenShutDown().then(
+      () => {
+        link.#hearAll()
+        link.die()
+      },
+      () => {},
+    )
+    return link
   }
 
   get welcome(): Welcome {
@@ -74,7 +93,7 @@ export class Link {
   }
 
   get news(): News {
-    if (this.#bridge !== undefined) for (const batch of drained(this.#bridge.answers)) this.#dispatch(batch)
+    this.#hearAll()
     return this.#news
   }
 
@@ -168,16 +187,46 @@ export class Link {
       throw this.#sockets.whyNot(`${action} '${this.name}'`)
     }
     let answer: { status: Status; value: unknown } | undefined
-    for (const batch of drained(this.#theBridge().answers)) this.#dispatch(batch)
+    this.#theBridge()
+    this.#hearAll()
     const refusal = this.#refusalOf(request)
     if (refusal !== undefined) return { status: refusal, value: 0 }
     const call = this.ask(request, (status, value) => {
       answer = { status, value }
     })
     this.#flush()
-    while (answer === undefined) this.#receive()
-    this.#heard.delete(call)
+    const { patience } = this.#welcome
+    const slice = Math.min(SLICE, patience)
+    for (let silence = 0; answer === undefined; ) {
+      silence = this.#receive(slice) ? 0 : silence + slice
+      if (answer !== undefined || silence < patience + slice) continue
+      // Whoever has the sockets may yet come to itself.
+      this.#heard.set(call, (status, value) => {
+        if (status === 'ok' && request.op === 'get') this.giveBack(value)
+      })
+      return { status: 'unknown', value: 0 }
+    }
     return answer
+  }
+
+  /** Items that came for a call that was given up meanwhile. */
+  giveBack(value: unknown): void {
+    for (const given of value as readonly Given[]) {
+      const { generation, id } = headOf(given)
+      this.tell({ op: 'restore', generation, id, record: given.record })
+    }
+  }
+
+  /** What a put is refused with now, as far as is known here. */
+  get putRefusal(): Status | undefined {
+    return this.#refusalOf({ op: 'put' }) ?? (this.news.state === 0 ? undefined : 'shutdown')
+  }
+
+  /** Calls back whenever there are news, or nothing more comes; returns what stops that. */
+  onNews(listener: () => void): () => void {
+    this.#listen()
+    this.#watchers.add(listener)
+    return () => this.#watchers.delete(listener)
   }
 
   /** Tells the host that a thread of this process has ended. */
@@ -197,11 +246,13 @@ export class Link {
       this.#heard.delete(call)
       heard('unknown', 0)
     }
+    this.#tellWatchers()
   }
 
   /** Nothing more is asked from now on; what is under way is still answered. */
   refuse(): void {
     this.#news = { ...this.news, over: this.#news.over ?? 'left' }
+    this.#tellWatchers()
   }
 
   leave(): void {
@@ -210,7 +261,7 @@ export class Link {
     clearInterval(this.#keeper)
   }
 
-  #refusalOf({ op }: Asked): Status | undefined {
+  #refusalOf({ op }: Pick<Asked, 'op'>): Status | undefined {
     const { over } = this.#news
     if (over === 'destroyed') return 'queue-lost'
     if (over === 'left') return op === 'done' || op === 'release' ? 'lease-lost' : 'shutdown'
@@ -226,21 +277,38 @@ export class Link {
     const { requests, answers } = this.#theBridge()
     const call = this.#count++
     sayHello(requests, answers, threadId, call)
-    for (;;) {
-      const batch = answers.syncQ.get()
-      const greeting = batch.find((answer) => answer.call === call)
-      if (greeting !== undefined) return greeting.value as Welcome
+    for (let silence = 0; silence < GREETING && !(isOver(requests) && answers.syncQ.empty()); silence += SLICE) {
+      try {
+        const greeting = answers.syncQ.get({ timeout: SLICE }).find((answer) => answer.call === call)
+        if (greeting !== undefined) return greeting.value as Welcome
+      } catch {} // another while
     }
+    throw new QueueConnectionError('attachRemote: the thread that has the sockets has ended, or does not answer', {
+      outcome: 'refused',
+    })
   }
 
-  #receive(): void {
+  /** Blocks for an answer, for so many milliseconds at most. False where nobody said anything. */
+  #receive(slice: number): boolean {
     const { requests, answers } = this.#theBridge()
+    let batch: Answer[]
     try {
-      this.#dispatch(answers.syncQ.get({ timeout: SLICE }))
+      batch = answers.syncQ.get({ timeout: slice })
     } catch {
-      // The thread that opened the queue closes them where the host has ended without a word.
-      if (requests.closed && answers.syncQ.qsize() === 0) this.die()
+      this.#sockets?.lookAfter()
+      if (isOver(requests) && answers.syncQ.empty()) this.die()
+      else {
+        this.#gathered.push({ op: 'ping', call: 0 })
+        this.#flush()
+      }
+      return false
     }
+    this.#dispatch(batch)
+    return true
+  }
+
+  #hearAll(): void {
+    if (this.#bridge !== undefined) for (const batch of drained(this.#bridge.answers)) this.#dispatch(batch)
   }
 
   #flush(): void {
@@ -286,6 +354,11 @@ export class Link {
 
   #learn(news: News): void {
     this.#news = { ...news, over: this.#news.over ?? news.over }
+    this.#tellWatchers()
+  }
+
+  #tellWatchers(): void {
+    for (const watcher of [...this.#watchers]) watcher()
   }
 
   #hold(): void {
@@ -297,6 +370,11 @@ export class Link {
     if (isHeld) this.#keeper.ref()
     else this.#keeper.unref()
   }
+}
+
+/** Whether the host reads them no more: the thread that opened the queue closes them where it has ended without a word. */
+function isOver(requests: Queue<Envelope>): boolean {
+  return requests.stats().state !== 'open'
 }
 
 function* drained(answers: Queue<Answer[]>): Generator<Answer[]> {

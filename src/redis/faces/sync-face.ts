@@ -1,3 +1,4 @@
+import { isPlainArray, withAccepted } from '../../faces/partial.js'
 import {
   type Codec,
   InvalidStateError,
@@ -10,7 +11,7 @@ import {
 } from '../../index.js'
 import type { Look } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
-import { encodeReason, FaceCore, withAccepted } from './core.js'
+import { encodeReason, FaceCore } from './core.js'
 import { lendingOf } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, checkedMaxsize, patienceOf, timeoutOf } from './options.js'
@@ -164,7 +165,7 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
       this.#putAll(puts, left(), 'putMany', accepted)
       accepted += puts.length
     }
-    const isArray = Array.isArray(items)
+    const isArray = isPlainArray(items)
     for (const item of isArray ? [...items] : items) {
       let encoded: Uint8Array
       try {
@@ -196,7 +197,7 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
    *
    * @throws DOMException TimeoutError when the time is over.
    */
-  join(options?: { timeout?: number }): void {
+  join(options?: { timeout?: number | undefined }): void {
     this.#do({ op: 'join', timeout: timeoutOf(options, this.#core.where('join')) }, 'join')
   }
 

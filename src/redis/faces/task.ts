@@ -91,7 +91,7 @@ export class AsyncTask<T> implements AsyncDisposable {
    *
    * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
    */
-  async release(options?: { last?: boolean }): Promise<boolean> {
+  async release(options?: { last?: boolean | undefined }): Promise<boolean> {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
     const { lending } = this.#lent
@@ -154,7 +154,7 @@ export class SyncTask<T> implements Disposable {
    *
    * @throws InvalidStateError where it was done or released before; LeaseLost where it has gone back meanwhile.
    */
-  release(options?: { last?: boolean }): boolean {
+  release(options?: { last?: boolean | undefined }): boolean {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
     const { lending } = this.#lent

@@ -1,7 +1,7 @@
 import type { Request, Status } from '../protocol.js'
 
 export type Calling =
-  | Exclude<Request, { op: 'cancel' | 'hello' | 'ended' }>
+  | Exclude<Request, { op: 'cancel' | 'hello' | 'ended' | 'ping' }>
   /** Of the host itself: takes an entry out of a line; gives back an item as though it had never been given out. */
   | { op: 'withdraw'; line: 'g' | 'p' | 'j'; from: number; to: number; target: Call }
   | { op: 'undo'; id: number; record: Buffer | undefined }

@@ -134,6 +134,8 @@ export class Host {
       case 'destroy': {
         const keys = keysOf(this.#prefix, order.name)
         const [there] = await this.#ask(order.name, (wire) => wire.run(destroy, keys, [wire.publish]))
+        // The news may be on its way yet: whoever opens it next here has another.
+        if (there === 1) this.#opened.get(order.name)?.session.endAsDestroyed()
         return there === 1
       }
       case 'leave':

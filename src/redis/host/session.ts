@@ -49,7 +49,7 @@ export class Session {
 
   welcome(face: number, answer: (answer: Answer) => void): Welcome {
     this.#state.answersOf.set(face, answer)
-    return { face, settings: this.settings, news: this.news }
+    return { face, settings: this.settings, news: this.news, patience: this.#state.patience }
   }
 
   /** Joins on this wire for the first time. */
@@ -83,6 +83,10 @@ export class Session {
 
   request(face: number, request: Exclude<Request, { op: 'hello' | 'ended' }>): void {
     const s = this.#state
+    if (request.op === 'ping') {
+      s.answersOf.get(face)?.({ call: request.call, status: 'ok', value: undefined })
+      return
+    }
     if (request.op === 'cancel') {
       const target = s.find(face, request.target)
       if (target !== undefined) end(s, target, 'abort')
@@ -141,6 +145,11 @@ export class Session {
       }
     }
     this.#stop()
+  }
+
+  /** The queue was destroyed, and this process knows before it is told. */
+  endAsDestroyed(): void {
+    this.#finish('destroyed')
   }
 
   #finish(over: 'destroyed' | 'left'): void {

@@ -1,7 +1,10 @@
-/** The slot of a Cluster that keys with this hash tag lie in: CRC-16/XMODEM of it, modulo 16384, as the Cluster's specification says. */
+/**
+ * The slot of a Cluster that keys lie in which have this between their outer braces: CRC-16/XMODEM, modulo 16384, of what comes before the first brace that
+ * closes, as the Cluster's specification says.
+ */
 export function slotOf(tag: string): number {
   let crc = 0
-  for (const byte of Buffer.from(tag)) {
+  for (const byte of Buffer.from(tag.replace(/}.*/s, ''))) {
     crc ^= byte << 8
     for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? ((crc << 1) ^ 0x1021) & 0xffff : (crc << 1) & 0xffff
   }

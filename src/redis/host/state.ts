@@ -160,7 +160,7 @@ export class State {
   }
 
   /** A call of a face, known by its number there until it is answered. */
-  begin(request: Exclude<Request, { op: 'hello' | 'ended' | 'cancel' }>, face: number): Call {
+  begin(request: Exclude<Request, { op: 'hello' | 'ended' | 'cancel' | 'ping' }>, face: number): Call {
     const key = keyOf(face, request.call)
     const answer = (status: Status, value: unknown): void => {
       this.calls.delete(key)
