@@ -32,10 +32,15 @@ export async function runReplyQueues(count: number, seed: number): Promise<Reply
   const random = new Random(seed)
   const calls = new Queue<Call>(0, { maxBytes: MAX_BYTES, eventLoop: 'any' })
   const report: ReplyReport = { calls: 0, deaths: 0, repeated: 0, early: 0, late: 0 }
+  let fail = (_: unknown): void => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failed.catch(() => {})
   const start = (): Worker => {
     const workerData: AnswererData = { calls }
     const worker = new Worker(new URL('./workers/answerer.js', import.meta.url), { workerData })
-    worker.once('error', (error) => calls.close(error))
+    worker.once('error', fail)
     return worker
   }
   let answerer = start()
@@ -54,7 +59,7 @@ export async function runReplyQueues(count: number, seed: number): Promise<Reply
         answerer = start()
       }
       for (const { number, reply } of flight) {
-        report.repeated += await answerOf(calls, number, reply, dies)
+        report.repeated += await Promise.race([answerOf(calls, number, reply, dies), failed])
         reply.shutdown()
         reply.release()
       }
