@@ -5,11 +5,13 @@ import '../helpers/no-recheck.js'
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { KIND_FIFO, PAGE_BYTES } from '../../src/core/layout.js'
+import { Space } from '../../src/store/space.js'
 import type { Running } from '../helpers/agent.js'
 import { startSoundSleeper } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
 import { drain, kinds, makeQueue } from '../helpers/queues.js'
-import { until, within } from '../helpers/wait.js'
+import { isPending, until, within } from '../helpers/wait.js'
 
 const soon = 10_000
 
@@ -110,3 +112,22 @@ for (const [how, end, name] of [
     assert.deepEqual(drain(queue), [large, 2])
   })
 }
+
+test(
+  'who peeked last at an item that was taken meanwhile lets a put() in that lacks memory, of another queue',
+  limit,
+  async () => {
+    const large = new Uint8Array(3_000_000)
+    const here = new Queue<unknown>(0, { maxBytes: 4 << 20 })
+    const there = new Queue<unknown>(0, { beside: here })
+    there.syncQ.put(large)
+    const peeker = new Space(here.memory, '')
+    assert.ok(peeker.order(KIND_FIFO).peek((there.at % 2 ** 20) * PAGE_BYTES) >= 0)
+    const put = here.asyncQ.put(large)
+    assert.deepEqual(there.syncQ.get(), large)
+    assert.equal(await isPending(put), true, 'the memory is still being looked at')
+    peeker.freePending()
+    await within(soon, 'the put', put)
+    peeker.close()
+  },
+)
