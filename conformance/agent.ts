@@ -2,7 +2,7 @@ import type { Context } from './harness.js'
 import type { Thread } from './host.js'
 import { within } from './time.js'
 
-/** What an agent is asked to do: call `method` of a part of one of its queues, `delay` milliseconds from now. */
+/** What an agent is asked to do, `delay` milliseconds from now: call `method` of a part of one of its queues, or read or set a property. */
 export interface Command {
   id: number
   queue: number
@@ -50,7 +50,12 @@ export class Agent {
   }
 
   call<R = unknown>(part: Command['part'], method: string, ...args: unknown[]): Running<R> {
-    return this.ask<R>({ queue: 0, part, method, args, delay: 0 })
+    return this.callOn<R>(0, part, method, ...args)
+  }
+
+  /** The same of the queue of this index among its handles. */
+  callOn<R = unknown>(queue: number, part: Command['part'], method: string, ...args: unknown[]): Running<R> {
+    return this.ask<R>({ queue, part, method, args, delay: 0 })
   }
 
   callLater<R = unknown>(delay: number, part: Command['part'], method: string, ...args: unknown[]): Running<R> {
@@ -88,7 +93,10 @@ export class Agent {
   }
 
   #fail(error: Error): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(error)
+    for (const waiting of this.#waiting.values()) {
+      waiting.begin()
+      waiting.reject(error)
+    }
     this.#waiting.clear()
   }
 }

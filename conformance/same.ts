@@ -17,18 +17,34 @@ function compare(a: unknown, b: unknown, path: string, seen: Map<object, object>
 }
 
 function compareParts(a: object, b: object, path: string, seen: Map<object, object>): string | undefined {
+  if (isTypedArray(a) && isTypedArray(b)) return compareBytes(bytesOf(a), bytesOf(b), path)
   for (const [name, part] of partsOf(b)) {
     const own = new Map(partsOf(a)).get(name)
     const found = compare(own, part, `${path}.${name}`, seen)
     if (found !== undefined) return found
   }
-  const [keysA, keysB] = [Object.keys(a).sort(), Object.keys(b).sort()]
-  if (keysA.join() !== keysB.join()) return `${path} has the keys ${keysA}, should have ${keysB}`
+  const [keysA, keysB] = [Object.keys(a), Object.keys(b)]
+  const odd = keysA.find((key) => !Object.hasOwn(b, key)) ?? keysB.find((key) => !Object.hasOwn(a, key))
+  if (odd !== undefined) return `${path}.${odd} is a property of one alone`
   for (const key of keysB) {
     const found = compare(Reflect.get(a, key), Reflect.get(b, key), `${path}.${key}`, seen)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function isTypedArray(value: object): value is Uint8Array {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array, path: string): string | undefined {
+  if (a.length !== b.length) return `${path} has ${a.length} bytes, should have ${b.length}`
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? undefined : `${path}: byte ${at} is ${a[at]}, should be ${b[at]}`
 }
 
 function kindOf(value: object): string {

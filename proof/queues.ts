@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LifoQueue, PriorityQueue, Queue, type QueueOptions } from 'janus-queue'
+import type { Queue, QueueOptions } from 'janus-queue'
+import { classOf } from '../conformance/queues.js'
 import type { Kind } from './model.js'
 
 export { sleep }
 
-const classes = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue }
-
 export function queueOf<T>(kind: Kind, maxsize: number, options: QueueOptions<T> = {}): Queue<T> {
-  return new classes[kind]<T>(maxsize, options)
+  return new (classOf(kind))<T>(maxsize, options)
 }
 
 const TICK_MS = 100

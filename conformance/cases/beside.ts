@@ -17,7 +17,7 @@ for (const kind of kinds) {
     await agent.call('syncQ', 'putMany', [1, 2, 3])
     ok(queue.syncQ.full() && base.syncQ.empty(), 'items are where they were put')
     base.syncQ.put('there')
-    equal(await agent.ask({ queue: 1, part: 'asyncQ', method: 'get', args: [], delay: 0 }), 'there')
+    equal(await agent.callOn(1, 'asyncQ', 'get'), 'there')
     equal(drain(queue), inOrder(kind, [1, 2, 3]))
     const { name, kind: told, maxsize } = queue.stats()
     equal([name, told, maxsize], ['beside', kind, 3])

@@ -101,3 +101,17 @@ test('an item that cannot be decoded is an error on the thread that takes it', a
   throws(() => attach(queue, { codec }).syncQ.getNowait(), 'QueueError')
   equal(queue.syncQ.qsize(), 0)
 })
+
+test('a codec is taken for one of the package by what it is alone', () => {
+  const codec = {
+    id: 1,
+    encodeTo: (): never => {
+      throw new Error('the user means something else by it')
+    },
+    encode: (n: number) => Uint8Array.of(n),
+    decode: ([n = 0]: Uint8Array) => n,
+  }
+  const queue = makeQueue<number>('fifo', 0, { codec })
+  queue.syncQ.put(5)
+  equal(queue.syncQ.get(), 5)
+})

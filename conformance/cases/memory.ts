@@ -5,16 +5,16 @@ import { kinds, makeQueue } from '../queues.js'
 import { within } from '../time.js'
 
 test('memory that one thread adds is seen by the others', async (t) => {
-  for (const kind of kinds) {
-    const queue = makeQueue<[number, Uint8Array]>(kind)
-    const agent = await startAgent(t, queue)
+  const queues = kinds.map((kind) => makeQueue<[number, Uint8Array]>(kind))
+  const agent = await startAgent(t, ...queues)
+  for (const [i, queue] of queues.entries()) {
     const before = queue.stats().bytesReserved
-    await agent.call('syncQ', 'put', [1, new Uint8Array(3_000_000).fill(9)])
+    await agent.callOn(i, 'syncQ', 'put', [1, new Uint8Array(3_000_000).fill(9)])
     ok(queue.stats().bytesReserved > before + 2_999_999, 'it has grown')
     const [, bytes] = queue.syncQ.getNowait()
     ok(bytes.length === 3_000_000 && bytes.every((byte) => byte === 9), 'the item is whole')
     queue.syncQ.put([2, new Uint8Array(6_000_000).fill(8)])
-    const got = await agent.call<[number, Uint8Array]>('asyncQ', 'get')
+    const got = await agent.callOn<[number, Uint8Array]>(i, 'asyncQ', 'get')
     ok(got[1].length === 6_000_000 && got[1].every((byte) => byte === 8), 'the item is whole')
     equal(queue.stats().bytesUsed, 0)
   }
@@ -45,14 +45,14 @@ test('a thread that opens a queue just while another makes the memory grow knows
 })
 
 test('a queue without memory left is full, and an item that can never fit is a RangeError', async (t) => {
-  for (const kind of kinds) {
-    const queue = makeQueue<[number, Uint8Array]>(kind, 0, { maxBytes: 1_000_000 })
-    const agent = await startAgent(t, queue)
+  const queues = kinds.map((kind) => makeQueue<[number, Uint8Array]>(kind, 0, { maxBytes: 1_000_000 }))
+  const agent = await startAgent(t, ...queues)
+  for (const [i, queue] of queues.entries()) {
     throws(() => queue.syncQ.put([0, new Uint8Array(2_000_000)]), 'RangeError')
     queue.syncQ.put([0, new Uint8Array(600_000)])
     throws(() => queue.syncQ.putNowait([1, new Uint8Array(600_000)]), 'SyncQueueFull')
-    await rejects(agent.call('asyncQ', 'put', [1, new Uint8Array(600_000)], { timeout: 20 }), 'AsyncQueueFull')
-    const put = agent.call('syncQ', 'put', [2, new Uint8Array(600_000)])
+    await rejects(agent.callOn(i, 'asyncQ', 'put', [1, new Uint8Array(600_000)], { timeout: 20 }), 'AsyncQueueFull')
+    const put = agent.callOn(i, 'syncQ', 'put', [2, new Uint8Array(600_000)])
     await put.begun
     equal(queue.syncQ.getNowait()[0], 0)
     await within(5_000, 'the put', put)

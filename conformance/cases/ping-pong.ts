@@ -7,7 +7,7 @@ const ROUNDS = 300
 for (const face of ['syncQ', 'asyncQ'] as const) {
   for (const kind of kinds) {
     test(`items go to and fro between asyncQ here and ${face} of a worker (${kind})`, async (t) => {
-      const [ping, pong] = [makeQueue<number>(kind), makeQueue<number>(kind, 1)]
+      const [ping, pong] = [makeQueue<number>(kind, 1), makeQueue<number>(kind, 1)]
       t.startWorker({ role: 'echo', ping, pong, face })
       for (let i = 0; i < ROUNDS; i++) {
         await ping.asyncQ.put(i)
@@ -18,21 +18,23 @@ for (const face of ['syncQ', 'asyncQ'] as const) {
     })
   }
 
-  test(
-    `items go to and fro between syncQ here and ${face} of a worker`,
-    async (t) => {
-      const [ping, pong] = [makeQueue<number>('fifo'), makeQueue<number>('fifo', 1)]
-      t.startWorker({ role: 'echo', ping, pong, face })
-      // A worker may need this thread's event loop for its start.
-      await ping.asyncQ.put(-1)
-      equal(await pong.asyncQ.get({ timeout: 20_000 }), -1)
-      for (let i = 0; i < ROUNDS; i++) {
-        ping.syncQ.put(i)
-        equal(pong.syncQ.get({ timeout: 20_000 }), i)
-      }
-    },
-    'blocking here',
-  )
+  for (const kind of kinds) {
+    test(
+      `items go to and fro between syncQ here and ${face} of a worker (${kind})`,
+      async (t) => {
+        const [ping, pong] = [makeQueue<number>(kind, 1), makeQueue<number>(kind, 1)]
+        t.startWorker({ role: 'echo', ping, pong, face })
+        // A worker may need this thread's event loop for its start.
+        await ping.asyncQ.put(-1)
+        equal(await pong.asyncQ.get({ timeout: 20_000 }), -1)
+        for (let i = 0; i < ROUNDS; i++) {
+          ping.syncQ.put(i)
+          equal(pong.syncQ.get({ timeout: 20_000 }), i)
+        }
+      },
+      'blocking here',
+    )
+  }
 }
 
 test('items go round through a chain of workers on both faces', async (t) => {

@@ -20,7 +20,7 @@ const INTERVAL = 100
 
 /** A browser does not always come up at the first try; what it then does is another matter, and is not tried again. */
 export async function launch(kind, executablePath) {
-  const start = () => playwright[kind].launch({ ...kinds[kind], executablePath, headless: true, timeout: 30_000 })
+  const start = () => playwright[kind].launch({ ...kinds[kind], executablePath, headless: true, timeout: 120_000 })
   const browser = await start().catch(start)
   return { version: browser.version(), browser }
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** Most time for the whole suite in one process. */
-const LIMIT = 480_000
+const LIMIT = 900_000
 
 /** Runs a program of this folder that prints results, and calls `tell` with each. */
 export async function runProcess(command, args, program, options, tell) {

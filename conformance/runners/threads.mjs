@@ -1,10 +1,13 @@
-// The suite on worker_threads: Node.js, Deno, Bun. Prints one result a line, as JSON.
+// The suite, or one file of its cases, on worker_threads: Node.js, Deno, Bun. Prints one result a line, as JSON.
 import { Worker } from 'node:worker_threads'
-import { run } from '../../build/conformance/suite.js'
 import { apply } from './options.mjs'
 
 const options = JSON.parse(process.argv[2])
 apply(options)
+const { cases } = options
+const suite = new URL(`../../build/conformance/${cases === undefined ? 'suite' : `cases/${cases}`}.js`, import.meta.url)
+await import(suite.href)
+const { run } = await import('../../build/conformance/harness.js')
 
 const host = {
   mayBlock: true,

@@ -76,7 +76,9 @@ function carryOut(queue: Queue<unknown> | undefined, { part, method, args }: Com
   const target = part === 'queue' ? queue : queue[part]
   if (method === 'all') return all(queue[part === 'asyncQ' ? 'asyncQ' : 'syncQ'])
   const member: unknown = Reflect.get(target, method)
-  return typeof member === 'function' ? Reflect.apply(member, target, args) : member
+  if (typeof member === 'function') return Reflect.apply(member, target, args)
+  if (args.length > 0) Reflect.set(target, method, args[0])
+  return Reflect.get(target, method)
 }
 
 async function all(q: Queue<unknown>['syncQ'] | Queue<unknown>['asyncQ']): Promise<unknown[]> {

@@ -33,11 +33,14 @@ export async function move(port: Port, data: MoverData): Promise<void> {
 }
 
 async function produce({ syncQ, asyncQ }: Queue<Item>, { how, first, each }: MoverData): Promise<void> {
-  const items = Array.from({ length: each }, (_, i) => itemOf(first + i))
-  if (how === 'sync') for (const item of items) syncQ.put(item)
-  if (how === 'syncMany') syncQ.putMany(items)
-  if (how === 'async') for (const item of items) await asyncQ.put(item)
-  if (how === 'asyncMany') await asyncQ.putMany(items)
+  if (how === 'sync') for (const item of itemsOf(first, each)) syncQ.put(item)
+  if (how === 'syncMany') syncQ.putMany(itemsOf(first, each))
+  if (how === 'async') for (const item of itemsOf(first, each)) await asyncQ.put(item)
+  if (how === 'asyncMany') await asyncQ.putMany(itemsOf(first, each))
+}
+
+function* itemsOf(first: number, count: number): Generator<Item> {
+  for (let code = first; code < first + count; code++) yield itemOf(code)
 }
 
 async function consume({ syncQ, asyncQ }: Queue<Item>, { how, each, seen }: MoverData, moved: Moved): Promise<void> {

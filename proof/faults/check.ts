@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type {} from '../../explore/main.js'
 import type { Copy } from './copy.js'
-import type { Check } from './fault.js'
+import { CASES, type Check } from './fault.js'
 
 export interface Verdict {
   /** What noticed: the scenario or the test that failed first, or that the time was up; undefined: nothing did. */
@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** As scripts/reporter.mjs tells of it. */
-export const TEST_FAILED: RegExp = /^✖ (.*) \(.*$/m
+const TEST_FAILED: RegExp = /^✖ (.*) \(.*$/m
 
 /** As conformance/runners/threads.mjs tells of it, in JSON. */
 const CASE_FAILED = /^\{"name":"(.*?)","outcome":"failed"/m
@@ -37,16 +37,32 @@ export async function check(copy: Copy, what: Check, seconds = what.seconds): Pr
 }
 
 function noticeOf(cwd: string, what: Check, limit: number): Promise<string | undefined> {
-  if ('test' in what) {
-    const args = ['--test-reporter=./scripts/reporter.mjs', `build/test/${what.test}.test.js`]
-    return noticed(cwd, args, TEST_FAILED, limit)
-  }
-  if ('conformance' in what) {
-    const options = JSON.stringify({ ...NODE, wanted: what.conformance })
-    return noticed(cwd, ['conformance/runners/threads.mjs', options], CASE_FAILED, limit)
-  }
+  if ('test' in what) return runTests(cwd, what.test, limit)
+  if ('conformance' in what) return runCases(cwd, { wanted: what.conformance }, limit)
   const args = ['build/explore/main.js', '--seconds', String(what.seconds), '--scenario', what.explorer]
   return noticed(cwd, args, /^FAILED: (.*)$/m, (what.seconds + GRACE) * 1000, {}, true)
+}
+
+/** Runs the tests of that name; the first that failed. */
+export function runTests(
+  cwd: string,
+  test: string,
+  limit: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string | undefined> {
+  if (test.startsWith(CASES)) return runCases(cwd, { wanted: '', cases: test.slice(CASES.length) }, limit, env)
+  const args = ['--test-reporter=./scripts/reporter.mjs', `build/test/${test}.test.js`]
+  return noticed(cwd, args, TEST_FAILED, limit, env)
+}
+
+function runCases(
+  cwd: string,
+  what: { wanted: string; cases?: string },
+  limit: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string | undefined> {
+  const options = JSON.stringify({ ...NODE, ...what })
+  return noticed(cwd, ['conformance/runners/threads.mjs', options], CASE_FAILED, limit, env)
 }
 
 /** How long the clock of a limit runs at once. */

@@ -17,8 +17,8 @@ export interface Fault extends Place {
 }
 
 /**
- * The schedule explorer on the scenarios whose name contains the text, a file of test/, or the cases of the conformance suite
- * whose name contains the text, on this Node.js.
+ * The schedule explorer on the scenarios whose name contains the text; a file of test/, or, by cases/..., of conformance/; or the cases
+ * of the conformance suite whose name contains the text, on this Node.js.
  */
 export type Check =
   | { readonly explorer: string; readonly seconds: number }
@@ -33,7 +33,7 @@ export function exploring(text: string): readonly Check[] {
   return [{ explorer: text, seconds: 20 }, explorer]
 }
 
-/** test/`name`.test.ts; one that takes longer than `seconds` hangs, unless it is known how long it usually takes. */
+/** test/`name`.test.ts, or for cases/... conformance/`name`.ts; one that takes longer than `seconds` hangs, unless it is known how long it usually takes. */
 export function tests(name: string, seconds = 90): Check {
   return { test: name, seconds }
 }
@@ -48,10 +48,18 @@ export function placesOf(fault: Fault): readonly Place[] {
 }
 
 export function titleOf(check: Check): string {
-  if ('test' in check) return `${check.test}.test.ts`
+  if ('test' in check) return sourceOf(check.test)
   if ('conformance' in check) return `conformance '${check.conformance}'`
   return check.explorer === '' ? 'explorer' : `explorer '${check.explorer}'`
 }
+
+/** The file of the tests of that name. */
+export function sourceOf(test: string): string {
+  return test.startsWith(CASES) ? `conformance/${test}.ts` : `test/${test}.test.ts`
+}
+
+/** What the names of the conformance suite's files begin with. */
+export const CASES = 'cases/'
 
 /** `text` with the changes; an error where a piece is missing or there more than once. */
 export function patch(text: string, name: string, { file, changes }: Place): string {

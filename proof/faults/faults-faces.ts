@@ -27,7 +27,7 @@ export const faceFaults: readonly Fault[] = [
     breaks: 'P1: a source that was asked for the next item is never told that nobody wants it',
     file: PIPE,
     changes: [['if (isAsked && !isOver) leave(source)', 'if (isAsked && !isOver) void leave']],
-    noticedBy: [tests('faces/pipes'), tests('faces/put-many')],
+    noticedBy: [tests('faces/pipes'), tests('cases/sources')],
   },
   {
     name: 'a pipe takes though its target is shut',
@@ -50,7 +50,7 @@ export const faceFaults: readonly Fault[] = [
       file: 'src/waiting/wait-queue.ts',
       changes: [['Promise.resolve().then(this.#serveUnlessResting)', 'this.#serveUnlessResting()']],
     },
-    noticedBy: [conforming('all who share a signal'), tests('waiting/abort')],
+    noticedBy: [conforming('all who share a signal'), tests('cases/abort')],
   },
   {
     name: 'a flood stops the event loop',
@@ -71,7 +71,7 @@ export const faceFaults: readonly Fault[] = [
     breaks: 'two putMany() under one signal read the same number, and the error is the user’s',
     file: 'src/faces/partial.ts',
     changes: [['if (signal?.aborted && error === signal.reason)', 'if (signal?.aborted && error !== signal.reason)']],
-    noticedBy: [tests('waiting/abort')],
+    noticedBy: [tests('cases/abort')],
   },
   {
     name: 'a static member named kind is obeyed',
@@ -83,7 +83,7 @@ export const faceFaults: readonly Fault[] = [
         "create(new.target.name, maxsize, 'kind' in new.target ? new Ordered(Number(Reflect.get(new.target, 'kind')), options instanceof Ordered ? options.options : options) : options)",
       ],
     ],
-    noticedBy: [tests('faces/faces')],
+    noticedBy: [tests('cases/constructing')],
   },
   {
     name: 'each wait listens to its signal',

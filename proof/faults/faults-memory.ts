@@ -86,7 +86,7 @@ export const memoryFaults: readonly Fault[] = [
     breaks: 'R6: a put that was given up keeps its pages promised',
     file: 'src/store/chain.ts',
     changes: [['  if (space.pending(T_RESERVED) !== 0) retry', '  if (space.pending(T_RESERVED) < 0) retry']],
-    noticedBy: [tests('memory/memory'), tests('waiting/timeout'), tests('proof/soak')],
+    noticedBy: [tests('memory/memory'), tests('cases/timeout'), tests('proof/soak')],
   },
   {
     name: 'freed memory tells nobody',

@@ -246,7 +246,7 @@ export const orderFaults: readonly Fault[] = [
     breaks: 'Q1: the last of four children is left out',
     file: ENTRIES,
     changes: [['if (below + 3 < end &&', 'if (below + 4 < end &&']],
-    noticedBy: [...exploring('priority:'), tests('faces/priority'), tests('proof/model')],
+    noticedBy: [...exploring('priority:'), tests('cases/priority'), tests('proof/model')],
   },
   {
     name: 'a sift leaves out half a swap',
@@ -277,14 +277,14 @@ export const orderFaults: readonly Fault[] = [
         '  leaveHole(queue, kind, 0, key, word)\n  leave(queue + H_PUT_GATE, seen)\n  return 0\n',
       ],
     ],
-    noticedBy: [...exploring('priority: a hole'), tests('faces/priority'), tests('proof/model')],
+    noticedBy: [...exploring('priority: a hole'), tests('cases/priority'), tests('proof/model')],
   },
   {
     name: 'negative priorities are backwards',
     breaks: 'the order of keys is not that of numbers below 0',
     file: ENTRIES,
     changes: [['return bits >> 63 ? ~bits : bits |', 'return bits >> 63 ? bits ^ 0x8000000000000000 : bits |']],
-    noticedBy: [tests('faces/priority')],
+    noticedBy: [tests('cases/priority')],
   },
   {
     name: 'taskDone counts nothing',

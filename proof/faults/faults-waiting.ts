@@ -105,7 +105,7 @@ export const waitingFaults: readonly Fault[] = [
       ],
       ['this.#signal?.reason))\n    this.#queue.leave(this)', 'this.#signal?.reason))'],
     ],
-    noticedBy: [tests('waiting/abort')],
+    noticedBy: [tests('cases/abort')],
   },
   {
     name: 'a helper thread sleeps on however many memories',

@@ -1,30 +1,30 @@
 /** Which tests are asked about a change in which layer; quick ones, so that many changes can be tried. */
 
-import { noticed, TEST_FAILED } from '../faults/check.js'
+import { runTests } from '../faults/check.js'
 import type { Copy } from '../faults/copy.js'
 import { Coverage } from './coverage.js'
 
 const contract = [
-  'faces/put-get',
-  'faces/nowait',
-  'faces/peek',
-  'faces/put-many',
-  'faces/get-many',
-  'faces/clear',
-  'faces/tasks',
-  'faces/shutdown',
-  'faces/close',
+  'cases/order',
+  'cases/nowait',
+  'cases/peek',
+  'cases/put-many',
+  'cases/get-many',
+  'cases/clear',
+  'cases/tasks',
+  'cases/shutdown',
+  'cases/closing',
   'proof/model',
 ]
 const options = [
-  'faces/constructor',
-  'faces/attach',
-  'faces/handle',
-  'faces/maxsize',
-  'faces/sizes',
+  'cases/constructing',
+  'memory/attach',
+  'cases/handle',
+  'cases/maxsize',
+  'memory/sizes',
   'observing/stats',
-  'faces/errors',
-  'faces/priority',
+  'cases/errors',
+  'cases/priority',
 ]
 const codecs = [
   'codec/identity',
@@ -40,12 +40,13 @@ const codecs = [
 ]
 const items = ['codec/values', 'codec/queue-codec', 'faces/reentrancy']
 const waiting = [
-  'waiting/order',
-  'waiting/abort',
-  'faces/iteration',
-  'waiting/timeout',
-  'waiting/blocking',
-  'waiting/event-loop',
+  'cases/line',
+  'cases/abort',
+  'cases/sources',
+  'cases/loops',
+  'cases/timeout',
+  'cases/waiting',
+  'cases/event-loop',
   'deaths/every-instant',
   'waiting/wake-ups',
 ]
@@ -53,21 +54,37 @@ const memory = ['memory/memory', 'memory/memory-limit', 'memory/left-behind', 'm
 const faces = [...contract, ...options, ...items, ...waiting]
 
 /** By the folder or the file of src/. */
-const suites: Readonly<Record<string, readonly string[]>> = {
-  codec: [...items, ...codecs, 'faces/put-many', 'faces/get-many'],
+export const suites: Readonly<Record<string, readonly string[]>> = {
+  codec: [...items, ...codecs, 'cases/put-many', 'cases/get-many'],
   store: [...faces, ...memory],
-  'store/registry.ts': [...contract, ...options, ...memory, 'termination'],
-  'store/batch.ts': ['put-many', 'get-many', 'sizes', 'stats', ...items],
-  'store/orders.ts': [...contract, 'priority', ...memory],
-  'store/soundness.ts': ['corrupted-header', 'attach', 'handle', 'no-rest'],
-  'store/header.ts': [...options, ...items, 'memory', 'memory-limit', 'event-loop', 'no-rest', 'corrupted-header'],
-  waiting: [...waiting, ...memory, 'tasks', 'shutdown', 'close', 'stats', 'keep-alive', 'clock', 'registration'],
+  'store/registry.ts': [...contract, ...options, ...memory, 'deaths/termination'],
+  'store/batch.ts': ['cases/put-many', 'cases/get-many', 'memory/sizes', 'observing/stats', ...items],
+  'store/orders.ts': [...contract, 'cases/priority', ...memory],
+  'store/soundness.ts': ['memory/corrupted-header', 'memory/attach', 'cases/handle', 'faces/no-rest'],
+  'store/header.ts': [...options, ...items, ...memory, 'cases/event-loop', 'faces/no-rest', 'memory/corrupted-header'],
+  waiting: [
+    ...waiting,
+    ...memory,
+    'cases/tasks',
+    'cases/shutdown',
+    'cases/closing',
+    'observing/stats',
+    'waiting/keep-alive',
+    'waiting/clock',
+    'waiting/registration',
+  ],
   faces,
-  'faces/sync-queue.ts': [...contract, ...items, 'errors', 'iteration', 'timeout', 'blocking'],
-  'faces/channel.ts': [...faces, 'no-rest'],
+  'faces/sync-queue.ts': [...contract, ...items, 'cases/errors', 'cases/loops', 'cases/timeout', 'cases/waiting'],
+  'faces/channel.ts': [...faces, 'faces/no-rest'],
   queues: faces,
-  runtime: [...contract, ...items, ...codecs, 'iteration', 'timeout', 'bare-hosts'],
-  'runtime/node.ts': ['left-behind', 'keep-alive', 'bare-hosts', 'timeout', 'stats'],
+  runtime: [...contract, ...items, ...codecs, 'cases/loops', 'cases/timeout', 'hosts/bare-hosts'],
+  'runtime/node.ts': [
+    'memory/left-behind',
+    'waiting/keep-alive',
+    'hosts/bare-hosts',
+    'cases/timeout',
+    'observing/stats',
+  ],
 }
 
 /** A change that makes a test take so much longer than without it has made it hang. */
@@ -118,7 +135,6 @@ export class Suite {
   }
 
   #run(test: string, limit: number, env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
-    const args = ['--test-reporter=./scripts/reporter.mjs', `build/test/${test}.test.js`]
-    return noticed(this.#copy.path, args, TEST_FAILED, limit, env)
+    return runTests(this.#copy.path, test, limit, env)
   }
 }

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Codec, codecs, LifoQueue, PriorityQueue, Queue } from 'janus-queue'
+import { drain, kinds } from '../../conformance/queues.js'
 import { limit } from '../helpers/limits.js'
-import { drain, kinds } from '../helpers/queues.js'
 
 function makeBytesQueue(kind: string): Queue<unknown> {
   if (kind === 'lifo') return new LifoQueue<unknown>()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { faceOf, parts } from '../../conformance/faces.js'
 import { startAgent } from '../helpers/agent.js'
-import { faceNames, faceOf } from '../helpers/faces.js'
 import { limit } from '../helpers/limits.js'
 
 const circular: { self?: unknown } = {}
@@ -25,7 +25,7 @@ const values: [name: string, values: unknown[]][] = [
 ]
 
 for (const [name, list] of values) {
-  for (const faceName of faceNames) {
+  for (const faceName of parts) {
     test(`get() on ${faceName} gives ${name} back as they were`, limit, async () => {
       const queue = new Queue<unknown>()
       const face = faceOf(queue, faceName)
@@ -45,10 +45,10 @@ test('get() gives the values of another thread as they were', limit, async (t) =
   const agent = await startAgent(t, queue)
   for (const [, list] of values) {
     for (const value of list) {
-      await agent.sync('put', value)
+      await agent.call('syncQ', 'put', value)
       assert.deepStrictEqual(queue.syncQ.get(), value)
       queue.syncQ.put(value)
-      assert.deepStrictEqual(await agent.sync('get'), value)
+      assert.deepStrictEqual(await agent.call('syncQ', 'get'), value)
     }
   }
 })
@@ -110,7 +110,7 @@ const unclonable: [name: string, value: unknown][] = [
   ['a map with a function', new Map([[1, () => {}]])],
 ]
 
-for (const name of faceNames) {
+for (const name of parts) {
   test(`put() on ${name} refuses what can't be cloned with DataCloneError, and nothing changes`, limit, async () => {
     const queue = new Queue<unknown>()
     const face = faceOf(queue, name)

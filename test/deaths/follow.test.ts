@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { Queue, QueueDisconnected, spawn } from 'janus-queue'
-import { assertError, causeOfRejected } from '../helpers/cause.js'
+import { causeOfRejected, errorIs } from '../../conformance/assert.js'
 import { startProgram } from '../helpers/child.js'
 import { endingUrl, failures, goodEnds, startEnding } from '../helpers/ending.js'
 import { limit, longLimit } from '../helpers/limits.js'
@@ -19,7 +19,7 @@ for (const [deed, name, message] of failures) {
       assert.equal(queue.syncQ.get(), 1) // not immediately
       return causeOfRejected(queue.asyncQ.get())
     })
-    assertError(cause, name, message)
+    errorIs(cause, name, message)
   })
 }
 
@@ -35,7 +35,7 @@ for (const deed of goodEnds) {
 test('follow() tells a module that cannot be loaded by its error', limit, async () => {
   const queue = new Queue<number>()
   queue.follow(new Worker(new URL('./no-such-worker.js', endingUrl)))
-  assertError(await causeOfRejected(queue.asyncQ.get()), 'Error', /Cannot find module .*no-such-worker\.js/)
+  errorIs(await causeOfRejected(queue.asyncQ.get()), 'Error', /Cannot find module .*no-such-worker\.js/)
 })
 
 test('follow() tells a worker that was terminated by a QueueDisconnected with the exit code', limit, async () => {
@@ -81,7 +81,7 @@ test('follow() hears of a worker that has ended already, in whatever way', limit
     await exitOf(worker)
     const late = new Queue<number>()
     late.follow(worker)
-    assertError(await causeOfRejected(late.asyncQ.get()), name, message)
+    errorIs(await causeOfRejected(late.asyncQ.get()), name, message)
   }
 })
 
@@ -107,7 +107,7 @@ test(
     await exitOf(worker)
     const causes = await Promise.all(queues.map((queue) => causeOfRejected(queue.asyncQ.get())))
     assert.deepEqual(causes.slice(0, 2), ['mine', undefined])
-    for (const cause of causes.slice(2)) assertError(cause, 'RangeError', /thrown later/)
+    for (const cause of causes.slice(2)) errorIs(cause, 'RangeError', /thrown later/)
     queues[0]?.follow(startEnding('throws'))
     await sleep(200)
     assert.equal(await causeOfRejected(queues[0]?.asyncQ.get() ?? Promise.resolve()), 'mine')
@@ -118,7 +118,7 @@ test('follow() takes what spawn() returns', limit, async () => {
   const data = { deed: 'throws' }
   const queue = new Queue<number>()
   queue.follow(spawn(endingUrl, { data, queues: [new Queue()] }))
-  assertError(await causeOfRejected(queue.asyncQ.get()), 'TypeError', /^thrown$/)
+  errorIs(await causeOfRejected(queue.asyncQ.get()), 'TypeError', /^thrown$/)
 })
 
 test('follow() refuses what is no worker, and follows none of the call then', limit, async () => {

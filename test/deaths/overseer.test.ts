@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { Queue, QueueDisconnected, spawn } from 'janus-queue'
-import { causeOf, causeOfRejected } from '../helpers/cause.js'
+import { causeOf, causeOfRejected } from '../../conformance/assert.js'
 import { limit } from '../helpers/limits.js'
 
 const started: Worker[] = []

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue, QueueDisconnected, spawn } from 'janus-queue'
-import { assertError, causeOf } from '../helpers/cause.js'
+import { causeOf, errorIs } from '../../conformance/assert.js'
 import { startProgram } from '../helpers/child.js'
 import { endingUrl, failures, goodEnds, little } from '../helpers/ending.js'
 import { limit, longLimit } from '../helpers/limits.js'
@@ -19,7 +19,7 @@ for (const [deed, name, message] of failures) {
   test(`spawn() releases a blocked main thread with the reason when the worker ${deed}`, limit, async () => {
     const queue = new Queue<unknown>()
     const worker = startEnding(deed, queue)
-    assertError(
+    errorIs(
       causeOf(() => queue.syncQ.get(patience)),
       name,
       message,
@@ -77,13 +77,13 @@ test('spawn() releases those who wait to put, to join and in an event loop as we
   const get = empty.asyncQ.get()
   get.catch(() => {})
   startEnding('throws later', full, undone, empty)
-  assertError(
+  errorIs(
     causeOf(() => full.syncQ.put(2, patience)),
     'RangeError',
     /thrown later/,
   )
   assert.equal(undone.syncQ.get(), 1)
-  assertError(
+  errorIs(
     causeOf(() => undone.syncQ.get(patience)),
     'RangeError',
     /thrown later/,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { startAgent } from '../helpers/agent.js'
 import { longLimit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 import { startVictim } from '../helpers/victim.js'
 import { isPending, sleep, until, within } from '../helpers/wait.js'
 
@@ -20,7 +20,7 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'get')
-      const get = survivor.sync<Item>('get')
+      const get = survivor.call<Item>('syncQ', 'get')
       await get.begun
       await sleep(15)
       await victim.terminate()
@@ -34,7 +34,7 @@ for (const kind of kinds) {
     const survivor = await startAgent(t, queue)
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'get')
-      const get = survivor.sync<Item>('get')
+      const get = survivor.call<Item>('syncQ', 'get')
       await get.begun
       await sleep(15)
       queue.syncQ.putNowait([round, 'for either'])
@@ -52,7 +52,7 @@ for (const kind of kinds) {
     for (let round = 0; round < times; round++) {
       const victim = await startVictim(queue, 'put')
       await until(() => queue.syncQ.full(), 'the first item of the victim is in')
-      const put = survivor.sync('put', [round, 'survivor'])
+      const put = survivor.call('syncQ', 'put', [round, 'survivor'])
       await put.begun
       await sleep(15)
       queue.syncQ.getNowait()
@@ -79,8 +79,9 @@ for (const kind of kinds) {
         for (const here of [true, false]) {
           const item: Item = [round, here]
           if (here) queue.syncQ.put(item, { timeout: soon })
-          else await within(soon, 'the put', survivor.sync('put', item, { timeout: soon }))
-          if (here) assert.deepEqual(await within(soon, 'the get', survivor.sync('get', { timeout: soon })), item)
+          else await within(soon, 'the put', survivor.call('syncQ', 'put', item, { timeout: soon }))
+          if (here)
+            assert.deepEqual(await within(soon, 'the get', survivor.call('syncQ', 'get', { timeout: soon })), item)
           else assert.deepEqual(await queue.asyncQ.get({ timeout: soon }), item)
         }
       }

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Queue as AnyQueue, attach, codecs, Queue } from 'janus-queue'
-import { faceNames, faceOf } from '../helpers/faces.js'
+import { faceOf, parts } from '../../conformance/faces.js'
+import { drain } from '../../conformance/queues.js'
 import { limit } from '../helpers/limits.js'
-import { drain } from '../helpers/queues.js'
 
 interface Item {
   n: number
@@ -44,7 +44,7 @@ const intruders: [what: string, intrude: (queue: AnyQueue<unknown>) => unknown, 
   ['puts into a queue beside', (queue) => new Queue<unknown>(0, { beside: queue }).syncQ.putMany(['Y', { z: 1 }]), []],
 ]
 
-for (const name of faceNames) {
+for (const name of parts) {
   for (const [what, intrude, put] of intruders) {
     for (const pad of [40, 700, 5_000]) {
       test(

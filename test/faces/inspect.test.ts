@@ -46,14 +46,6 @@ test('util.inspect() honours colors, compact and breakLength', limit, () => {
   assert.ok(inspect(queue, { compact: false }).split('\n').length > 10)
 })
 
-test('JSON.stringify() of a queue is its stats(), and of a face what a log line needs', limit, () => {
-  const queue = new Queue<number>(3, { name: 'jobs' })
-  queue.syncQ.put(1)
-  assert.deepEqual(JSON.parse(JSON.stringify({ queue })), { queue: queue.stats() })
-  const summary = { name: 'jobs', kind: 'fifo', state: 'open', maxsize: 3, size: 1, unfinishedTasks: 1 }
-  assert.deepEqual(JSON.parse(JSON.stringify([queue.syncQ, queue.asyncQ])), [summary, summary])
-})
-
 test('a queue that this thread has let go of is shown as such, in a console and in JSON', limit, () => {
   const queue = new Queue<number>(3, { name: 'jobs' })
   queue.release()
@@ -63,13 +55,19 @@ test('a queue that this thread has let go of is shown as such, in a console and 
   assert.deepEqual(JSON.parse(JSON.stringify([queue, queue.syncQ])), [summary, summary])
 })
 
-test('Object.prototype.toString() names the class of a queue and of a face', limit, () => {
-  const tagOf = (value: unknown): string => Object.prototype.toString.call(value)
-  for (const Kind of [Queue, LifoQueue, PriorityQueue]) {
-    assert.equal(tagOf(new Kind()), `[object ${Kind.name}]`)
-    assert.equal(tagOf(attach(new Kind())), `[object ${Kind.name}]`)
-  }
-  const { syncQ, asyncQ } = new Queue()
-  assert.deepEqual([tagOf(syncQ), tagOf(asyncQ)], ['[object SyncQueue]', '[object AsyncQueue]'])
+test('util.inspect() shows a prototype, which is no queue', limit, () => {
   assert.ok(inspect(Queue.prototype).length > 0)
+})
+
+test('a refusal is shown with its class, what it says and where it was thrown', limit, () => {
+  const { syncQ, asyncQ } = new Queue<number>(0, { name: 'jobs' })
+  for (const [q, name] of [[syncQ, 'SyncQueueEmpty'] as const, [asyncQ, 'AsyncQueueEmpty'] as const]) {
+    assert.throws(
+      () => q.getNowait(),
+      (error: Error) => {
+        assert.match(error.stack ?? '', new RegExp(`^${name}: getNowait 'jobs': the queue is empty\\n.*inspect`, 's'))
+        return true
+      },
+    )
+  }
 })

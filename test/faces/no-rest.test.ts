@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { attach, type Codec, Queue } from 'janus-queue'
-import { faceNames, faceOf } from '../helpers/faces.js'
+import { faceOf, parts } from '../../conformance/faces.js'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { limit } from '../helpers/limits.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
 import { startVictim } from '../helpers/victim.js'
 
 const whileMs = 600
@@ -22,7 +22,7 @@ for (const kind of kinds) {
     })
   }
 
-  for (const name of faceNames) {
+  for (const name of parts) {
     test(`getMany(Infinity) on ${name} of a ${kind} queue that another thread fills returns`, limit, async (t) => {
       const slots = 8
       const queue = makeQueue<[number, string]>(kind, slots)
@@ -37,7 +37,7 @@ for (const kind of kinds) {
   }
 }
 
-for (const name of faceNames) {
+for (const name of parts) {
   test(`getMany(Infinity) on ${name} gives what was in, not what comes in meanwhile`, limit, async () => {
     let more = 1_000
     const codec: Codec<number> = {

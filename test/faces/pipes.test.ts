@@ -5,43 +5,11 @@ import { test } from 'node:test'
 import { Queue } from 'janus-queue'
 import { startProgram } from '../helpers/child.js'
 import { limit } from '../helpers/limits.js'
-import { isPending, within } from '../helpers/wait.js'
+import { within } from '../helpers/wait.js'
 
 test('a process ends whose only pipe was refused by its target', limit, async (t) => {
   const child = startProgram(t, 'pending', 'a pipe whose target is shut down')
   assert.deepEqual(await within(20_000, 'the process ends', child.ended), { code: 0, output: 'AsyncQueueShutDown 1\n' })
-})
-
-test('a source that is left at the shutdown of the target is told so', limit, async () => {
-  const target = new Queue<number>()
-  let returned = 0
-  const source: AsyncIterable<number> = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => new Promise(() => {}),
-      return: async () => {
-        returned++
-        return { done: true, value: undefined }
-      },
-    }),
-  }
-  const put = target.asyncQ.putMany(source)
-  assert.equal(await isPending(put), true)
-  target.close()
-  await assert.rejects(within(5_000, 'the putMany', put), { name: 'AsyncQueueShutDown', accepted: 0 })
-  assert.equal(returned, 1)
-})
-
-test('a source that shuts the target down as it is asked for the next item is not waited for', limit, async () => {
-  const target = new Queue<number>()
-  const source: AsyncIterable<number> = {
-    [Symbol.asyncIterator]: () => ({
-      next() {
-        target.shutdown()
-        return new Promise(() => {})
-      },
-    }),
-  }
-  await assert.rejects(within(5_000, 'the putMany', target.asyncQ.putMany(source)), { name: 'AsyncQueueShutDown' })
 })
 
 test('one timeout is for all of it, for the source and for room', limit, async (t) => {

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { attach, type Codec, codecs, PriorityQueue, Queue } from 'janus-queue'
+import { parts } from '../../conformance/faces.js'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { plainBytes } from '../../src/codec/views.js'
-import { faceNames } from '../helpers/faces.js'
 import { limit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 
 const priority = () => 1
 
@@ -139,7 +139,7 @@ const intruders: [what: string, intrude: (queue: Queue<unknown>) => unknown, put
   ['a batch', ({ syncQ }) => syncQ.putMany(['Y', 'Z']), ['Y', 'Z']],
 ]
 
-for (const name of faceNames) {
+for (const name of parts) {
   for (const [what, intrude, put] of intruders) {
     test(`putMany() on ${name} of an object whose toJSON() puts ${what} puts all whole`, limit, async () => {
       const queue = new Queue<unknown>(0, { codec: codecs.json })

@@ -1,71 +1,46 @@
+// More threads than cores, each item of which arrives once: what the conformance cases do with few.
+
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { Queue } from 'janus-queue'
-import { startAgent } from '../helpers/agent.js'
-import type { Item } from '../helpers/items.js'
+import { type TestContext, test } from 'node:test'
+import type { Queue } from 'janus-queue'
+import type { Item } from '../../conformance/items.js'
+import { move, type Plan } from '../../conformance/movers.js'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { longLimit } from '../helpers/limits.js'
-import { move } from '../helpers/movers.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
-import { sleep, within } from '../helpers/wait.js'
+import { startMovers } from '../helpers/movers.js'
 
 const mixed = ['sync', 'async', 'syncMany', 'asyncMany'] as const
+const blocking = ['sync', 'sync', 'sync', 'sync'] as const
 
-for (const kind of kinds) {
-  for (const maxsize of [0, 1, 64]) {
-    const bound = maxsize === 0 ? 'unlimited' : `of ${maxsize}`
-    test(`put() and get() on 4 and 4 threads move each item once (${kind}, ${bound})`, longLimit, async (t) => {
-      const queue = makeQueue<Item>(kind, maxsize, { eventLoop: 'any' })
-      const moved = await move(t, queue, { producers: mixed, consumers: mixed, each: maxsize === 1 ? 500 : 2_500 })
-      if (kind === 'fifo') for (const { disorders } of moved) assert.equal(disorders, 0)
-    })
-  }
-
-  test(`put() and get() through the blocking face alone move each item once (${kind})`, longLimit, async (t) => {
-    const queue = makeQueue<Item>(kind, 16)
-    const all = ['sync', 'sync', 'sync', 'sync'] as const
-    const moved = await move(t, queue, { producers: all, consumers: all, each: 4_000 })
-    if (kind === 'fifo') for (const { disorders } of moved) assert.equal(disorders, 0)
-  })
+/** Moves items through the queue; each consumer of a FIFO queue gets in order what one producer put. */
+async function moveAll(t: TestContext, queue: Queue<Item>, plan: Omit<Plan, 'limit'>): Promise<void> {
+  const moved = await move(startMovers(t), queue, { ...plan, limit: longLimit.timeout - 5_000 })
+  if (queue.stats().kind === 'fifo') for (const { disorders } of moved) assert.equal(disorders, 0)
 }
 
-test('get() on one thread sees each of many producers in order', longLimit, async (t) => {
-  const queue = new Queue<Item>(32, { eventLoop: 'any' })
-  const [moved] = await move(t, queue, { producers: mixed, consumers: ['sync'], each: 5_000 })
-  assert.equal(moved?.disorders, 0)
+for (const kind of kinds) {
+  test(`put() and get() on 4 and 4 threads move each item once (${kind}, of 1)`, longLimit, (t) =>
+    moveAll(t, makeQueue<Item>(kind, 1), { producers: mixed, consumers: mixed, each: 500 }),
+  )
+
+  test(`put() and get() on 4 and 4 threads move each item once (${kind}, unlimited)`, longLimit, (t) =>
+    moveAll(t, makeQueue<Item>(kind), { producers: mixed, consumers: mixed, each: 2_000 }),
+  )
+
+  test(`put() and get() through the blocking face alone move each item once (${kind})`, longLimit, (t) =>
+    moveAll(t, makeQueue<Item>(kind, 16), { producers: blocking, consumers: blocking, each: 2_000 }),
+  )
+}
+
+test('put() of one thread reaches many consumers in order, and many reach one', longLimit, async (t) => {
+  await moveAll(t, makeQueue<Item>('fifo', 32), { producers: ['sync'], consumers: mixed, each: 6_000 })
+  await moveAll(t, makeQueue<Item>('fifo', 32), { producers: mixed, consumers: ['sync'], each: 2_000 })
 })
 
-test('get() on an event loop sees each of many blocking producers in order', longLimit, async (t) => {
-  const queue = new Queue<Item>(32)
-  const plan = { producers: ['sync', 'sync', 'syncMany'], consumers: ['async'], each: 5_000 } as const
-  const [moved] = await move(t, queue, plan)
-  assert.equal(moved?.disorders, 0)
-})
-
-test('put() of one thread reaches many consumers in order', longLimit, async (t) => {
-  const queue = new Queue<Item>(32, { eventLoop: 'any' })
-  for (const { disorders } of await move(t, queue, { producers: ['sync'], consumers: mixed, each: 15_000 })) {
-    assert.equal(disorders, 0)
-  }
-})
-
-test('put() and get() go on with many more threads than cores', longLimit, async (t) => {
-  const queue = new Queue<Item>(8, { eventLoop: 'any' })
-  await move(t, queue, { producers: [...mixed, ...mixed], consumers: [...mixed, ...mixed], each: 400 })
-})
-
-test('put() on a blocked producer waits for a slow asynchronous consumer', longLimit, async (t) => {
-  const queue = new Queue<number>(5)
-  const agent = await startAgent(t, queue)
-  const items = Array.from({ length: 60 }, (_, i) => i)
-  const put = agent.sync('putMany', items).then(() => agent.queue('shutdown'))
-  const got: number[] = []
-  for await (const n of queue.asyncQ) {
-    assert.ok(queue.asyncQ.qsize() <= 5)
-    got.push(n)
-    await sleep(n % 3)
-    queue.asyncQ.taskDone()
-  }
-  await within(5_000, 'the producer', put)
-  assert.deepEqual(got, items)
-  await queue.asyncQ.join({ timeout: 1_000 })
-})
+test('put() and get() go on with many more threads than cores', longLimit, (t) =>
+  moveAll(t, makeQueue<Item>('fifo', 8), {
+    producers: [...mixed, ...mixed],
+    consumers: [...mixed, ...mixed],
+    each: 400,
+  }),
+)

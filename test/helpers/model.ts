@@ -1,6 +1,6 @@
 import type { AsyncQueue, SyncQueue } from 'janus-queue'
+import type { Kind } from '../../conformance/queues.js'
 import { type Call, initialState, type State, step } from '../../proof/model.js'
-import type { Kind } from './queues.js'
 
 export type Step<T> =
   | { do: 'put'; item: T }

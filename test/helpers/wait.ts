@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '../../proof/queues.js'
 
-export { sleep }
+// By timers that no test replaces.
+export { sleep, within } from '../../proof/queues.js'
 
 /** Waits until `condition` holds, looking every few milliseconds; fails after `ms`. */
 export async function until(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
@@ -9,18 +10,6 @@ export async function until(condition: () => boolean, what: string, ms = 10_000)
   while (!condition()) {
     assert.ok(performance.now() < end, `within ${ms} ms: ${what}`)
     await sleep(2)
-  }
-}
-
-/** The promise's outcome, or a failure after `ms`. */
-export async function within<R>(ms: number, what: string, promise: Promise<R>): Promise<R> {
-  const cancel = new AbortController()
-  const late = sleep(ms, undefined, { signal: cancel.signal }).then(() => assert.fail(`not within ${ms} ms: ${what}`))
-  late.catch(() => {})
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    cancel.abort()
   }
 }
 

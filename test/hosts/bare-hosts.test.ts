@@ -15,14 +15,14 @@ test(
     const queue = new Queue<number>(1)
     const agent = await startAgentWith(t, 'no-wait-async', queue)
     for (let round = 0; round < 3; round++) {
-      const get = agent.async<number>('get')
+      const get = agent.call<number>('asyncQ', 'get')
       await until(() => queue.stats().waitingGetters === 1, 'it waits for an item')
       queue.syncQ.put(round)
       assert.equal(await within(5_000, 'the get', get), round)
       queue.syncQ.put(-1)
-      const put = agent.async('put', round)
+      const put = agent.call('asyncQ', 'put', round)
       await until(() => queue.stats().waitingPutters === 1, 'it waits for room')
-      const join = agent.async('join')
+      const join = agent.call('asyncQ', 'join')
       await until(() => queue.stats().waitingJoiners === 1, 'it waits for the end')
       assert.equal(queue.syncQ.get(), -1)
       await within(5_000, 'the put', put)
@@ -45,12 +45,14 @@ test(
     const queue = new Queue<unknown>()
     const agent = await startAgentWith(t, 'bare', queue)
     queue.syncQ.put('λ'.repeat(100))
-    assert.equal(await agent.sync('get'), 'λ'.repeat(100))
+    assert.equal(await agent.call('syncQ', 'get'), 'λ'.repeat(100))
     const timeout = { name: 'TimeoutError', message: 'join: 1 task is still unfinished, not done within 20 ms' }
-    await assert.rejects(within(5_000, 'the join', agent.sync('join', { timeout: 20 })), timeout)
-    await assert.rejects(within(5_000, 'the join', agent.async('join', { timeout: 20 })), timeout)
-    await assert.rejects(within(5_000, 'the get', agent.sync('get', { timeout: 20 })), { name: 'SyncQueueEmpty' })
-    await agent.sync('put', { error: new RangeError('carried'), date: new Date(5) })
+    await assert.rejects(within(5_000, 'the join', agent.call('syncQ', 'join', { timeout: 20 })), timeout)
+    await assert.rejects(within(5_000, 'the join', agent.call('asyncQ', 'join', { timeout: 20 })), timeout)
+    await assert.rejects(within(5_000, 'the get', agent.call('syncQ', 'get', { timeout: 20 })), {
+      name: 'SyncQueueEmpty',
+    })
+    await agent.call('syncQ', 'put', { error: new RangeError('carried'), date: new Date(5) })
     assert.deepEqual(queue.syncQ.get(), { error: new RangeError('carried'), date: new Date(5) })
   },
 )
@@ -61,15 +63,17 @@ test(
   async (t) => {
     const queue = new Queue<number>(1)
     const agent = await startAgentWith(t, 'electron', queue)
-    await assert.rejects(within(5_000, 'the get', agent.async('get', { timeout: 20 })), { name: 'AsyncQueueEmpty' })
-    const get = agent.async<number>('get')
+    await assert.rejects(within(5_000, 'the get', agent.call('asyncQ', 'get', { timeout: 20 })), {
+      name: 'AsyncQueueEmpty',
+    })
+    const get = agent.call<number>('asyncQ', 'get')
     await until(() => queue.stats().waitingGetters === 1, 'it waits for an item')
     queue.syncQ.put(1)
     assert.equal(await within(5_000, 'the get', get), 1)
     const blocked = { name: 'InvalidStateError', message: /this thread may not block/ }
-    await assert.rejects(within(5_000, 'the get', agent.sync('get')), blocked)
-    await agent.sync('put', 2)
-    await assert.rejects(within(5_000, 'the put', agent.sync('put', 3)), blocked)
-    assert.equal(await agent.sync('get'), 2)
+    await assert.rejects(within(5_000, 'the get', agent.call('syncQ', 'get')), blocked)
+    await agent.call('syncQ', 'put', 2)
+    await assert.rejects(within(5_000, 'the put', agent.call('syncQ', 'put', 3)), blocked)
+    assert.equal(await agent.call('syncQ', 'get'), 2)
   },
 )

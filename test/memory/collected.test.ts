@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AsyncQueue, attach, InvalidStateError, Queue } from 'janus-queue'
+import { faceOf, parts } from '../../conformance/faces.js'
 import { M_RECORDS, RECORD_FREE, RECORD_USED, T_STATE } from '../../src/core/layout.js'
 import { collect } from '../helpers/collect.js'
-import { faceNames, faceOf } from '../helpers/faces.js'
 import { limit } from '../helpers/limits.js'
 import { until } from '../helpers/wait.js'
 
@@ -105,7 +105,7 @@ test(
   },
 )
 
-for (const face of faceNames) {
+for (const face of parts) {
   test(`a queue keeps no large item that was put into it and got on ${face}`, limit, async () => {
     const queue = new Queue<Uint8Array>(2)
     const { q, put, Full } = faceOf(queue, face)

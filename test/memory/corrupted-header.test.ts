@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Kind, kinds, makeQueue } from '../../conformance/queues.js'
 import * as layout from '../../src/core/layout.js'
 import { readIdentity } from '../../src/store/header.js'
 import { limit } from '../helpers/limits.js'
-import { type Kind, kinds, makeQueue } from '../helpers/queues.js'
 
 const page = layout.PAGE_BYTES
 const wasmPage = layout.WASM_PAGE_BYTES

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { pagesOf } from '../../proof/pages.js'
 import { C_EPOCH_ASYNC, C_NOT_EMPTY, C_SLEEPERS, T_MEMBER } from '../../src/core/layout.js'
 import { type Core, instantiate } from '../../src/store/core.js'
 import { startAgent } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 import { until, within } from '../helpers/wait.js'
 
 const large = 'x'.repeat(40_000)
@@ -48,7 +48,7 @@ for (const kind of kinds) {
       assert.equal(core.register(agent.worker.threadId), 0) // another record of the agent's thread
       deed(core)
       queue.syncQ.clear()
-      await agent.stop()
+      await agent.terminate()
       await until(() => capacityOf(queue) === whole, `all ${whole} pages can be used again`)
       assert.equal(queue.stats().bytesUsed, 0)
     })
@@ -95,7 +95,7 @@ test('get() in an event loop looks for itself where a wake-up has died with its 
   const gets = [queue.asyncQ.get(), queue.asyncQ.get(), queue.asyncQ.get()]
   for (const [index, get] of gets.entries()) {
     loseWakeUp(queue)
-    await agent.sync('put', index)
+    await agent.call('syncQ', 'put', index)
     assert.equal(await within(5_000, `get ${index}`, get), index)
   }
 })
@@ -103,7 +103,7 @@ test('get() in an event loop looks for itself where a wake-up has died with its 
 test('get() on a thread that blocks looks for itself where a wake-up has died with its thread', limit, async (t) => {
   const queue = new Queue<number>()
   const agent = await startAgent(t, queue)
-  const get = agent.sync('get')
+  const get = agent.call('syncQ', 'get')
   await until(() => queue.stats().waitingGetters === 1, 'the agent is about to block')
   await new Promise((resolve) => setTimeout(resolve, 100))
   loseWakeUp(queue)
@@ -123,7 +123,7 @@ for (const kind of kinds) {
       [1, 'short'],
     ])
     assert.equal(kind === 'fifo' ? core.fifoDrop(0, 0, 0) : core.drop(0, 0, 0), 0)
-    await agent.stop()
+    await agent.terminate()
     await until(() => pagesOf(queue.memory).held < 10, 'the pages of the large item are freed')
   })
 }
@@ -157,14 +157,14 @@ for (const kind of kinds) {
       const gone = makeQueue<unknown>(kind, 0, { beside: queue })
       const agent = await startAgent(t, gone, other)
       gone.syncQ.put([0, large])
-      assert.deepEqual(await agent.sync('get'), [0, large])
-      await agent.queue('release')
+      assert.deepEqual(await agent.call('syncQ', 'get'), [0, large])
+      await agent.call('queue', 'release')
       gone.shutdown()
       gone.release()
       queue.syncQ.put(ones) // into its pages
-      agent.on(1, 'syncQ', 'get')
+      agent.callOn(1, 'syncQ', 'get')
       await until(() => other.stats().waitingGetters === 1, 'the agent waits')
-      await agent.stop()
+      await agent.terminate()
       assert.equal(other.stats().waitingGetters, 0)
       assert.deepEqual(queue.syncQ.get(), ones)
     },

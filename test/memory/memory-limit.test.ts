@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { PriorityQueue, Queue } from 'janus-queue'
+import { faceOf, parts } from '../../conformance/faces.js'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { C_MEMORY_WAITERS, C_NOT_FULL, M_CEILING, NO_MEMORY } from '../../src/core/layout.js'
 import { instantiate } from '../../src/store/core.js'
 import { startAgent } from '../helpers/agent.js'
 import { withoutMemoryFor } from '../helpers/allocation.js'
-import { faceNames } from '../helpers/faces.js'
 import { limit, longLimit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 import { isPending, within } from '../helpers/wait.js'
 
 const least = 65_536
@@ -34,7 +34,7 @@ function fill(queue: Queue<unknown>): number {
 /** putNowait() on another thread: what it says, or a failure where it never returns. */
 async function putElsewhere(t: TestContext, queue: Queue<unknown>, item: unknown): Promise<string> {
   const agent = await startAgent(t, queue)
-  const outcome = agent.sync('putNowait', item).then(
+  const outcome = agent.call('syncQ', 'putNowait', item).then(
     () => 'put',
     ({ name }) => String(name),
   )
@@ -118,7 +118,7 @@ test('put() where the system gives no more memory waits, and the event loop goes
   const queue = new Queue<unknown>(0, { maxBytes: 1 << 20, eventLoop: 'any' })
   queue.memory.grow(15) // as much as there may be, behind the queue's back: it gets none
   const agent = await startAgent(t, queue)
-  const put = agent.async('put', new Uint8Array(200_000), { timeout: 300 })
+  const put = agent.call('asyncQ', 'put', new Uint8Array(200_000), { timeout: 300 })
   await assert.rejects(within(10_000, 'the put runs out of time', put), { name: 'AsyncQueueFull' })
   const waiting = queue.asyncQ.put(new Uint8Array(200_000))
   assert.equal(await isPending(waiting), true)
@@ -127,7 +127,7 @@ test('put() where the system gives no more memory waits, and the event loop goes
   await assert.rejects(within(10_000, 'the put that waits', waiting), { name: 'AsyncQueueShutDown' })
 })
 
-for (const name of faceNames) {
+for (const name of parts) {
   test(`put() on ${name} that the system had no memory for is admitted once it has`, limit, async () => {
     const queue = new Queue<unknown>(0, { maxBytes: 1 << 20 })
     new Int32Array(queue.memory.buffer)[M_CEILING >> 2] = 16 // as it stands after the system refused to grow it
@@ -159,7 +159,7 @@ test('a thread that takes over the record of one that ended makes room for the n
   fill(queue)
   await startAgent(t, queue)
   const last = await startAgent(t, queue) // takes the last page that is kept
-  await last.stop()
+  await last.terminate()
   drain(queue)
   for (let i = 0; i < 3; i++) await startAgent(t, queue)
 })
@@ -202,3 +202,19 @@ test('a page whose items are all gone is found, also after another of its kind (
   queue.syncQ.get() // a cell of the second page, which nobody looked at while it had none
   assert.equal(largest(queue), expected)
 })
+
+for (const name of parts) {
+  test(`getMany() on ${name} keeps what it has where there is no memory for a later item`, limit, async () => {
+    const queue = new Queue<unknown>()
+    const face = faceOf(queue, name)
+    queue.syncQ.putMany([1, 2, 'x'.repeat(2_000_000), 4])
+    const got = await withoutMemoryFor(
+      (length) => length === 2_000_000,
+      () => face.getMany(10),
+    )
+    assert.deepEqual(got, [1, 2])
+    const message = /^get: no memory for the 2000000 bytes of the item, which is taken from the queue: Array buffer/
+    await assert.rejects(face.getMany(10), { name: 'RangeError', message })
+    assert.deepEqual(await face.getMany(10), [4])
+  })
+}

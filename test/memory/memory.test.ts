@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue, SyncQueueFull } from 'janus-queue'
+import { faceOf, parts } from '../../conformance/faces.js'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { startAgent } from '../helpers/agent.js'
-import { faceNames, faceOf } from '../helpers/faces.js'
 import { limit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 import { isPending, until, within } from '../helpers/wait.js'
 
 const MiB = 2 ** 20
@@ -103,8 +103,8 @@ for (const kind of kinds) {
     const agent = await startAgent(t, queue)
     const item: [number, Uint8Array] = [1, new Uint8Array(50_000)]
     fill(queue, item)
-    await assert.rejects(agent.sync('put', item, { timeout: 20 }), { name: 'SyncQueueFull' })
-    const blocked = agent.sync('put', item)
+    await assert.rejects(agent.call('syncQ', 'put', item, { timeout: 20 }), { name: 'SyncQueueFull' })
+    const blocked = agent.call('syncQ', 'put', item)
     await until(() => queue.stats().waitingPutters === 1, 'the agent waits for memory')
     const pending = queue.asyncQ.put(item)
     assert.equal(await isPending(Promise.race([blocked, pending])), true)
@@ -126,7 +126,7 @@ test('put() without memory left is served when small items leave to make room fo
   assert.deepEqual(queue.syncQ.get(), new Uint8Array(400_000).fill(9))
 })
 
-for (const name of faceNames) {
+for (const name of parts) {
   test(`put() on ${name} of an item that could never fit throws RangeError, and nothing enters`, limit, async () => {
     for (const kind of kinds) {
       const queue = makeQueue<[number, Uint8Array]>(kind, 0, { maxBytes: MiB })
@@ -152,7 +152,7 @@ test('bytesReserved grows on demand, is shared by all threads and never passes m
   assert.ok(before < 2 * MiB, 'an empty queue takes little')
   const item = Uint8Array.from({ length: MiB }, (_, i) => i * 3)
   for (let i = 0; i < 5; i++) {
-    await agent.sync('put', item)
+    await agent.call('syncQ', 'put', item)
     queue.syncQ.put(item)
   }
   const { bytesReserved, bytesUsed } = queue.stats()
@@ -161,7 +161,7 @@ test('bytesReserved grows on demand, is shared by all threads and never passes m
   assert.ok(bytesReserved <= 32 * MiB)
   for (let i = 0; i < 5; i++) {
     assert.equal(Buffer.compare(queue.syncQ.get(), item), 0)
-    assert.equal(Buffer.compare(await agent.sync<Uint8Array>('get'), item), 0)
+    assert.equal(Buffer.compare(await agent.call<Uint8Array>('syncQ', 'get'), item), 0)
   }
   assert.equal(queue.stats().bytesUsed, 0)
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { startAgent, startAgents } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
 import { until } from '../helpers/wait.js'
 
 for (const kind of kinds) {
@@ -99,14 +99,14 @@ test('stats() counts the callers that wait on all threads and both faces', limit
   }
   assert.equal(waiting(), '0 0 0')
 
-  const gets = [one.sync('get'), two.sync('get'), queue.asyncQ.get(), queue.asyncQ.get()]
+  const gets = [one.call('syncQ', 'get'), two.call('syncQ', 'get'), queue.asyncQ.get(), queue.asyncQ.get()]
   await until(() => waiting() === '4 0 0', 'four getters wait')
   for (let n = 1; n <= 4; n++) await queue.asyncQ.put(n)
   await Promise.all(gets)
   await until(() => waiting() === '0 0 0', 'no one waits')
 
   queue.syncQ.put(5)
-  const others = [one.sync('put', 6), two.sync('join'), queue.asyncQ.put(7), queue.asyncQ.join()]
+  const others = [one.call('syncQ', 'put', 6), two.call('syncQ', 'join'), queue.asyncQ.put(7), queue.asyncQ.join()]
   await until(() => waiting() === '0 2 2', 'two putters and two joiners wait')
   assert.deepEqual([queue.syncQ.get(), (await queue.asyncQ.get()) + (await queue.asyncQ.get())], [5, 13])
   for (let i = 0; i < 7; i++) queue.syncQ.taskDone()
@@ -131,8 +131,8 @@ for (const kind of kinds) {
     const end = performance.now() + 400
     const others = (async () => {
       while (performance.now() < end) {
-        await agent.sync('putMany', [1, 2, 3])
-        await agent.sync('clear')
+        await agent.call('syncQ', 'putMany', [1, 2, 3])
+        await agent.call('syncQ', 'clear')
       }
     })()
     while (performance.now() < end) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { longLimit } from '../helpers/limits.js'
 import { Model, type Step } from '../helpers/model.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
 
 type Item = [priority: number, id: number, payload: string | Uint8Array]
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { kinds } from '../../conformance/queues.js'
 import { longLimit } from '../helpers/limits.js'
-import { kinds } from '../helpers/queues.js'
 
 test('stress.js moves a small number of items in every order', longLimit, async (t) => {
   const path = fileURLToPath(new URL('./stress.js', import.meta.url))

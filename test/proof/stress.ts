@@ -3,10 +3,11 @@
 //
 // Prints the rate and the memory every second: bytesReserved should soon stop growing.
 
+import type { Item } from '../../conformance/items.js'
+import { move } from '../../conformance/movers.js'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { readNumbers } from '../../proof/command.js'
-import type { Item } from '../helpers/items.js'
-import { move } from '../helpers/movers.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
+import { startMovers } from '../helpers/movers.js'
 
 const { items: total, maxsize } = readNumbers(
   'Moves many items between threads, in each order, and looks that each arrives once.',
@@ -32,8 +33,8 @@ for (const kind of kinds) {
   }, 1_000)
   try {
     const owner = { after: (end: () => unknown) => ends.push(end) }
-    const plan = { producers: faces, consumers: faces, each: Math.ceil(total / faces.length) }
-    const moved = await move(owner, queue, plan, 3_600_000)
+    const plan = { producers: faces, consumers: faces, each: Math.ceil(total / faces.length), limit: 3_600_000 }
+    const moved = await move(startMovers(owner), queue, plan)
     const disorders = moved.reduce((sum, mover) => sum + mover.disorders, 0)
     if (kind === 'fifo' && disorders > 0) throw new Error(`${disorders} items out of order`)
     const { gets, bytesReserved } = queue.stats()

@@ -28,7 +28,7 @@ for (const [method, args, fill, release] of waits) {
     // More often than a thread looks in vain before it leaves looking out.
     for (let round = 0; round < 5; round++) {
       queue.syncQ.putMany(fill)
-      const call = agent.sync(method, ...args, { timeout: 60_000 })
+      const call = agent.call('syncQ', method, ...args, { timeout: 60_000 })
       await until(() => {
         const { waitingGetters, waitingPutters, waitingJoiners } = queue.stats()
         return waitingGetters + waitingPutters + waitingJoiners === 1
@@ -44,10 +44,21 @@ test('get() with a timeout ends in time although the clock is coarse', limit, as
   const queue = new Queue<number>()
   const agent = await startAgentWith(t, 'coarse-clock', queue)
   for (const timeout of [1, 50, 150]) {
-    await assert.rejects(within(5_000, 'the get', agent.sync('get', { timeout })), { name: 'SyncQueueEmpty' })
+    await assert.rejects(within(5_000, 'the get', agent.call('syncQ', 'get', { timeout })), { name: 'SyncQueueEmpty' })
   }
-  const get = agent.sync('get', { timeout: 60_000 })
+  const get = agent.call('syncQ', 'get', { timeout: 60_000 })
   await until(() => queue.stats().waitingGetters === 1, 'it is about to block')
   queue.syncQ.put(1)
   assert.equal(await within(5_000, 'the get', get), 1)
+})
+
+test('a blocking get() runs out of time also where a clock of the tests stands still', limit, () => {
+  const queue = new Queue<number>()
+  const { now } = performance
+  performance.now = () => 1_000
+  try {
+    assert.throws(() => queue.syncQ.get({ timeout: 150 }), { name: 'SyncQueueEmpty' })
+  } finally {
+    performance.now = now
+  }
 })

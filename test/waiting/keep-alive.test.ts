@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Queue } from 'janus-queue'
 import { startProgram } from '../helpers/child.js'
 import { limit } from '../helpers/limits.js'
 import { sleep, until, within } from '../helpers/wait.js'
@@ -25,6 +24,7 @@ const ends: [name: string, scenario: string, output: string][] = [
     'get served, then one of another queue, unref()',
     'one\n',
   ],
+  ['whenShutDown() keeps no process alive', 'whenShutDown()', ''],
   ['new Queue() keeps no process alive', 'a queue that was never used', 'made\n'],
   ['ref() while an operation waits keeps the process alive', 'get, unref(), ref() while it waits', 'from the worker\n'],
 ]
@@ -42,12 +42,4 @@ test('get() that no one serves keeps the process alive', limit, async (t) => {
   await sleep(700)
   assert.equal(child.process.exitCode, null)
   assert.equal(child.output(), 'pending\n')
-})
-
-test('ref() and unref() return the asyncQ', limit, () => {
-  const { asyncQ } = new Queue()
-  assert.equal(asyncQ.unref(), asyncQ)
-  assert.equal(asyncQ.unref(), asyncQ)
-  assert.equal(asyncQ.ref(), asyncQ)
-  assert.equal(asyncQ.ref(), asyncQ)
 })

@@ -5,12 +5,12 @@ import '../helpers/no-recheck.js'
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Queue } from 'janus-queue'
+import { drain, kinds, makeQueue } from '../../conformance/queues.js'
 import { KIND_FIFO, PAGE_BYTES } from '../../src/core/layout.js'
 import { Space } from '../../src/store/space.js'
 import type { Running } from '../helpers/agent.js'
 import { startSoundSleeper } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
-import { drain, kinds, makeQueue } from '../helpers/queues.js'
 import { isPending, until, within } from '../helpers/wait.js'
 
 const soon = 10_000
@@ -28,7 +28,7 @@ async function block<R>(
   }
   for (const [method, ...args] of calls) {
     const agent = await startSoundSleeper(t, queue)
-    running.push(agent.sync<R>(method, ...args))
+    running.push(agent.call<R>('syncQ', method, ...args))
     await until(() => waiting() === running.length, `${method}() is about to block`)
     await new Promise((resolve) => setTimeout(resolve, 50)) // it sleeps: the next comes behind it
   }

@@ -1,46 +1,8 @@
-// Does what it is told until it is terminated.
+// Does what it is told until it is terminated. Here the word gets out at once, so that it may be terminated from its first step on.
 
-import { parentPort, workerData } from 'node:worker_threads'
-import { attach } from 'janus-queue'
+import { workerData } from 'node:worker_threads'
+import { commit } from '../../conformance/threads/victim.js'
+import { port } from './port.js'
 
-export type Deed = 'get' | 'put' | 'put and clear' | 'churn' | 'async get' | 'async put' | 'async churn'
-
-export interface VictimData {
-  handle: unknown
-  deed: Deed
-  size: number
-}
-
-const { handle, deed, size }: VictimData = workerData
-const { syncQ, asyncQ } = attach<[number, unknown]>(handle)
-const item: [number, unknown] = [-1, 'v'.repeat(size)]
-
-parentPort?.postMessage('begun')
-switch (deed) {
-  case 'get':
-    for (;;) syncQ.get()
-  case 'put':
-    for (;;) syncQ.put(item)
-  case 'put and clear':
-    for (;;) {
-      syncQ.put(item)
-      syncQ.clear()
-    }
-  case 'churn':
-    for (;;) {
-      syncQ.put(item)
-      syncQ.peek()
-      syncQ.get()
-      syncQ.putMany([item, item])
-      syncQ.getMany(2)
-    }
-  case 'async get':
-    for (;;) await asyncQ.get()
-  case 'async put':
-    for (;;) await asyncQ.put(item)
-  case 'async churn':
-    for (;;) {
-      await asyncQ.put(item)
-      await asyncQ.get()
-    }
-}
+port.post('begun')
+await commit(workerData)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codecs, type Queue } from 'janus-queue'
+import { kinds, makeQueue } from '../../conformance/queues.js'
 import { startAgent } from '../helpers/agent.js'
 import { limit } from '../helpers/limits.js'
-import { kinds, makeQueue } from '../helpers/queues.js'
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -63,10 +63,10 @@ for (const kind of kinds) {
     const agent = await startAgent(t, queue)
     for (const size of sizes.filter((_, i) => i % 23 === 0)) {
       for (const item of [bytesOf(size), 'é'.repeat(size), '€'.repeat(size)]) {
-        await agent.sync('put', [size, item])
+        await agent.call('syncQ', 'put', [size, item])
         assert.deepEqual(queue.syncQ.get(), [size, item])
         queue.syncQ.put([size, item])
-        assert.deepEqual(await agent.sync('get'), [size, item])
+        assert.deepEqual(await agent.call('syncQ', 'get'), [size, item])
       }
     }
   })

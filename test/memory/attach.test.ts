@@ -21,36 +21,6 @@ function bytesOf(queue: Queue<unknown>): Uint8Array {
   return new Uint8Array(queue.memory.buffer).slice()
 }
 
-test('attach() throws TypeError for what is no handle at all', limit, () => {
-  const things: unknown[] = [
-    undefined,
-    null,
-    1,
-    'queue',
-    5n,
-    true,
-    Symbol('queue'),
-    () => {},
-    [],
-    {},
-    { memory: 1 },
-    { memory: null },
-    { memory: {} },
-    { memory: new SharedArrayBuffer(page) },
-    { memory: { buffer: new SharedArrayBuffer(page) } },
-    new SharedArrayBuffer(page),
-  ]
-  for (const thing of things) assert.throws(() => attach(thing), TypeError)
-})
-
-test('attach() of an object with a queue in it says which of its members to attach', limit, () => {
-  const message =
-    "attach: expected a queue, one of its faces, or what arrives of them in another thread, got an object with a queue in it: attach its 'jobs'"
-  for (const jobs of [new Queue(), new Queue().syncQ, structuredClone(new Queue())]) {
-    assert.throws(() => attach({ number: 1, jobs }), { name: 'TypeError', message })
-  }
-})
-
 test('attach() throws TypeError for memory that holds no queue', limit, () => {
   const shared = { initial: 1, maximum: 1, shared: true }
   assert.throws(() => attach({ memory: new WebAssembly.Memory(shared) }), TypeError)
@@ -106,21 +76,12 @@ test('attach() refuses a queue of another layout, or with items of another codec
   }
 })
 
-test('attach() needs no longer the Queue that made the memory', limit, () => {
-  const make = () => {
-    const queue = new Queue<string>()
-    queue.syncQ.put('kept')
-    return structuredClone(queue)
-  }
-  assert.equal(attach<string>(make()).syncQ.getNowait(), 'kept')
-})
-
 test('attach() opens a queue whose memory grows meanwhile', limit, async (t) => {
   const item = new Uint8Array(100_000)
   for (let round = 0; round < 5; round++) {
     const queue = new Queue<Uint8Array>(0, { maxBytes: 1 << 26 })
     const agent = await startAgent(t, queue)
-    const grown = agent.sync('putMany', Array(400).fill(item))
+    const grown = agent.call('syncQ', 'putMany', Array(400).fill(item))
     let growing = true
     grown.finally(() => {
       growing = false
@@ -131,7 +92,7 @@ test('attach() opens a queue whose memory grows meanwhile', limit, async (t) => 
       await new Promise((resolve) => setImmediate(resolve))
     }
     await within(5_000, 'the puts', grown)
-    await agent.stop()
+    await agent.terminate()
   }
 })
 
