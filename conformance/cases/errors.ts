@@ -105,8 +105,8 @@ for (const part of parts) {
       const options = { name: 'q', maxBytes: 1 << 20 }
       const full = new janus.Queue<unknown>(1, options)
       full.syncQ.put(1)
-      const roomless = new janus.Queue<unknown>(0, options)
-      roomless.syncQ.put(new Uint8Array(600_000))
+      const short = new janus.Queue<unknown>(0, options)
+      short.syncQ.put(new Uint8Array(600_000))
       const down = new janus.Queue<unknown>(0, options)
       down.shutdown()
       const empty = new janus.Queue<unknown>(0, options)
@@ -119,7 +119,7 @@ for (const part of parts) {
       add(empty, /^peekNowait 'q': the queue is empty$/, (q) => q.peekNowait())
       add(full, /^put 'q': the queue is full \(maxsize 1\)$/, (q) => q.put(2, { timeout: 0 }))
       add(full, /^join 'q': 1 task is still unfinished$/, (q) => q.join({ timeout: 0 }))
-      add(roomless, /^putNowait 'q': no memory is left for the item \(maxBytes 1048576\)/, (q) =>
+      add(short, /^putNowait 'q': no memory is left for the item \(maxBytes 1048576\)/, (q) =>
         q.putNowait(new Uint8Array(600_000)),
       )
       add(down, /^putMany 'q': the queue is shut down and takes no more items$/, (q) => q.putMany([1]))
@@ -135,7 +135,7 @@ for (const part of parts) {
       add(full, /^put 'q': no room came within 3 ms \(maxsize 1\)$/, (q) => q.put(2, { timeout: 3 }))
       add(full, /^putMany 'q': no room came within 3 ms \(maxsize 1\)$/, (q) => q.putMany([2], { timeout: 3 }))
       add(full, /^join 'q': 1 task is still unfinished, not done within 3 ms$/, (q) => q.join({ timeout: 3 }))
-      add(roomless, /^put 'q': no memory came free within 3 ms for the item \(maxBytes 1048576\)/, (q) =>
+      add(short, /^put 'q': no memory came free within 3 ms for the item \(maxBytes 1048576\)/, (q) =>
         q.put(new Uint8Array(600_000), { timeout: 3 }),
       )
       for (const [message, call] of cases) await rejects(async () => call(), message)
