@@ -76,6 +76,12 @@ export class Agent {
     return Object.assign(result, { begun })
   }
 
+  /** With its case: an agent that has nothing to do lets go of its queues, any other is terminated. */
+  async end(): Promise<void> {
+    if (this.#waiting.size > 0) await this.terminate()
+    else this.ask({ queue: 0, part: 'queue', method: 'letGo', args: [], delay: 0 })
+  }
+
   terminate(): Promise<void> {
     return this.#thread.terminate()
   }
@@ -108,7 +114,8 @@ export async function startAgent(t: Context, ...handles: unknown[]): Promise<Age
 
 export async function startAgentWith(t: Context, data: AgentData): Promise<Agent> {
   const agent = new Agent(t.startWorker(data))
-  await within(15_000, 'the agent is ready', agent.call('queue', 'stats'))
+  t.after(() => agent.end())
+  await within(30_000, 'the agent is ready', agent.call('queue', 'stats'))
   return agent
 }
 

@@ -1,4 +1,6 @@
 import type { Host, Thread } from './host.js'
+import { type Job, Pool } from './pool.js'
+import type { ProgramData } from './threads/program.js'
 import { within } from './time.js'
 
 /** What a case needs of its host, so that it can be carried out there. */
@@ -19,12 +21,25 @@ export interface Result {
 
 /** What a case is given. */
 export class Context {
+  readonly #pool: Pool
   readonly #cleanups: (() => unknown)[] = []
 
-  constructor(readonly host: Host) {}
+  constructor(
+    readonly host: Host,
+    pool: Pool,
+  ) {
+    this.#pool = pool
+  }
 
-  /** Starts a thread that ends with the case. */
-  startWorker(data: unknown): Thread {
+  /** A thread that does this for the case; it may have served other ones. */
+  startWorker(data: ProgramData): Job {
+    const job = this.#pool.start(data)
+    this.after(() => this.#pool.takeBack(job))
+    return job
+  }
+
+  /** A thread of its own that ends with the case. */
+  startFreshWorker(data: ProgramData): Thread {
     const thread = this.host.startWorker(data)
     this.after(() => thread.terminate())
     return thread
@@ -48,7 +63,8 @@ interface Case {
 }
 
 const cases: Case[] = []
-const LIMIT = 30_000
+/** Milliseconds, on a machine that is slow and has other work: most cases take some ten. */
+const LIMIT = 60_000
 
 /** Adds a case to the suite. Its name is a sentence about behaviour. */
 export function test(name: string, body: Body, ...needs: Need[]): void {
@@ -57,12 +73,14 @@ export function test(name: string, body: Body, ...needs: Need[]): void {
 
 /** Carries out the cases, those alone whose name contains `wanted`, one after the other. */
 export async function* run(host: Host, wanted = ''): AsyncGenerator<Result> {
-  for (const one of cases) if (one.name.includes(wanted)) yield await carryOut(one, host)
+  const pool = new Pool(host)
+  for (const one of cases) if (one.name.includes(wanted)) yield await carryOut(one, host, pool)
+  await pool.end()
 }
 
-async function carryOut({ name, needs, body }: Case, host: Host): Promise<Result> {
+async function carryOut({ name, needs, body }: Case, host: Host, pool: Pool): Promise<Result> {
   if (!needs.every((need) => has(host, need))) return { name, outcome: 'not applicable', milliseconds: 0 }
-  const context = new Context(host)
+  const context = new Context(host, pool)
   const start = performance.now()
   let error: string | undefined
   try {

@@ -20,7 +20,7 @@ export async function until(condition: () => boolean, what: string, milliseconds
 }
 
 /** Whether the promise is still unsettled after `milliseconds`. */
-export async function isPending(promise: Promise<unknown>, milliseconds = 40): Promise<boolean> {
+export async function isPending(promise: Promise<unknown>, milliseconds = 20): Promise<boolean> {
   const pending = Symbol('pending')
   return (await Promise.race([promise.catch(() => {}), sleep(milliseconds).then(() => pending)])) === pending
 }

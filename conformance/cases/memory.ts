@@ -22,7 +22,7 @@ test('memory that one thread adds is seen by the others', async (t) => {
 
 test('a thread that opens a queue just while another makes the memory grow knows all of it', async (t) => {
   const begun = new Int32Array(new SharedArrayBuffer(4))
-  const thread = t.startWorker({ role: 'opener', begun })
+  const thread = t.startFreshWorker({ role: 'opener', begun })
   const heard: ((message: unknown) => void)[] = []
   const hear = () => within(15_000, 'a message', new Promise((resolve) => heard.push(resolve)))
   thread.onMessage((message) => heard.shift()?.(message))

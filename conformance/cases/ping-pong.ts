@@ -31,6 +31,7 @@ for (const face of ['syncQ', 'asyncQ'] as const) {
           ping.syncQ.put(i)
           equal(pong.syncQ.get({ timeout: 20_000 }), i)
         }
+        ping.shutdown()
       },
       'blocking here',
     )

@@ -7,7 +7,7 @@ import { isPending, sleep, until } from '../time.js'
 /** Long against the 10 ms or so after which the event loop gets its turn, and against what else a machine is busy with. */
 const FLOOD = 6_000
 /** How often a timer of 5 ms has to have rung by then at least. */
-const TURNS = 10
+const TURNS = 3
 
 /** Carries out `step` again and again; how often a timer rang meanwhile. */
 async function ringsDuring(step: (round: number) => Promise<unknown>): Promise<number> {

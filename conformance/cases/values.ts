@@ -65,6 +65,7 @@ for (const [name, values] of Object.entries(groups)) {
         await ping.asyncQ.put(value)
         equal(await pong.asyncQ.get({ timeout: 10_000 }), value)
       }
+      ping.shutdown()
     }
   })
 }

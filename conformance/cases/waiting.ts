@@ -7,7 +7,7 @@ import { drain, kinds, makeQueue } from '../queues.js'
 import { sleep, until, within } from '../time.js'
 
 /** Time for the waiter to begin to wait; a case that is too early shows nothing, but passes all the same. */
-const LATER = 25
+const LATER = 10
 
 const wakers = ['syncQ', 'asyncQ'] as const
 

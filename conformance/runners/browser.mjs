@@ -14,8 +14,8 @@ const kinds = {
   firefox: { channel: 'moz-firefox' },
 }
 
-/** Most time without any result, and between two looks for some. */
-const SILENCE = 90_000
+/** Most time without any result, which is more than a case and its end may take; and between two looks for some. */
+const SILENCE = 180_000
 const INTERVAL = 100
 
 /** A browser does not always come up at the first try; what it then does is another matter, and is not tried again. */

@@ -4,28 +4,37 @@ import type { Port } from '../host.js'
 import { costOf, type Job, pointCodec } from '../own.js'
 import { sleep } from '../time.js'
 
-/** Carries out commands on the queues whose handles it was started with. */
-export function serve(port: Port, { handles, own }: AgentData): void {
+/** Carries out commands on the queues whose handles it was started with, until it is told to let go of them. */
+export function serve(port: Port, { handles, own }: AgentData): Promise<void> {
   const queues = handles.map((handle) => open(handle, own))
   const report = (message: Report): void => port.post(message)
-  const heard = endIsHeard()
-  port.onMessage(async (message) => {
-    await heard
-    const command = message as Command // ../agent.ts sends nothing else
-    const { id, delay } = command
-    if (delay > 0) await sleep(delay)
-    report({ id, what: 'begun' })
-    try {
-      const together = WITH_ALL[command.method]
-      const value = await (together === undefined ? carryOut(queues[command.queue]?.(), command) : together(queues))
-      report({ id, what: 'done', value })
-    } catch (error) {
-      const { name, message } = error instanceof Error ? error : { name: 'not an Error', message: String(error) }
-      const accepted = error instanceof Error ? Reflect.get(error, 'accepted') : undefined
-      report({ id, what: 'failed', name, message, accepted })
-    }
+  heard ??= endIsHeard()
+  return new Promise((resolve) => {
+    port.onMessage(async (message) => {
+      await heard
+      const command = message as Command // ../agent.ts sends nothing else
+      const { id, delay, method } = command
+      if (method === 'letGo') {
+        letGo(queues)
+        resolve()
+        return
+      }
+      if (delay > 0) await sleep(delay)
+      report({ id, what: 'begun' })
+      try {
+        const together = WITH_ALL[command.method]
+        const value = await (together === undefined ? carryOut(queues[command.queue]?.(), command) : together(queues))
+        report({ id, what: 'done', value })
+      } catch (error) {
+        const { name, message } = error instanceof Error ? error : { name: 'not an Error', message: String(error) }
+        const accepted = error instanceof Error ? Reflect.get(error, 'accepted') : undefined
+        report({ id, what: 'failed', name, message, accepted })
+      }
+    })
   })
 }
+
+let heard: Promise<void> | undefined
 
 /** Until others hear of this thread's end: in browsers once it has its lock, which it asked for before this one. */
 async function endIsHeard(): Promise<void> {
@@ -50,6 +59,16 @@ function open(handle: unknown, own: AgentData['own']): () => Queue<unknown> {
 }
 
 type Queues = readonly (() => Queue<unknown>)[]
+
+function letGo(queues: Queues): void {
+  for (const queue of queues) {
+    try {
+      queue().release()
+    } catch {
+      // It was never opened, or another thread has damaged it for a case.
+    }
+  }
+}
 
 /** What concerns more than one of the queues. */
 const WITH_ALL: { readonly [method: string]: ((queues: Queues) => unknown) | undefined } = { selectAll, pipe }

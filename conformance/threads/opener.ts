@@ -8,7 +8,7 @@ export interface OpenerData {
 }
 
 /** Opens each queue that is posted, at the very instant that it is told, and posts the length of an item. */
-export function open(port: Port, { begun }: OpenerData): void {
+export function open(port: Port, { begun }: OpenerData): Promise<never> {
   port.onMessage((message) => {
     port.post('ready')
     const end = performance.now() + 10_000
@@ -21,4 +21,5 @@ export function open(port: Port, { begun }: OpenerData): void {
     }
   })
   port.post('ready')
+  return new Promise(() => {})
 }

@@ -11,7 +11,43 @@ import { suffer, type VictimData } from './victim.js'
 
 export type ProgramData = AgentData | CallerData | EchoData | MoverData | OpenerData | ServerData | VictimData
 
-export function program(port: Port, data: ProgramData): void | Promise<void> {
+/** What a worker that does one job after the other is told: to begin with one, or a message for the one at hand. */
+export type Order = { what: 'begin'; data: ProgramData } | { what: 'hear'; message: unknown }
+
+/** What comes of it. */
+export type Word =
+  | { what: 'said'; message: unknown }
+  | { what: 'ended' }
+  | { what: 'failed'; name: string; message: string }
+
+export function program(port: Port, data: ProgramData | { role: 'worker' }): void | Promise<void> {
+  return data.role === 'worker' ? work(port) : carryOut(port, data)
+}
+
+function work(port: Port): void {
+  const post = (word: Word): void => port.post(word)
+  let hear = (_: unknown): void => {}
+  const portOfJob: Port = {
+    post: (message) => post({ what: 'said', message }),
+    onMessage: (listener) => {
+      hear = listener
+    },
+  }
+  port.onMessage(async (message) => {
+    const order = message as Order // ../pool.ts sends nothing else
+    if (order.what === 'hear') return hear(order.message)
+    try {
+      await carryOut(portOfJob, order.data)
+      post({ what: 'ended' })
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error))
+      post({ what: 'failed', name, message })
+    }
+  })
+}
+
+/** Until the job has ended; an opener and a victim never do. */
+function carryOut(port: Port, data: ProgramData): Promise<void> {
   switch (data.role) {
     case 'agent':
       return serve(port, data)
