@@ -4,7 +4,7 @@ import { AsyncQueueShutDown, codecs, Queue } from 'janus-queue'
 import { readable } from 'janus-queue/streams'
 import { limit } from '../helpers/limits.js'
 import { untyped } from '../helpers/untyped.js'
-import { isPending, sleep, within } from '../helpers/wait.js'
+import { isPending, sleep } from '../helpers/wait.js'
 
 async function all<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
@@ -128,24 +128,6 @@ test("type: 'bytes' gives chunks as they are to a reader of its own, and passes 
   queue.shutdown()
   assert.deepEqual(await all(readable(queue, { type: 'bytes' })), [Uint8Array.of(1, 2), Uint8Array.of(3)])
 })
-
-test(
-  "type: 'bytes' fills the views of a BYOB reader, and gives the rest of a chunk to the next reads",
-  limit,
-  async () => {
-    const queue = new Queue<Uint8Array>()
-    queue.syncQ.putMany([Uint8Array.of(1, 2, 3, 4, 5), Uint8Array.of(6)])
-    queue.shutdown()
-    const reader = readable(queue, { type: 'bytes' }).getReader({ mode: 'byob' })
-    const read: number[][] = []
-    for (;;) {
-      const { done, value } = await within(5_000, 'the read', reader.read(new Uint8Array(2)))
-      if (done) break
-      read.push([...value])
-    }
-    assert.deepEqual(read, [[1, 2], [3, 4], [5], [6]])
-  },
-)
 
 test("type: 'bytes' fails with a TypeError where something else is in the queue", limit, async () => {
   const queue = new Queue<unknown>()
