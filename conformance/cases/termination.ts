@@ -14,7 +14,7 @@ const SOON = 5_000
 
 async function startVictim(t: Context, handle: Queue<Item>, deed: VictimData['deed'], size = 10): Promise<Thread> {
   const thread = t.startFreshWorker({ role: 'victim', handle, deed, size })
-  await within(10_000, 'the victim begins', new Promise<unknown>((resolve) => thread.onMessage(resolve)))
+  await within(25_000, 'the victim begins', new Promise<unknown>((resolve) => thread.onMessage(resolve)))
   return thread
 }
 

@@ -40,7 +40,7 @@ export async function startSoundSleeper(t: TestContext, ...handles: unknown[]): 
 export async function startAgentWith(t: TestContext, program: string, ...handles: unknown[]): Promise<Agent> {
   const agent = new Agent(handles, program)
   t.after(() => agent.terminate())
-  await within(10_000, 'the agent is ready', agent.call('queue', 'stats'))
+  await within(25_000, 'the agent is ready', agent.call('queue', 'stats'))
   return agent
 }
 

@@ -6,6 +6,6 @@ import { within } from './wait.js'
 export async function startVictim(handle: unknown, deed: Deed, size = 10): Promise<Worker> {
   const workerData: VictimData = { role: 'victim', handle, deed, size }
   const victim = new Worker(new URL('../workers/victim.js', import.meta.url), { workerData })
-  await within(10_000, 'the victim begins', new Promise((resolve) => victim.once('message', resolve)))
+  await within(25_000, 'the victim begins', new Promise((resolve) => victim.once('message', resolve)))
   return victim
 }
