@@ -21,7 +21,7 @@ import {
   TAG_UNDEFINED,
   TAG_UTF16,
 } from '../store/codes.js'
-import { type EncodedItem, emptyItem } from '../store/encoded-item.js'
+import { EncodedItem } from '../store/encoded-item.js'
 import type { Store } from '../store/store.js'
 import { openHandle } from './handles.js'
 
@@ -44,7 +44,7 @@ export class ItemCodec<T> {
   readonly #builtin: BuiltinCodec<T> | undefined
   /** By which queues of the same memory can be items. */
   readonly #context: QueueContext
-  readonly #encoded = emptyItem()
+  readonly #encoded = new EncodedItem()
   /** A writer that no item is being written with. */
   #idle: ByteWriter | undefined
   #batch: Batch | undefined

@@ -57,13 +57,15 @@ export class Spinner {
     const begin = now()
     let next = slots === 1 ? 0 : slots * ITEM
     let turns = 0
-    for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin, turns++) {
+    for (let elapsed = 0; elapsed < budget && turns < MOST_TURNS; elapsed = now() - begin) {
       // Each look comes after as long again as was waited already: few looks disturb the other side as it works.
       if (elapsed < next) {
         pauseHint?.()
+        turns++
         continue
       }
       if (this.#isReady(elapsed > LONG_ENOUGH ? 1 : slots, LOOKS)) return elapsed
+      turns += LOOKS
       next = elapsed + Math.min(elapsed, MOST_BETWEEN)
     }
     return -1
