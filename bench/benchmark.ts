@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measureFootprint } from './footprint/footprint.js'
+import { environmentOf } from './machine/environment.js'
+import { pingPong } from './machine/ping-pong.js'
 import type { Outcome } from './measure/cell.js'
 import { type Effort, measure } from './measure/runner.js'
 import { closeNatives, noNatives, startNatives } from './native/natives.js'
 import { root } from './paths.js'
-import { environmentOf } from './report/environment.js'
 import { writeReport } from './report/report.js'
 import { showOutcome } from './report/terminal.js'
 import { type Choice, workloads } from './workloads/workloads.js'
@@ -23,6 +24,7 @@ export async function benchmark({ effort, native, out, ...choice }: Settings): P
   const since = performance.now()
   const say = (text: string): void => console.error(text)
   const natives = native ? await startNatives(say) : noNatives
+  const before = await pingPong()
   const outcomes: Outcome[] = []
   try {
     const planned = workloads(natives, choice)
@@ -42,7 +44,10 @@ export async function benchmark({ effort, native, out, ...choice }: Settings): P
   }
   say('memory, creation, import and bundle')
   const footprint = await measureFootprint()
-  const environment = environmentOf(natives, effort, (performance.now() - since) / 1000)
+  const environment = environmentOf(natives, effort, (performance.now() - since) / 1000, undefined, [
+    before,
+    await pingPong(),
+  ])
   mkdirSync(join(root, 'build'), { recursive: true })
   writeFileSync(join(root, 'build', 'benchmarks.json'), JSON.stringify({ environment, outcomes, footprint }, null, 1))
   writeReport({ environment, outcomes, footprint }, out)

@@ -11,7 +11,7 @@ export interface Options {
   readonly out?: string
 }
 
-/** `npm run bench` writes docs/benchmarks.md, `npm run bench:quick` draws bars in the terminal. */
+/** `npm run bench` writes this machine's page and docs/benchmarks.md, `npm run bench:quick` draws bars in the terminal. */
 export async function main(options: Options): Promise<void> {
   const { quick, only, rounds = quick ? 3 : 5, sample = quick ? 50 : 100, out } = options
   await benchmark({

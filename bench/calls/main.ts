@@ -2,11 +2,11 @@
 // docs/benchmarks-calls.md. The options come from bench/calls.mjs.
 
 import { writeFileSync } from 'node:fs'
+import { environmentOf } from '../machine/environment.js'
 import type { Outcome } from '../measure/cell.js'
 import { measure } from '../measure/runner.js'
 import { noNatives } from '../native/natives.js'
 import { root } from '../paths.js'
-import { environmentOf } from '../report/environment.js'
 import { showOutcome } from '../report/terminal.js'
 import { callsPage } from './report.js'
 import { callWorkloads } from './workloads.js'

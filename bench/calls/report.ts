@@ -1,6 +1,6 @@
+import type { Environment } from '../machine/environment.js'
 import type { Outcome } from '../measure/cell.js'
 import { median } from '../measure/statistics.js'
-import type { Environment } from '../report/environment.js'
 import { ours, ratioText, resultOf, timesFaster, timeText } from '../report/figures.js'
 import { environmentTable, results, targetTable } from '../report/report.js'
 import type { Verdict } from '../report/targets.js'

@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { npmEntry, root } from '../paths.js'
 
-/** The package as one minified file, bytes. */
+/** `import { Queue }` as one minified file, bytes. */
 export interface Bundle {
   readonly platform: 'browser' | 'node'
   readonly minified: number
@@ -21,7 +21,7 @@ export async function bundleSizes(): Promise<Bundle[]> {
   const bundles: Bundle[] = []
   for (const platform of ['browser', 'node'] as const) {
     const { outputFiles } = await esbuild.build({
-      stdin: { contents: "export * from 'janus-queue'", resolveDir: root },
+      stdin: { contents: "export { Queue } from 'janus-queue'", resolveDir: root },
       bundle: true,
       minify: true,
       write: false,

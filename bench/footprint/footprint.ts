@@ -16,6 +16,9 @@ export interface Footprint {
   readonly atOnce: number
   /** Milliseconds to import the package and make the first queue, in a fresh process. */
   readonly importMs: number
+  /** Milliseconds that the first 1,000 small objects of a process take, there and back; and by structuredClone(). */
+  readonly coldMs: number
+  readonly cloneMs: number
   readonly bundles: readonly Bundle[]
 }
 
@@ -40,6 +43,8 @@ export async function measureFootprint(): Promise<Footprint> {
     empty: { bytes: empty.rss, microseconds: created.microseconds },
     atOnce: (await probe('many')).count,
     importMs: imported.microseconds / 1000,
+    coldMs: (await probe('cold')).microseconds / 1000,
+    cloneMs: (await probe('clone')).microseconds / 1000,
     bundles: await bundleSizes(),
   }
 }

@@ -2,7 +2,7 @@
 
 import { smallItem } from '../threads/items.js'
 
-export type ProbeName = 'numbers' | 'small' | 'empty' | 'create' | 'many' | 'import'
+export type ProbeName = 'numbers' | 'small' | 'empty' | 'create' | 'many' | 'import' | 'cold' | 'clone'
 
 export interface ProbeResult {
   /** Bytes an item, or a queue. */
@@ -70,6 +70,29 @@ async function many(): Promise<ProbeResult> {
   return { ...nothing, count: queues.length }
 }
 
+const FIRST_ITEMS = 1000
+
+/** The first items of the process, other ones each: there and back through a queue. */
+async function cold(): Promise<ProbeResult> {
+  const { Queue } = await import('janus-queue')
+  const { syncQ } = new Queue<unknown>()
+  return timed((i) => {
+    syncQ.put(smallItem(i))
+    syncQ.get()
+  })
+}
+
+/** The same, by the engine's own serializer. */
+async function clone(): Promise<ProbeResult> {
+  return timed((i) => void structuredClone(smallItem(i)))
+}
+
+function timed(each: (i: number) => void): ProbeResult {
+  const since = performance.now()
+  for (let i = 0; i < FIRST_ITEMS; i++) each(i)
+  return { ...nothing, microseconds: (performance.now() - since) * 1000, count: FIRST_ITEMS }
+}
+
 function settledRss(): number {
   globalThis.gc?.()
   globalThis.gc?.()
@@ -83,6 +106,8 @@ const probes: Record<ProbeName, () => Promise<ProbeResult>> = {
   create,
   many,
   import: importing,
+  cold,
+  clone,
 }
 
 const name = process.argv[2]

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Footprint } from '../footprint/footprint.js'
+import type { Environment } from '../machine/environment.js'
 import type { Outcome } from '../measure/cell.js'
 import { median, spreadOf } from '../measure/statistics.js'
-import type { Environment } from './environment.js'
 import { explanation } from './explanations.js'
 import { nanoseconds, ratioText, spreadText, timesFaster, timeText, valueText } from './figures.js'
+import { summaryOf, writeIndex } from './machines.js'
 import { plots } from './plots.js'
 import { type Verdict, verdicts } from './targets.js'
 
@@ -15,30 +16,45 @@ export interface Report {
   readonly footprint: Footprint
 }
 
-/** Writes `benchmarks.md` into the folder, and its plots into `benchmarks/` there. */
+/**
+ * Writes the machine's page, `benchmarks/NAME.md`, its plots into `benchmarks/NAME/`, its figures as `benchmarks/NAME.json`, and
+ * `benchmarks.md` of the figures of all machines that are there: what another one measured stays.
+ */
 export function writeReport(report: Report, folder: string): void {
+  const name = nameOf(report.environment)
+  const pages = join(folder, 'benchmarks')
   const pictures = plots(report.outcomes)
-  mkdirSync(join(folder, 'benchmarks'), { recursive: true })
-  for (const { file, svg } of pictures) writeFileSync(join(folder, 'benchmarks', file), svg)
-  const images = pictures.map(({ file, title }) => `![${title}](benchmarks/${file})`)
+  mkdirSync(join(pages, name), { recursive: true })
+  for (const { file, svg } of pictures) writeFileSync(join(pages, name, file), svg)
+  const images = pictures.map(({ file, title }) => `![${title}](./${name}/${file})`)
+  const all = verdicts(report)
   const page = [
     ...introduction(report.environment),
-    ...targets(report),
+    ...targetTable(all),
+    ...explanation(report),
     ...['## Pictures', '', 'All scales are logarithmic. Limits, which no queue can beat, are in parentheses.', ''],
     ...images.flatMap((image) => [image, '']),
     ...results(report.outcomes),
     ...footprintTable(report.footprint),
   ]
-  writeFileSync(join(folder, 'benchmarks.md'), `${page.join('\n').trimEnd()}\n`)
+  writeFileSync(join(pages, `${name}.md`), `${page.join('\n').trimEnd()}\n`)
+  const summary = summaryOf(report, name, all.filter(({ reached }) => reached === false).length)
+  writeFileSync(join(pages, `${name}.json`), `${JSON.stringify(summary, null, 2)}\n`)
+  writeIndex(folder)
+}
+
+/** By the version and the machine: `0.2.0-amd-epyc-2`. */
+function nameOf({ versions: [own = ''], processor, processors }: Environment): string {
+  const text = `${own.split(' ').at(-1)}-${processor}-${processors}`
+  return text.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-')
 }
 
 function introduction(environment: Environment): string[] {
   return [
-    '# Benchmarks',
+    `# ${environment.processor}, ${environment.versions[0]}`,
     '',
-    'Written by `npm run bench`, which takes about ten minutes; `npm run bench:quick` shows the most important ones in the',
-    'terminal, in less than one. [How it is measured](../bench/METHOD.md). [What was tried, why it lost, and what limits what is',
-    'left](benchmarks-tried.md). Pages of their own: [calls and streams](benchmarks-calls.md), [Redis](benchmarks-redis.md).',
+    'One run of `npm run bench`. [All machines](../benchmarks.md), [how it is measured](../../bench/METHOD.md), [why targets were',
+    'missed, and what was tried](../benchmarks-tried.md).',
     '',
     ...environmentTable(environment),
   ]
@@ -46,6 +62,8 @@ function introduction(environment: Environment): string[] {
 
 export function environmentTable({
   machine,
+  topology,
+  pingPong,
   runtime,
   load,
   versions,
@@ -59,16 +77,16 @@ export function environmentTable({
     '| | |',
     '| --- | --- |',
     `| machine | ${machine} |`,
+    `| its cores | ${topology} |`,
+    ...(pingPong === undefined
+      ? []
+      : [`| a round trip over two bare words | ${pingPong.map(timeText).join(' before, ')} after |`]),
     `| runtime | ${runtime} |`,
     `| measured with | ${versions.join('; ')} |`,
     `| missing | ${missing.length === 0 ? 'nothing' : missing.join('; ')} |`,
     `| run | ${date}, up to ${rounds} rounds of ${sampleMs} ms samples, ${(seconds / 60).toFixed(1)} minutes; system load at the end ${load} |`,
     '',
   ]
-}
-
-function targets(report: Report): string[] {
-  return [...targetTable(verdicts(report)), ...explanation(report)]
 }
 
 export function targetTable(all: readonly Verdict[]): string[] {
@@ -121,7 +139,7 @@ function rows(outcome: Outcome): string[] {
   })
 }
 
-function footprintTable({ numbers, small, empty, atOnce, importMs, bundles }: Footprint): string[] {
+function footprintTable({ numbers, small, empty, atOnce, importMs, coldMs, cloneMs, bundles }: Footprint): string[] {
   const bytes = ({ used, reserved, rss }: Footprint['numbers']): string =>
     `${used.toFixed(1)} used, ${reserved.toFixed(1)} reserved, ${rss.toFixed(1)} of the process`
   return [
@@ -135,9 +153,10 @@ function footprintTable({ numbers, small, empty, atOnce, importMs, bundles }: Fo
     `| creating a queue | ${empty.microseconds.toFixed(1)} µs |`,
     `| queues at once, of 10,000 | ${atOnce.toLocaleString('en')} |`,
     `| import and first queue, in a fresh process | ${importMs.toFixed(1)} ms |`,
+    `| the first 1,000 small objects of a process, put and got; by structuredClone | ${coldMs.toFixed(1)} ms; ${cloneMs.toFixed(1)} ms |`,
     ...bundles.map(
       ({ platform, minified, gzip, brotli }) =>
-        `| bundle for ${platform}: minified / gzip / brotli | ${[minified, gzip, brotli].map((size) => `${(size / 1000).toFixed(1)} kB`).join(' / ')} |`,
+        `| bundle of \`import { Queue }\` for ${platform}: minified / gzip / brotli | ${[minified, gzip, brotli].map((size) => `${(size / 1000).toFixed(1)} kB`).join(' / ')} |`,
     ),
     '',
   ]

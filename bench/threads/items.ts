@@ -1,4 +1,4 @@
-export type ItemKind = 'number' | 'small' | 'string' | 'bytes' | 'large'
+export type ItemKind = 'number' | 'small' | 'string' | 'text' | 'bytes' | 'block' | 'large'
 
 export interface Small {
   id: number
@@ -13,13 +13,22 @@ export function smallItem(id: number): Small {
 }
 
 /** About so many bytes, as a number of 8 and as text in one byte a character. */
-export const itemBytes = { number: 8, small: 64, string: 1024, bytes: 65_536, large: 1_048_576 } as const
+export const itemBytes = {
+  number: 8,
+  small: 64,
+  string: 1024,
+  text: 100_000,
+  bytes: 65_536,
+  block: 1_048_576,
+  large: 1_048_576,
+} as const
 
 /** An item of the kind; the benchmark puts the same one again and again, and numbers as they come. */
 export function itemOf(kind: ItemKind): unknown {
   if (kind === 'number') return 1
   if (kind === 'small') return smallItem(1234)
   if (kind === 'string') return 'The quick brown fox jumps over the lazy dog. 123'.repeat(22).slice(0, 1024)
-  if (kind === 'bytes') return Uint8Array.from({ length: itemBytes.bytes }, (_, i) => i)
+  if (kind === 'text') return 'The quick brown fox jumps over the lazy dog. 123'.repeat(2084).slice(0, itemBytes.text)
+  if (kind === 'bytes' || kind === 'block') return Uint8Array.from({ length: itemBytes[kind] }, (_, i) => i)
   return { title: 'a large object', rows: Array.from({ length: 14_000 }, (_, i) => smallItem(i)) }
 }

@@ -27,7 +27,7 @@ function npmCells(spec: Spec): Cell[] {
   if (shape !== 'pair' && (capacity === 0 || capacity >= 64) && (shape === 'flow' || to === 'async')) {
     cells.push(peer('MessagePort', 'message-port'))
   }
-  const channelHolds = item !== 'bytes' && item !== 'large' && capacity > 0
+  const channelHolds = itemBytes[item] < itemBytes.bytes && capacity > 0
   if (npmEntry('multithreading') !== undefined && channelHolds && (from === 'sync' || shape !== 'pair')) {
     cells.push(peer('multithreading', 'multithreading'))
   }

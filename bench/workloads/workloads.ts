@@ -92,6 +92,8 @@ const items: readonly Plan[] = [
     limits: copies,
     quick: true,
   },
+  { id: 'item-text', title: '100 KB strings', spec: { item: 'text', capacity: 64 }, unit: 'bandwidth' },
+  { id: 'item-block', title: '1 MiB byte arrays', spec: { item: 'block', capacity: 64 }, unit: 'bandwidth' },
   { id: 'item-large', title: '1 MiB objects', spec: { item: 'large', capacity: 64 }, unit: 'bandwidth' },
 ]
 

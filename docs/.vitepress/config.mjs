@@ -78,7 +78,7 @@ export default {
         items: [
           { text: 'Architecture', link: '/architecture' },
           { text: 'Reliability', link: '/reliability' },
-          { text: 'Benchmarks', link: '/benchmarks' },
+          { text: 'Benchmarks', link: '/benchmarks', collapsed: true, items: pagesIn('benchmarks') },
           { text: 'Benchmarks of calls', link: '/benchmarks-calls' },
           { text: 'Benchmarks on Redis', link: '/benchmarks-redis' },
           { text: 'What was tried', link: '/benchmarks-tried' },

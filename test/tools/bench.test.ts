@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { Environment } from '../../bench/machine/environment.js'
+import { pingPong } from '../../bench/machine/ping-pong.js'
+import { topology } from '../../bench/machine/topology.js'
 import type { Outcome } from '../../bench/measure/cell.js'
 import { measure } from '../../bench/measure/runner.js'
 import { spreadOf } from '../../bench/measure/statistics.js'
@@ -46,18 +49,25 @@ test('the benchmark measures each workload in every round, and writes its page a
   t.after(() => rmSync(folder, { recursive: true }))
   const resident = { used: 1, reserved: 1, rss: 1 }
   const empty = { bytes: 1, microseconds: 1 }
-  const footprint = { numbers: resident, small: resident, empty, atOnce: 1, importMs: 1, bundles: [] }
-  const environment = {
-    ...{ machine: 'a machine', runtime: 'a runtime', load: '0', versions: ['one'], missing: ['another'] },
-    ...{ rounds: 2, sampleMs: 1, seconds: 60, date: 'today' },
-  }
-  writeReport({ outcomes, footprint, environment }, folder)
-  const page = readFileSync(join(folder, 'benchmarks.md'), 'utf8')
+  const costs = { atOnce: 1, importMs: 1, coldMs: 2, cloneMs: 1, bundles: [] }
+  const footprint = { numbers: resident, small: resident, empty, ...costs }
+  const environment = (processor: string, date: string): Environment => ({
+    ...{ machine: 'a machine', processor, processors: 2, topology: '2 cores', pingPong: [100, 200] },
+    ...{ runtime: 'a runtime', load: '0', versions: ['janus-queue 1.2.3'], missing: ['another'] },
+    ...{ rounds: 2, sampleMs: 1, seconds: 60, date },
+  })
+  writeReport({ outcomes, footprint, environment: environment('Slow One', '2026-01-01') }, folder)
+  writeReport({ outcomes, footprint, environment: environment('Quick One', '2026-02-02') }, folder)
+  const index = readFileSync(join(folder, 'benchmarks.md'), 'utf8')
+  assert.match(index, /\[Quick One, 1\.2\.3\]\(benchmarks\/1\.2\.3-quick-one-2\.md\) \| \[Slow One, /)
+  assert.match(index, /^\| numbers from one blocking thread to another \| .*\/s; .*× MessagePort \| .*\/s; /m)
+  const pages = join(folder, 'benchmarks')
+  const page = readFileSync(join(pages, '1.2.3-slow-one-2.md'), 'utf8')
   for (const { group, title } of outcomes) assert.ok(page.includes(group) && page.includes(`| ${title} |`), title)
   assert.ok(!page.includes('NaN'))
-  const pictures = [...page.matchAll(/\]\((benchmarks\/.+?\.svg)\)/g)]
+  const pictures = [...page.matchAll(/\]\((\.\/.+?\.svg)\)/g)]
   assert.ok(pictures.length >= 6)
-  for (const [, path = ''] of pictures) assert.ok(existsSync(join(folder, path)), path)
+  for (const [, path = ''] of pictures) assert.ok(existsSync(join(pages, path)), path)
 })
 
 test('the benchmark goes on without a peer that fails, and says why', async () => {
@@ -77,4 +87,29 @@ test('the benchmark goes on without a peer that fails, and says why', async () =
 
 test('spreadOf() finds the least, the median and the greatest', () => {
   assert.deepEqual(spreadOf([3, 1, 10, 2]), { low: 1, median: 2.5, high: 10 })
+})
+
+test('the round trip over two bare words is measured, and ends where there is but one core', async () => {
+  const time = await pingPong()
+  assert.ok(time > 0 && time < 1e9, String(time))
+})
+
+test('the topology says which processors are threads of one core, and which caches they share', (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'topology-'))
+  t.after(() => rmSync(root, { recursive: true }))
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(root, path, '..'), { recursive: true })
+    writeFileSync(join(root, path), `${text}\n`)
+  }
+  for (const [index, siblings] of ['0,2', '1,3', '0,2', '1,3'].entries()) {
+    write(`cpu${index}/topology/thread_siblings_list`, siblings)
+    write(`cpu${index}/topology/physical_package_id`, '0')
+    for (const [level, sharers] of [siblings, siblings, '0-3'].entries()) {
+      write(`cpu${index}/cache/index${level}/level`, String(level + 1))
+      write(`cpu${index}/cache/index${level}/size`, `${level + 1}M`)
+      write(`cpu${index}/cache/index${level}/shared_cpu_list`, sharers)
+    }
+  }
+  assert.equal(topology(root), '2 cores of 4 threads; L2 of 2M for 0,2 and 1,3; L3 of 3M for 0-3')
+  assert.equal(topology(join(root, 'nowhere')), 'unknown')
 })

@@ -5,10 +5,17 @@ import { fileURLToPath } from 'node:url'
 import type { Effort } from '../measure/runner.js'
 import type { Natives } from '../native/natives.js'
 import { npmEntry, root } from '../paths.js'
+import { topology } from './topology.js'
 
 /** On what, with what and how it was measured. */
 export interface Environment {
   readonly machine: string
+  /** Its processor's name alone, and how many of them there are. */
+  readonly processor: string
+  readonly processors: number
+  readonly topology: string
+  /** Nanoseconds of a round trip over two bare words, before and after all else; undefined: not measured. */
+  readonly pingPong: readonly [number, number] | undefined
   readonly runtime: string
   readonly load: string
   readonly versions: readonly string[]
@@ -26,8 +33,10 @@ export function environmentOf(
   effort: Effort,
   seconds: number,
   peers: readonly string[] = npmPeers,
+  pingPong?: readonly [number, number],
 ): Environment {
   const processors = cpus()
+  const processor = processors[0]?.model.trim() ?? 'unknown'
   const memory = Math.round(totalmem() / 2 ** 30)
   const npm = peers.map((name) => ({ name, version: versionOf(name) }))
   const natives =
@@ -40,7 +49,11 @@ export function environmentOf(
           { name: "Rust's crossbeam-channel and flume", found: rust },
         ]
   return {
-    machine: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, ${type()} ${release()}, ${arch()}`,
+    machine: `${processors.length} × ${processor}, ${memory} GiB, ${type()} ${release()}, ${arch()}`,
+    processor,
+    processors: processors.length,
+    topology: topology(),
+    pingPong,
     runtime: `Node.js ${process.versions.node} (V8 ${process.versions.v8})`,
     load: loadavg()
       .map((load) => load.toFixed(1))

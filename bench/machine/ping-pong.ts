@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { median } from '../measure/statistics.js'
+import { call, stop, WORDS_BYTES } from './two-words.js'
+
+const SAMPLES = 250
+const TURNS = 200
+/** No sample begins later: where the two threads share one core, a turn takes milliseconds. */
+const LIMIT_MS = 2_000
+
+/**
+ * Nanoseconds of a round trip over two words of shared memory: what a line takes from core to core and back, in which machines of one
+ * make differ most. The median of some samples, without the first.
+ */
+export async function pingPong(): Promise<number> {
+  const words = new Int32Array(new SharedArrayBuffer(WORDS_BYTES))
+  const echo = new Worker(new URL('./ping-pong-echo.js', import.meta.url), { workerData: words })
+  const ended = once(echo, 'exit')
+  await once(echo, 'online')
+  const times: number[] = []
+  const begin = performance.now()
+  try {
+    for (let from = 0; from < SAMPLES * TURNS && performance.now() - begin < LIMIT_MS; from += TURNS) {
+      const since = performance.now()
+      call(words, from, from + TURNS)
+      times.push(((performance.now() - since) * 1e6) / TURNS)
+    }
+  } finally {
+    stop(words)
+  }
+  await ended
+  return median(times.length > 1 ? times.slice(1) : times)
+}
