@@ -126,7 +126,11 @@ export function verdicts({ outcomes, footprint }: Measured): Verdict[] {
       '≤ 2 × a binary heap that is not shared',
       within('priority-1000000', 'binary heap, not shared', 2),
     ),
-    row('1 queue and 10 by turns', '≤ 1.3 × the time', against('queues-10', 'queues-1', 1 / 1.3, 'the rate of one')),
+    row(
+      '10 queues of one memory by turns',
+      '≤ 1.3 × the time of one',
+      against('queues-beside-10', 'queues-1', 1 / 1.3, 'the rate of one'),
+    ),
     row(
       'unlimited queue, 1 million small items resident',
       '≤ 80 bytes an item',
