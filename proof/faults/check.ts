@@ -1,6 +1,6 @@
 /** Runs one part of the suite in a copy of the project. */
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type {} from '../../explore/main.js'
 import type { Copy } from './copy.js'
@@ -83,12 +83,12 @@ export function noticed(
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...BRIEFLY, ...more }
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: HAS_GROUPS })
     let output = ''
     let end: string | undefined
     const stop = (why: string): void => {
       end ??= why
-      child.kill('SIGKILL')
+      endAll(child)
     }
     let passed = 0
     const timer = setInterval(() => {
@@ -104,12 +104,23 @@ export function noticed(
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
     child.on('error', reject)
+    child.on('exit', () => endAll(child))
     child.on('close', (code) => {
       clearInterval(timer)
       const last = output.trimEnd().split('\n').at(-1) ?? ''
       resolve(end ?? (code === 0 ? undefined : `ends with code ${code}: ${last}`))
     })
   })
+}
+
+/** Processes are ended with those that they started: a server of theirs would go on for ever, and hold their pipes. */
+const HAS_GROUPS = process.platform !== 'win32'
+
+function endAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(HAS_GROUPS ? -pid : pid, 'SIGKILL')
+  } catch {} // all of them have ended
 }
 
 /** Jiffies, which Linux tells of in hundredths of a second whatever the kernel's clock. */

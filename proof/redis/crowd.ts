@@ -7,6 +7,7 @@ import { Hand } from './crew.js'
 import type { Job } from './hand.js'
 import { CutProxy } from './proxy.js'
 
+const NEVER = Number.MAX_SAFE_INTEGER
 const PROGRAM = new URL('./hand.js', import.meta.url)
 
 interface Member {
@@ -98,7 +99,8 @@ export class Crowd {
   #begin(does: Job['does'], proxy: CutProxy): Pick<Member, 'hand' | 'opened' | 'ended'> {
     const number = ++this.#jobs
     const hand = new Hand(PROGRAM, proxy.url)
-    const own = { does, blocks: this.#random.oneIn(3), seed: this.#random.next(), firstId: number * 1e6 + 1 }
+    const blocksAfter = this.#random.pick([0, this.#random.below(3_000), NEVER])
+    const own = { does, blocksAfter, seed: this.#random.next(), firstId: number * 1e6 + 1 }
     const job: Job = { ...own, queue: this.#queue, log: join(this.#folder, `${does}-${number}`) }
     const opened = hand.ask({ open: job })
     return { hand, opened, ended: opened.then(() => hand.ask({ work: true })) }

@@ -10,7 +10,8 @@ import { type Item, OPTIONS } from './items.js'
 export interface Job {
   readonly queue: string
   readonly does: 'put' | 'take'
-  readonly blocks: boolean
+  /** Milliseconds after which it also blocks, and has its sockets move by the first call that does; 0: it does nothing else. */
+  readonly blocksAfter: number
   readonly log: string
   readonly seed: number
   readonly firstId: number
@@ -32,6 +33,7 @@ class Worker {
   readonly #job: Job
   readonly #random: Random
   readonly #file: number
+  readonly #start = performance.now()
   isStopped = false
 
   constructor(queue: RemoteQueue<Item>, job: Job) {
@@ -42,10 +44,16 @@ class Worker {
   }
 
   async work(): Promise<void> {
-    const { does, blocks } = this.#job
+    const { does, blocksAfter } = this.#job
     if (does === 'put') await this.#putAll()
-    else await Promise.all(Array.from({ length: blocks ? 1 : LANES }, () => this.#takeAll()))
+    else await Promise.all(Array.from({ length: blocksAfter === 0 ? 1 : LANES }, () => this.#takeAll()))
     closeSync(this.#file)
+  }
+
+  /** Whether the next call is one that blocks. */
+  #blocks(): boolean {
+    const { blocksAfter } = this.#job
+    return blocksAfter === 0 || (performance.now() - this.#start >= blocksAfter && this.#random.oneIn(2))
   }
 
   async #putAll(): Promise<void> {
@@ -58,7 +66,7 @@ class Worker {
       for (const each of ids) this.#note('begun', each)
       try {
         const options = { timeout: this.#random.pick([200, 2_000, 10_000]) }
-        if (this.#job.blocks) syncQ.putMany(items, options)
+        if (this.#blocks()) syncQ.putMany(items, options)
         else await asyncQ.putMany(items, options)
         for (const each of ids) this.#note('put', each)
       } catch (error) {
@@ -68,7 +76,7 @@ class Worker {
           this.#note(i < accepted ? 'put' : isSure(error) ? 'refused' : 'perhaps put', each)
         }
       }
-      if (this.#job.blocks || this.#random.oneIn(8)) await sleep(this.#random.below(12))
+      if (this.#job.blocksAfter === 0 || this.#random.oneIn(8)) await sleep(this.#random.below(12))
     }
   }
 
@@ -77,7 +85,7 @@ class Worker {
     for (;;) {
       let id = -1
       try {
-        const task = this.#job.blocks ? syncQ.getTask({ timeout: 500 }) : await asyncQ.getTask()
+        const task = this.#blocks() ? syncQ.getTask({ timeout: 500 }) : await asyncQ.getTask()
         id = task.item[1]
         this.#note('got', id, task.id, task.deliveries)
         await sleep(this.#random.below(6))
