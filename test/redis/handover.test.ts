@@ -146,7 +146,7 @@ test(
 test('a server that says nothing any more lets open() and destroy() end in time', limit, async (t) => {
   const server = await startServer(t)
   const proxy = await startProxy(t, server.port)
-  const connection = await connected(t, { url: proxy.url, commandTimeout: 300 })
+  const connection = await connected(t, { url: proxy.url, commandTimeout: 2_000 })
   proxy.frozen = true
   await within(20_000, 'open', assert.rejects(connection.open('work'), { name: 'QueueConnectionError' }))
   proxy.cut()

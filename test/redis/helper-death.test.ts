@@ -75,7 +75,7 @@ test('a promise on another thread is refused when the thread of the sockets ends
 })
 
 test('a call that blocks ends in time where nobody is left to hear of the end', limit, async (t) => {
-  const { helper, queue } = await withHelper(t, 300)
+  const { helper, queue } = await withHelper(t, 2_000)
   const more = new Int32Array(new SharedArrayBuffer(4))
   const program = `
     let refusal

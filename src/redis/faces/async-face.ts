@@ -14,11 +14,11 @@ import type { Look, Status } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
 import { encodeReason, FaceCore } from './core.js'
 import { RemoteIterator } from './iteration.js'
-import { lendingOf } from './leases.js'
+import type { Lease } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, signalOf, timeoutOf } from './options.js'
 import { type Ends, walk } from './source.js'
-import { AsyncTask } from './task.js'
+import { AsyncTask, type CallOfTask } from './task.js'
 
 interface Heard {
   readonly status: Status
@@ -94,7 +94,21 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   /** Puts an item, waiting for room where need be. Resolves once the server has it. It is encoded at once. */
-  async put(item: T, options?: AsyncWaitOptions): Promise<void> {
+  put(item: T, options?: AsyncWaitOptions): Promise<void> {
+    return options === undefined ? this.#putOne(item) : this.#putWithin(item, options)
+  }
+
+  #putOne(item: T): Promise<void> {
+    let items: Uint8Array[]
+    try {
+      items = [this.#core.encode(item, 'put')]
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.#call({ op: 'put', call: 0, wait: true, timeout: Number.POSITIVE_INFINITY, items }, this.#hearPut)
+  }
+
+  async #putWithin(item: T, options: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'put')
     if (terms.signal?.aborted) throw terms.signal.reason
     await this.#putAll([this.#core.encode(item, 'put')], terms, 'put', 0)
@@ -118,8 +132,24 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   /** Takes the next item, waiting for one where need be; it is lent, until taskDone(). */
-  async get(options?: AsyncWaitOptions): Promise<T> {
+  get(options?: AsyncWaitOptions): Promise<T> {
+    return options === undefined ? this.#getOne(false, this.#hearGet) : this.#getWithin(options)
+  }
+
+  async #getWithin(options: AsyncWaitOptions): Promise<T> {
     return this.#first(this.#terms(options, 'get'), 'get')
+  }
+
+  #getOne<R>(task: boolean, read: (status: Status, value: unknown) => R): Promise<R> {
+    try {
+      this.#failure()
+      if (this.#core.lends && this.#core.leases.isFull)
+        this.#core.leases.room(this.#core.where(task ? 'getTask' : 'get'))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const timeout = Number.POSITIVE_INFINITY
+    return this.#call({ op: 'get', call: 0, wait: true, timeout, max: 1, task }, read)
   }
 
   /** As get(), but rejects with AsyncQueueEmpty where there is no item. */
@@ -242,7 +272,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   }
 
   /** As get(), but lends the item as a task of its own. */
-  async getTask(options?: AsyncWaitOptions): Promise<AsyncTask<T>> {
+  getTask(options?: AsyncWaitOptions): Promise<AsyncTask<T>> {
+    if (options === undefined && this.#core.lends) return this.#getOne(true, this.#hearTask)
+    return this.#getTaskWithin(options)
+  }
+
+  async #getTaskWithin(options: AsyncWaitOptions | undefined): Promise<AsyncTask<T>> {
     const [task] = await this.#tasks(1, options, 'getTask')
     return task as AsyncTask<T>
   }
@@ -261,7 +296,7 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
       )
     }
     const leases = await this.#take(max, terms, action, true)
-    return leases.map((lease) => new AsyncTask(this.#core, lease, (_, request) => this.#ask(request)))
+    return leases.map((lease) => new AsyncTask(this.#core, lease, this.#callOfTask))
   }
 
   /**
@@ -277,7 +312,8 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
       return
     }
     const lease = this.#core.leases.report(item as T[], where)
-    const { status, value } = await this.#ask({ op: 'done', ...lendingOf(lease) })
+    const { generation, id, deliveries } = lease
+    const { status, value } = await this.#ask({ op: 'done', call: 0, generation, id, deliveries })
     if (status === 'ok') return
     if (status === 'refused' || status === 'unknown') this.#core.leases.add(lease)
     throw this.#core.refusal(status, 'taskDone', value)
@@ -413,6 +449,38 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     const where = this.#core.where(action)
     return { timeout: timeoutOf(options, where), signal: signalOf(options, where) }
   }
+
+  /** As #ask(), of what nobody can abort, and by functions that are made once: what is called by hundreds at once has little else to pay. */
+  #call<R>(request: Asked, read: (status: Status, value: unknown) => R): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.#link.count(1)
+      this.#link.ask(request, (status, value) => {
+        this.#link.count(-1)
+        try {
+          resolve(read(status, value))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+  }
+
+  readonly #hearPut = (status: Status, value: unknown): void => {
+    if (status !== 'ok') throw this.#core.refusal(status, 'put', value)
+  }
+
+  readonly #hearGet = (status: Status, value: unknown): T => {
+    if (status !== 'ok') throw this.#core.refusal(status, 'get', value)
+    return this.#core.take(value, 'get', false)[0]?.item as T
+  }
+
+  readonly #hearTask = (status: Status, value: unknown): AsyncTask<T> => {
+    if (status !== 'ok') throw this.#core.refusal(status, 'getTask', value)
+    const [lease] = this.#core.take(value, 'getTask', true)
+    return new AsyncTask(this.#core, lease as Lease<T>, this.#callOfTask)
+  }
+
+  readonly #callOfTask: CallOfTask = (request, read) => this.#call(request, read)
 
   /** An aborted wait is over at once, but for a put: only the server knows whether it is in. */
   #ask(request: Asked, signal?: AbortSignal): Promise<Heard> {

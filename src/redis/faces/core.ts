@@ -22,6 +22,7 @@ export class FaceCore<T> {
   readonly leases: Leases<T>
   readonly settings: Settings
   readonly #codec: Codec<T>
+  readonly #isOwn: boolean
   readonly #priority: ((item: T) => number) | undefined
   readonly #refusals: Refusals
   /** What could not be decoded behind others that could: for who gets next. */
@@ -32,6 +33,7 @@ export class FaceCore<T> {
     this.settings = link.welcome.settings
     this.leases = new Leases(this.settings.maxUnreported)
     this.#codec = codec
+    this.#isOwn = this.settings.codec.startsWith('own:')
     this.#priority = priority
     this.#refusals = refusals
   }
@@ -133,7 +135,11 @@ export class FaceCore<T> {
   }
 
   decode(given: Given): T {
-    return this.#codec.decode(given.record.slice(HEAD + (this.settings.kind === 'priority' ? 8 : 0)))
+    const head = HEAD + (this.settings.kind === 'priority' ? 8 : 0)
+    const { buffer, byteOffset, length } = given.record
+    const bytes = new Uint8Array(buffer, byteOffset + head, length - head)
+    // A codec of the user's may keep what it is given, or look at its buffer.
+    return this.#codec.decode(this.#isOwn ? bytes.slice() : bytes)
   }
 
   refusal(status: Status, action: string, value: unknown): Error {

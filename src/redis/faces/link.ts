@@ -5,7 +5,8 @@ import { QueueConnectionError } from '../errors.js'
 import type { Answer, Bridge, Envelope, Given, News, Request, Status, Welcome } from '../protocol.js'
 import { headOf } from './leases.js'
 
-type Unnumbered<R> = R extends unknown ? Omit<R, 'call'> : never
+/** `call` is for the link to say. */
+type Unnumbered<R> = R extends unknown ? Omit<R, 'call'> & { call?: 0 } : never
 export type Asked = Unnumbered<Exclude<Request, { op: 'hello' | 'ended' | 'ping' }>>
 type Heard = (status: Status, value: unknown) => void
 
@@ -161,7 +162,9 @@ export class Link {
       return call
     }
     this.#heard.set(call, heard)
-    const numbered = { ...request, call } as Request & Parameters<Near['request']>[1]
+    // A copy would cost as much as all else here.
+    const numbered = request as Parameters<Near['request']>[1]
+    numbered.call = call
     if (this.#near !== undefined) {
       this.#asking = true
       this.#near.request(this.#welcome.face, numbered)
@@ -213,7 +216,7 @@ export class Link {
   giveBack(value: unknown): void {
     for (const given of value as readonly Given[]) {
       const { generation, id } = headOf(given)
-      this.tell({ op: 'restore', generation, id, record: given.record })
+      this.tell({ op: 'restore', generation, id, record: new Uint8Array(given.record) })
     }
   }
 
@@ -336,19 +339,21 @@ export class Link {
 
   /** Whoever asks knows the number of the call before the answer comes. */
   #hearNear(answer: Answer): void {
-    if (this.#asking) queueMicrotask(() => this.#dispatch([answer]))
-    else this.#dispatch([answer])
+    if (this.#asking) queueMicrotask(() => this.#hear(answer))
+    else this.#hear(answer)
   }
 
   #dispatch(batch: readonly Answer[]): void {
-    for (const { call, status, value } of batch) {
-      if (status === 'news') this.#learn(value as News)
-      else if (status === 'dead') this.die()
-      else {
-        const heard = this.#heard.get(call)
-        this.#heard.delete(call)
-        heard?.(status, value)
-      }
+    for (const answer of batch) this.#hear(answer)
+  }
+
+  #hear({ call, status, value }: Answer): void {
+    if (status === 'news') this.#learn(value as News)
+    else if (status === 'dead') this.die()
+    else {
+      const heard = this.#heard.get(call)
+      this.#heard.delete(call)
+      heard?.(status, value)
     }
   }
 

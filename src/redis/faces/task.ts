@@ -2,6 +2,7 @@ import { InvalidStateError } from '../../index.js'
 import type { Lending, Status } from '../protocol.js'
 import type { FaceCore } from './core.js'
 import { type Lease, lendingOf } from './leases.js'
+import type { Asked } from './link.js'
 import { lastOf } from './options.js'
 
 /** What the tasks of both faces have in common. */
@@ -45,16 +46,13 @@ class Lent<T> {
 export class AsyncTask<T> implements AsyncDisposable {
   readonly #lent: Lent<T>
   readonly #core: FaceCore<T>
-  readonly #ask: (
-    core: FaceCore<T>,
-    request: Parameters<FaceCore<T>['link']['ask']>[0],
-  ) => Promise<{ status: Status; value: unknown }>
+  readonly #call: CallOfTask
 
   /** @internal */
-  constructor(core: FaceCore<T>, lease: Lease<T>, ask: AsyncAsk<T>) {
+  constructor(core: FaceCore<T>, lease: Lease<T>, call: CallOfTask) {
     this.#core = core
     this.#lent = new Lent(core, lease)
-    this.#ask = ask
+    this.#call = call
   }
 
   /** The item, equal to the one that was put. */
@@ -77,12 +75,16 @@ export class AsyncTask<T> implements AsyncDisposable {
    *
    * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
    */
-  async done(): Promise<void> {
-    this.#lent.begin('done')
-    const { lending } = this.#lent
-    const op = this.#core.lends ? ({ op: 'done', ...lending } as const) : ({ op: 'count' } as const)
-    const { status, value } = await this.#ask(this.#core, op)
-    this.#lent.heard(status, value, 'done')
+  done(): Promise<void> {
+    try {
+      this.#lent.begin('done')
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const { generation, id, deliveries } = this.#lent.lease
+    return this.#call({ op: 'done', call: 0, generation, id, deliveries }, (status, value) => {
+      this.#lent.heard(status, value, 'done')
+    })
   }
 
   /**
@@ -95,8 +97,10 @@ export class AsyncTask<T> implements AsyncDisposable {
     const last = lastOf(options, this.#core.where('release'))
     this.#lent.begin('release')
     const { lending } = this.#lent
-    const { status, value } = await this.#ask(this.#core, { op: 'release', ...lending, last })
-    return this.#lent.heard(status, value, 'release') === true
+    return this.#call(
+      { op: 'release', ...lending, last },
+      (status, value) => this.#lent.heard(status, value, 'release') === true,
+    )
   }
 
   /** release(), unless it is done or released. */
@@ -105,10 +109,8 @@ export class AsyncTask<T> implements AsyncDisposable {
   }
 }
 
-export type AsyncAsk<T> = (
-  core: FaceCore<T>,
-  request: Parameters<FaceCore<T>['link']['ask']>[0],
-) => Promise<{ status: Status; value: unknown }>
+/** Asks, and reads the answer. */
+export type CallOfTask = <R>(request: Asked, read: (status: Status, value: unknown) => R) => Promise<R>
 
 /** An item that is lent by the blocking face. */
 export class SyncTask<T> implements Disposable {

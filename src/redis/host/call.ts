@@ -7,12 +7,17 @@ export type Calling =
   | { op: 'undo'; id: number; record: Buffer | undefined }
   | { op: 'lost'; count: number }
 
+/** Who is told of the end of a call. */
+export interface Owner {
+  settled(call: Call, status: Status, value: unknown): void
+}
+
 /** An operation of a face, from its request to its answer. */
 export class Call {
   readonly request: Calling
   /** 0: the host's own. */
   readonly face: number
-  readonly answer: (status: Status, value: unknown) => void
+  readonly #owner: Owner | undefined
   /** By when the server has to have said something, unless it waits in a line. */
   deadline: number
   /** By when the caller wants an answer. */
@@ -32,10 +37,10 @@ export class Call {
   early: Buffer | undefined
   rest = 25
 
-  constructor(request: Calling, face: number, now: number, patience: number, answer: Call['answer'] = () => {}) {
+  constructor(request: Calling, face: number, now: number, patience: number, owner?: Owner) {
     this.request = request
     this.face = face
-    this.answer = answer
+    this.#owner = owner
     this.deadline = now + patience
     this.expiry = 'timeout' in request ? now + request.timeout : Number.POSITIVE_INFINITY
   }
@@ -44,7 +49,7 @@ export class Call {
     if (this.phase === 'over') return
     this.phase = 'over'
     clearTimeout(this.timer)
-    this.answer(status, value)
+    this.#owner?.settled(this, status, value)
   }
 
   get waits(): boolean {

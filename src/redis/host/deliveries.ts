@@ -63,6 +63,6 @@ function give(s: State, call: Call, records: readonly Buffer[]): void {
   }
   call.settle(
     'ok',
-    records.map((record) => s.given(record)),
+    records.map((record) => s.given(record, call.face)),
   )
 }

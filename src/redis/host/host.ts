@@ -71,7 +71,7 @@ export class Host {
   join(name: string, thread: number, answer: Answers): { session: Session; welcome: Welcome } | undefined {
     const opened = this.#opened.get(name)
     if (opened === undefined) return undefined
-    return { session: opened.session, welcome: this.#greet(opened, thread, answer) }
+    return { session: opened.session, welcome: this.#greet(opened, thread, answer, true) }
   }
 
   /** Has faces of other threads served too. */
@@ -206,10 +206,10 @@ export class Host {
     return answerer
   }
 
-  #greet({ session, faces }: Opened, thread: number, answer: Answers): Welcome {
+  #greet({ session, faces }: Opened, thread: number, answer: Answers, isNear = false): Welcome {
     const face = Math.max(0, ...faces.keys()) + 1
     faces.set(face, thread)
-    return session.welcome(face, answer)
+    return session.welcome(face, answer, isNear)
   }
 
   #hear(opened: Opened, { face, requests }: Envelope): void {

@@ -57,7 +57,7 @@ function heardGet(s: State, parts: readonly Part[], word: string, source: Source
   let arrival = Number(place)
   let at = 0
   for (const { call } of parts) {
-    const mine = parts.length === 1 ? ids : ids.slice(at, at + 1)
+    const mine = parts.length === 1 || at >= ids.length ? ids.slice(at) : [ids[at] ?? 0]
     at += mine.length
     if (mine.length > 0) {
       s.tokens.delete(call.token)
@@ -88,7 +88,7 @@ function heard(s: State, call: Call, code: string, word: string, source: Source)
       s.tokens.delete(call.token)
       if (end === 'i') {
         const record = source.items?.[source.next++]
-        if (Buffer.isBuffer(record)) call.settle('ok', [s.given(record)])
+        if (Buffer.isBuffer(record)) call.settle('ok', [s.given(record, call.face)])
         else if (call.phase !== 'over') s.enqueue(call)
       } else if (end === 'w') {
         call.first = call.last = Number(word.slice(2))

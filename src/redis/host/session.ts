@@ -47,7 +47,9 @@ export class Session {
     return this.#state.news
   }
 
-  welcome(face: number, answer: (answer: Answer) => void): Welcome {
+  /** @param isNear Whether the face is on this very thread. */
+  welcome(face: number, answer: (answer: Answer) => void, isNear: boolean): Welcome {
+    if (isNear) this.#state.near = face
     this.#state.answersOf.set(face, answer)
     return { face, settings: this.settings, news: this.news, patience: this.#state.patience }
   }
@@ -158,7 +160,7 @@ export class Session {
     s.over = over
     if (over === 'destroyed') s.listener.lost(s.acknowledgedSince(0), true)
     s.tell()
-    for (const call of [...s.calls.values()]) call.settle(refusalOf(over, call), call.entered)
+    for (const call of s.calls.values()) call.settle(refusalOf(over, call), call.entered)
     s.queue = []
     if (over === 'destroyed') this.#stop()
   }

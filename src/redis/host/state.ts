@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Answer, Given, News, State as QueueState, Request, Settings, Status } from '../protocol.js'
-import { Call } from './call.js'
+import { Call, type Owner } from './call.js'
+import { Calls } from './calls.js'
 import { keysOf } from './keys.js'
 import type { Router } from './router.js'
 import type { Step } from './step.js'
@@ -46,7 +47,7 @@ export interface Parts {
 }
 
 /** What a session knows: where its steps, its calls and its leases stand. All of its parts work on this. */
-export class State {
+export class State implements Owner {
   readonly name: string
   readonly keys: readonly string[]
   readonly tag: string
@@ -55,6 +56,8 @@ export class State {
   readonly listener: Listener
   readonly parts: Parts
   readonly answersOf = new Map<number, (answer: Answer) => void>()
+  /** The face that is on this very thread; 0: none. */
+  near = 0
   settings: Settings
   sid = sessionId()
   /** The server does not have to know it yet. */
@@ -84,7 +87,7 @@ export class State {
   readonly sending = new Set<Promise<void>>()
   stalled = false
   pumping = false
-  readonly calls = new Map<number, Call>()
+  readonly calls = new Calls()
   token = 0
   readonly tokens = new Map<number, Call>()
   readonly parked = new Map<number, Call>()
@@ -161,18 +164,19 @@ export class State {
 
   /** A call of a face, known by its number there until it is answered. */
   begin(request: Exclude<Request, { op: 'hello' | 'ended' | 'cancel' | 'ping' }>, face: number): Call {
-    const key = keyOf(face, request.call)
-    const answer = (status: Status, value: unknown): void => {
-      this.calls.delete(key)
-      this.answersOf.get(face)?.({ call: request.call, status, value })
-    }
-    const call = new Call(request, face, performance.now(), this.patience, answer)
-    this.calls.set(key, call)
+    const call = new Call(request, face, performance.now(), this.patience, this)
+    this.calls.set(face, request.call, call)
     return call
   }
 
+  settled({ request, face }: Call, status: Status, value: unknown): void {
+    if (!('call' in request)) return
+    this.calls.delete(face, request.call)
+    this.answersOf.get(face)?.({ call: request.call, status, value })
+  }
+
   find(face: number, number: number): Call | undefined {
-    return this.calls.get(keyOf(face, number))
+    return this.calls.get(face, number)
   }
 
   /** Whether the item has come to this process again since, so that the server's lease is that of another delivery. */
@@ -208,8 +212,9 @@ export class State {
     return token
   }
 
-  given(record: Buffer): Given {
-    return { generation: this.generation, record: new Uint8Array(record) }
+  /** To a face on this very thread, as it lies in what the server sent; what crosses to another has to be alone in its memory. */
+  given(record: Buffer, face: number): Given {
+    return { generation: this.generation, record: face === this.near ? record : new Uint8Array(record) }
   }
 
   acknowledge(number: number, puts: number): void {
@@ -234,11 +239,6 @@ export class State {
   tell(): void {
     for (const answer of this.answersOf.values()) answer({ call: -1, status: 'news', value: this.news })
   }
-}
-
-/** Numbers of faces and of calls are far below what a double holds together. */
-function keyOf(face: number, call: number): number {
-  return call * 0x10000 + face
 }
 
 /** Of the record that begins at `at`. */
