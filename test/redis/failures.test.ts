@@ -152,7 +152,7 @@ for (const library of libraries) {
 test('without the server calls are refused in time, or unknown once they are on their way', longLimit, async (t) => {
   const server = await startServer(t)
   const proxy = await startProxy(t, server.port)
-  const connection = await connect(proxy.url, { commandTimeout: 700 })
+  const connection = await connect(proxy.url, { commandTimeout: 2_000 })
   t.after(() => connection.close())
   const queue = await connection.open<number>('work')
   const events: string[] = []
