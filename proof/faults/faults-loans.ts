@@ -173,16 +173,16 @@ export const loanFaults: readonly Fault[] = [
   },
   {
     name: 'done before the put that it made room for',
-    breaks: 'join() ends while the new item is unfinished (lifo)',
-    file: LIFO,
+    breaks: 'join() ends while the new item is unfinished (fifo)',
+    file: FIFO,
     changes: [
       [
-        '    countTake(queue)\n    countDropped(queue)\n  }\n',
-        '    countTake(queue)\n    countDropped(queue)\n    leaveDropped(queue, done)\n  }\n',
+        '  const code = isStillFull ? refuse',
+        '  if (isOver) leaveDropped(queue, done)\n  const code = isStillFull ? refuse',
       ],
-      ['  if (isOver) leaveDropped(queue, done) //', '  //'],
+      ['    leaveDropped(queue, done) // after', '    // after'],
     ],
-    noticedBy: [...exploring('lifo: drop-oldest: put, join')],
+    noticedBy: [...exploring('fifo: drop-oldest: put, join')],
   },
   {
     name: 'overflow drops the first',
