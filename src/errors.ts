@@ -1,4 +1,8 @@
-/** What this package's own errors have in common; `name` is the class's name. */
+/**
+ * What this package's own errors have in common; `name` is the class's name.
+ *
+ * @since 0.1.0
+ */
 export class QueueError extends Error {
   static {
     describe(QueueError, 'QueueError', 'ERR_QUEUE')
@@ -15,67 +19,111 @@ export class QueueError extends Error {
     own(this, this.code)
   }
 }
-/** Nothing was in the queue (in time): ERR_QUEUE_EMPTY. */
+/**
+ * Nothing was in the queue (in time): ERR_QUEUE_EMPTY.
+ *
+ * @since 0.1.0
+ */
 export class QueueEmpty extends QueueError {
   static {
     describe(QueueEmpty, 'QueueEmpty', 'ERR_QUEUE_EMPTY')
   }
 }
-/** No room was in the queue (in time), `maxsize` items are in or the memory limit is reached: ERR_QUEUE_FULL. */
+/**
+ * No room was in the queue (in time), `maxsize` items are in or the memory limit is reached: ERR_QUEUE_FULL.
+ *
+ * @since 0.1.0
+ */
 export class QueueFull extends QueueError {
   static {
     describe(QueueFull, 'QueueFull', 'ERR_QUEUE_FULL')
   }
 }
-/** The queue is shut down, nothing can be put, and nothing is left to get: ERR_QUEUE_SHUT_DOWN. */
+/**
+ * The queue is shut down, nothing can be put, and nothing is left to get: ERR_QUEUE_SHUT_DOWN.
+ *
+ * @since 0.1.0
+ */
 export class QueueShutDown extends QueueError {
   static {
     describe(QueueShutDown, 'QueueShutDown', 'ERR_QUEUE_SHUT_DOWN')
   }
 }
-/** {@link QueueEmpty} from the blocking face. */
+/**
+ * {@link QueueEmpty} from the blocking face.
+ *
+ * @since 0.1.0
+ */
 export class SyncQueueEmpty extends QueueEmpty {
   static {
     describe(SyncQueueEmpty, 'SyncQueueEmpty')
   }
 }
-/** {@link QueueFull} from the blocking face. */
+/**
+ * {@link QueueFull} from the blocking face.
+ *
+ * @since 0.1.0
+ */
 export class SyncQueueFull extends QueueFull {
   static {
     describe(SyncQueueFull, 'SyncQueueFull')
   }
 }
-/** {@link QueueShutDown} from the blocking face. */
+/**
+ * {@link QueueShutDown} from the blocking face.
+ *
+ * @since 0.1.0
+ */
 export class SyncQueueShutDown extends QueueShutDown {
   static {
     describe(SyncQueueShutDown, 'SyncQueueShutDown')
   }
 }
-/** {@link QueueEmpty} from the promise face. */
+/**
+ * {@link QueueEmpty} from the promise face.
+ *
+ * @since 0.1.0
+ */
 export class AsyncQueueEmpty extends QueueEmpty {
   static {
     describe(AsyncQueueEmpty, 'AsyncQueueEmpty')
   }
 }
-/** {@link QueueFull} from the promise face. */
+/**
+ * {@link QueueFull} from the promise face.
+ *
+ * @since 0.1.0
+ */
 export class AsyncQueueFull extends QueueFull {
   static {
     describe(AsyncQueueFull, 'AsyncQueueFull')
   }
 }
-/** {@link QueueShutDown} from the promise face. */
+/**
+ * {@link QueueShutDown} from the promise face.
+ *
+ * @since 0.1.0
+ */
 export class AsyncQueueShutDown extends QueueShutDown {
   static {
     describe(AsyncQueueShutDown, 'AsyncQueueShutDown')
   }
 }
-/** Why a queue was shut down, where a thread that it followed has ended: ERR_QUEUE_DISCONNECTED. */
+/**
+ * Why a queue was shut down, where a thread that it followed has ended: ERR_QUEUE_DISCONNECTED.
+ *
+ * @since 0.2.0
+ */
 export class QueueDisconnected extends QueueError {
   static {
     describe(QueueDisconnected, 'QueueDisconnected', 'ERR_QUEUE_DISCONNECTED')
   }
 }
-/** An operation that the queue or this thread is not in the state for, see the message: ERR_QUEUE_INVALID_STATE. */
+/**
+ * An operation that the queue or this thread is not in the state for, see the message: ERR_QUEUE_INVALID_STATE.
+ *
+ * @since 0.1.0
+ */
 export class InvalidStateError extends QueueError {
   static {
     describe(InvalidStateError, 'InvalidStateError', 'ERR_QUEUE_INVALID_STATE')

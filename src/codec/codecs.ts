@@ -13,6 +13,8 @@ type AnyItem = any
 
 /**
  * The codecs that come with the package. A thread that attaches to a queue finds the one that its maker chose.
+ *
+ * @since 0.1.0
  */
 export const codecs = {
   /**

@@ -9,6 +9,8 @@ export type { SyncQueue } from './contract/sync.js'
 /**
  * What the promise face has in common with other asynchronous queues whose answers may have to be awaited: a program that
  * says `await` throughout runs on either. {@link AsyncQueue} is assignable to it.
+ *
+ * @since 0.2.0
  */
 export interface AnyAsyncQueue<T> extends AsyncIterable<T> {
   /** Capacity in items, 0 or less: unlimited. */

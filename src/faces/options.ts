@@ -1,4 +1,8 @@
-/** How a blocking call may wait. */
+/**
+ * How a blocking call may wait.
+ *
+ * @since 0.1.0
+ */
 export interface SyncWaitOptions {
   /**
    * `false`: as the Nowait form, and `timeout` is ignored.
@@ -14,7 +18,11 @@ export interface SyncWaitOptions {
   timeout?: number | undefined
 }
 
-/** How a promise may wait. */
+/**
+ * How a promise may wait.
+ *
+ * @since 0.1.0
+ */
 export interface AsyncWaitOptions {
   /**
    * Cancels the wait: rejects with `signal.reason`. A cancelled get has taken no item, a cancelled put has put none.
@@ -30,7 +38,11 @@ export interface AsyncWaitOptions {
   timeout?: number | undefined
 }
 
-/** How a queue is shut down. */
+/**
+ * How a queue is shut down.
+ *
+ * @since 0.2.0
+ */
 export interface ShutdownOptions {
   /**
    * Drop the items that are in and count them as done, so that gets are refused at once.

@@ -10,7 +10,11 @@ import { asyncRefusals, boundElsewhere, type Refusals, refusal, syncRefusals } f
 import { anyInTime, channelsOf, takeAny, takeAnyInTime } from './select.js'
 import { Selection } from './select-async.js'
 
-/** What select() and selectSync() took: the item, the face that it came from, and its index. */
+/**
+ * What select() and selectSync() took: the item, the face that it came from, and its index.
+ *
+ * @since 0.2.0
+ */
 export type Selected<Q extends readonly unknown[]> = {
   [I in keyof Q]: {
     readonly queue: Q[I]
@@ -38,6 +42,7 @@ export type Selected<Q extends readonly unknown[]> = {
  * const { queue, item } = selectSync([jobs.syncQ, news.syncQ])
  * console.log(queue === news.syncQ, item) // true 7
  * ```
+ * @since 0.2.0
  */
 export function selectSync<const Q extends readonly SyncQueue<unknown>[]>(
   queues: Q,
@@ -64,6 +69,7 @@ export function selectSync<const Q extends readonly SyncQueue<unknown>[]>(
  * const { index, item } = await select([jobs.asyncQ, news.asyncQ])
  * console.log(index, item) // 0 a job
  * ```
+ * @since 0.2.0
  */
 export function select<const Q extends readonly AsyncQueue<unknown>[]>(
   queues: Q,

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.js'
  * console.log(task.item, task.deliveries) // a job 1
  * task.done()
  * ```
+ * @since 0.2.0
  */
 export interface Task<T> extends Disposable {
   /** The item, a copy that is this thread's own. */

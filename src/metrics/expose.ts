@@ -13,7 +13,11 @@ import { samplesOf } from './measured.js'
  * Whoever connects is sent a line of JSON now and then one each interval: { pid, title, interval, queues: [stats, ...] }.
  */
 
-/** How a program is seen in `janus-queue top`. */
+/**
+ * How a program is seen in `janus-queue top`.
+ *
+ * @since 0.2.0
+ */
 export interface ExposeOptions {
   /**
    * What the program is called there.
@@ -29,7 +33,11 @@ export interface ExposeOptions {
   interval?: number | undefined
 }
 
-/** A program that is seen, until it is stopped or disposed of. */
+/**
+ * A program that is seen, until it is stopped or disposed of.
+ *
+ * @since 0.2.0
+ */
 export interface Exposed extends Disposable {
   /** Where it answers. Resolves when it does; rejects with the system's error where it can't. */
   readonly address: Promise<string>
@@ -91,6 +99,7 @@ const MOST_SOCKETS = 1000
  * const queue = new Queue<string>(10, { name: 'orders' })
  * using exposed = expose([queue])
  * ```
+ * @since 0.2.0
  */
 export function expose(queues: Iterable<Measured>, { title, interval = 500 }: ExposeOptions = {}): Exposed {
   if (!(interval >= 50 && interval < 2 ** 31)) {

@@ -1,9 +1,17 @@
 import { figures, type Measured, type MetricsOptions, samplesOf } from './measured.js'
 
-/** What an observable instrument is to this module: something that a meter made. */
+/**
+ * What an observable instrument is to this module: something that a meter made.
+ *
+ * @since 0.2.0
+ */
 export type Instrument = object
 
-/** What is used of a Meter of `@opentelemetry/api`, which is one: so that nobody need install that for the types. */
+/**
+ * What is used of a Meter of `@opentelemetry/api`, which is one: so that nobody need install that for the types.
+ *
+ * @since 0.2.0
+ */
 export interface Meter {
   /** Makes an instrument whose value only grows. */
   createObservableCounter(name: string, options?: { description?: string; unit?: string }): Instrument
@@ -26,6 +34,7 @@ interface Observer {
  * @param meter Of `@opentelemetry/api`, such as `metrics.getMeter('my-program')`.
  * @param queues Those of this thread that are to be seen; a Set that changes as queues come and go does as well.
  * @returns What ends it.
+ * @since 0.2.0
  */
 export function instrument(meter: Meter, queues: Iterable<Measured>, { labels }: MetricsOptions = {}): () => void {
   const instruments = new Map<string, Instrument>()

@@ -1,12 +1,20 @@
 import type { QueueStats } from '../index.js'
 
-/** What has stats(): a queue. */
+/**
+ * What has stats(): a queue.
+ *
+ * @since 0.2.0
+ */
 export interface Measured {
   /** The queue's state now; it never blocks. */
   stats(): QueueStats
 }
 
-/** What all metrics have in common. */
+/**
+ * What all metrics have in common.
+ *
+ * @since 0.2.0
+ */
 export interface MetricsOptions {
   /**
    * Labels, or attributes, for all of them, beside `queue` and `kind`.

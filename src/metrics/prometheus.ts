@@ -15,6 +15,7 @@ const PREFIX = 'janus_queue_'
  * queue.syncQ.put('a')
  * console.log(prometheus([queue]).includes('janus_queue_size{queue="orders",kind="fifo"} 1')) // true
  * ```
+ * @since 0.2.0
  */
 export function prometheus(queues: Iterable<Measured>, { labels }: MetricsOptions = {}): string {
   for (const name of Object.keys(labels ?? {})) checkLabel(name)

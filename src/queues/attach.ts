@@ -24,6 +24,7 @@ import { checkWebAssembly, withMemory } from './resources.js'
  * attach<string>(arrived).syncQ.put('hello')
  * console.log(queue.syncQ.get()) // hello
  * ```
+ * @since 0.1.0
  */
 export function attach<T>(handle: Queue<T> | SyncQueue<T> | AsyncQueue<T>, options?: AttachOptions<T>): Queue<T>
 export function attach<T = unknown>(handle: unknown, options?: AttachOptions<T>): Queue<T>

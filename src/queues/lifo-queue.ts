@@ -13,6 +13,7 @@ import { Queue } from './queue.js'
  * stack.syncQ.put('last')
  * console.log(stack.syncQ.get()) // last
  * ```
+ * @since 0.1.0
  */
 export class LifoQueue<T> extends Queue<T> {
   /**

@@ -7,7 +7,11 @@ import { messageOf } from '../store/message.js'
 import { memoryIn } from '../store/registry.js'
 import type { Queue } from './queue.js'
 
-/** How a queue is made. */
+/**
+ * How a queue is made.
+ *
+ * @since 0.1.0
+ */
 export interface QueueOptions<T> {
   /**
    * Shown in errors, inspection and stats. At most 1536 characters.
@@ -41,6 +45,7 @@ export interface QueueOptions<T> {
    * that memory. `maxBytes` is then the most that this queue may hold of that memory.
    *
    * @defaultValue a memory of its own
+   * @since 0.2.0
    */
   beside?: Queue<unknown> | WebAssembly.Memory | undefined
   /**
@@ -49,11 +54,16 @@ export interface QueueOptions<T> {
    * succeeds. Needs a maxsize > 0.
    *
    * @defaultValue `'wait'`
+   * @since 0.2.0
    */
   overflow?: 'wait' | 'drop-oldest' | 'drop-newest' | undefined
 }
 
-/** How a priority queue is made. */
+/**
+ * How a priority queue is made.
+ *
+ * @since 0.1.0
+ */
 export interface PriorityQueueOptions<T> extends QueueOptions<T> {
   /**
    * An item's priority, lowest first.
@@ -63,7 +73,11 @@ export interface PriorityQueueOptions<T> extends QueueOptions<T> {
   priority?: ((item: T) => number) | undefined
 }
 
-/** What a thread that attaches has to bring along. */
+/**
+ * What a thread that attaches has to bring along.
+ *
+ * @since 0.1.0
+ */
 export interface AttachOptions<T> {
   /**
    * The queue's codec, where it is none of `codecs`.

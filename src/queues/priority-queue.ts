@@ -15,6 +15,7 @@ import { Queue } from './queue.js'
  * queue.syncQ.put([1, 'high'])
  * console.log(queue.syncQ.get()) // [ 1, 'high' ]
  * ```
+ * @since 0.1.0
  */
 export class PriorityQueue<T> extends Queue<T> {
   /**

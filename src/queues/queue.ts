@@ -32,6 +32,7 @@ import { type QueueStats, statsOf } from './stats.js'
  * queue.syncQ.put(1)
  * console.log(await queue.asyncQ.get()) // 1
  * ```
+ * @since 0.1.0
  */
 export class Queue<T> implements Disposable, AsyncDisposable {
   static {
@@ -40,7 +41,11 @@ export class Queue<T> implements Disposable, AsyncDisposable {
 
   /** The shared memory, and, with `at`, what makes a queue its own handle for other threads; these are the only own enumerable properties. */
   readonly memory: WebAssembly.Memory
-  /** Where in the memory the queue lies; 0 for the one that the memory was made for. With `memory` the handle. */
+  /**
+   * Where in the memory the queue lies; 0 for the one that the memory was made for. With `memory` the handle.
+   *
+   * @since 0.2.0
+   */
   readonly at: number
   readonly #channel: Channel<T>
   readonly #syncQ: contract.SyncQueue<T>
@@ -137,6 +142,8 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * AsyncQueueShutDown, tasks that it has go back, later use throws InvalidStateError. The queue itself goes on for the others. A queue made
    * beside another gives its memory back when it is shut down and all threads have let go of it: by this, by being collected, or by
    * their end.
+   *
+   * @since 0.2.0
    */
   release(): void {
     const { store, loop } = this.#channel
@@ -156,6 +163,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * queue.whenShutDown().then(() => console.log('no more numbers'))
    * queue.shutdown()
    * ```
+   * @since 0.2.0
    */
   whenShutDown(options?: { signal?: AbortSignal | undefined }): Promise<void> {
     const { store, loop } = this.#channel
@@ -184,6 +192,7 @@ export class Queue<T> implements Disposable, AsyncDisposable {
    * queue.follow(worker)
    * await queue.asyncQ.get().catch((error) => console.log(error.cause.message)) // ... has ended with exit code 3
    * ```
+   * @since 0.2.0
    */
   follow(...workers: object[]): this {
     const { store } = this.#channel
@@ -206,7 +215,11 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     if (!this.#channel.store.isReleased) await this.aclose()
   }
 
-  /** What JSON.stringify() makes of a queue, for log lines: its stats(); little, where this thread has let go of it. */
+  /**
+   * What JSON.stringify() makes of a queue, for log lines: its stats(); little, where this thread has let go of it.
+   *
+   * @since 0.2.0
+   */
   toJSON(): QueueStats | (Pick<QueueStats, 'name' | 'kind'> & { released: true }) {
     return this.#summary()
   }
@@ -216,7 +229,11 @@ export class Queue<T> implements Disposable, AsyncDisposable {
     return store.isReleased ? releasedSummaryOf(store) : this.stats()
   }
 
-  /** What Object.prototype.toString() calls it. */
+  /**
+   * What Object.prototype.toString() calls it.
+   *
+   * @since 0.2.0
+   */
   get [Symbol.toStringTag](): string {
     return 'Queue'
   }

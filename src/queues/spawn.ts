@@ -14,7 +14,11 @@ import { OVERSEER } from './overseer-script.js'
 import { Queue } from './queue.js'
 import { handOver, type Tie, type Tied, takeOver, tie, tieOf, untie } from './tie.js'
 
-/** How a worker is started by spawn(). */
+/**
+ * How a worker is started by spawn().
+ *
+ * @since 0.2.0
+ */
 export interface SpawnOptions {
   /**
    * What the worker is given: `workerData` of node:worker_threads, and what spawnData() returns on every runtime.
@@ -43,7 +47,11 @@ export interface SpawnOptions {
   worker?: object | undefined
 }
 
-/** A worker that spawn() started. */
+/**
+ * A worker that spawn() started.
+ *
+ * @since 0.2.0
+ */
 export interface Spawned extends AsyncDisposable {
   /**
    * Its exit code, once it has ended; rejects with the error that it could not be loaded or ended with. Where `queues` were given
@@ -77,6 +85,7 @@ export interface Spawned extends AsyncDisposable {
  *   console.log(error.name, error.cause.message) // SyncQueueShutDown no numbers today
  * }
  * ```
+ * @since 0.2.0
  */
 export function spawn(url: string | URL, options: SpawnOptions): Spawned {
   checkObject(options, 'spawn')
@@ -106,7 +115,11 @@ export function spawn(url: string | URL, options: SpawnOptions): Spawned {
 /** Units of a URL in messages: one with the module in it may be long. */
 const LONGEST_TITLE = 200
 
-/** In a worker that spawn() started: what `data` was. */
+/**
+ * In a worker that spawn() started: what `data` was.
+ *
+ * @since 0.2.0
+ */
 export function spawnData<T = unknown>(): T {
   return runtime.spawnData() as T // what the one who calls says that it is
 }

@@ -2,7 +2,11 @@ import { kindOf, stateOf } from '../faces/inspection.js'
 import { ALL_DONE, NOT_EMPTY, NOT_FULL } from '../store/codes.js'
 import type { Store } from '../store/store.js'
 
-/** Counters since creation, and the state at the moment of the call. */
+/**
+ * Counters since creation, and the state at the moment of the call.
+ *
+ * @since 0.1.0
+ */
 export interface QueueStats {
   /** The name that the queue was made with, or ''. */
   name: string
@@ -26,11 +30,23 @@ export interface QueueStats {
   waitingGetters: number
   /** Callers that wait for unfinishedTasks to be 0. */
   waitingJoiners: number
-  /** Items that getTask() has lent and that are neither done nor back. */
+  /**
+   * Items that getTask() has lent and that are neither done nor back.
+   *
+   * @since 0.2.0
+   */
   lent: number
-  /** How often an item was given out again after it was lent. */
+  /**
+   * How often an item was given out again after it was lent.
+   *
+   * @since 0.2.0
+   */
   redelivered: number
-  /** Items that `overflow` dropped. */
+  /**
+   * Items that `overflow` dropped.
+   *
+   * @since 0.2.0
+   */
   dropped: number
   /** Bytes held by the items that are in. */
   bytesUsed: number

@@ -7,7 +7,11 @@ import { RemoteSyncQueue } from './faces/sync-face.js'
 import { checkedPriority, codecFor, objectOf } from './options.js'
 import type { RemoteQueueOptions } from './types.js'
 
-/** A queue on a server as a worker thread has it. */
+/**
+ * A queue on a server as a worker thread has it.
+ *
+ * @since 0.2.0
+ */
 export interface AttachedRemoteQueue<T> {
   /** The name that the process opened it by. */
   readonly name: string
@@ -21,8 +25,10 @@ export interface AttachedRemoteQueue<T> {
  * Opens a queue on a worker thread of the process that has it: both faces. The process's sockets are used, by way of shared memory.
  *
  * @param handle A RemoteQueue as it arrived in `workerData` or a message.
- * @throws TypeError where `handle` is none, or the queue has a codec of its own that `options` does not give; InvalidStateError where it was closed, or
- * this is the thread that has the sockets; QueueConnectionError where the thread that has them does not answer.
+ * @throws TypeError where `handle` is none, or the queue has a codec of its own that `options` does not give.
+ * @throws InvalidStateError where it was closed, or this is the thread that has the sockets.
+ * @throws QueueConnectionError where the thread that has them does not answer.
+ * @since 0.2.0
  */
 export function attachRemote<T>(
   handle: unknown,

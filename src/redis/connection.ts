@@ -13,8 +13,10 @@ import type { ConnectOptions, RedisClient, RemoteQueueOptions } from './types.js
  *
  * @param client A client of `redis` or `ioredis`, which is duplicated and never used itself; or a URL, for which one of the two has to
  * be installed.
- * @throws QueueConnectionError no word from the server in time; InvalidStateError where it would lose queues when memory is short;
- * TypeError, RangeError where an argument is not what it should be. All as rejections.
+ * @throws QueueConnectionError where there is no word from the server in time.
+ * @throws InvalidStateError where it would lose queues when memory is short.
+ * @throws TypeError where the client is none, an option is of another type, or a URL is given and neither library is installed.
+ * @throws RangeError where an option is out of its range.
  *
  * @example
  * ```ts
@@ -22,6 +24,7 @@ import type { ConnectOptions, RedisClient, RemoteQueueOptions } from './types.js
  * const queue = await connection.open<string>('mails')
  * await queue.asyncQ.put('hello')
  * ```
+ * @since 0.2.0
  */
 export async function connect(client: RedisClient | string | URL, options?: ConnectOptions): Promise<Connection> {
   const terms = termsOf(options)
@@ -37,7 +40,11 @@ export async function connect(client: RedisClient | string | URL, options?: Conn
   return new Connection(line)
 }
 
-/** A connection to a server; see connect(). */
+/**
+ * A connection to a server; see connect().
+ *
+ * @since 0.2.0
+ */
 export class Connection implements AsyncDisposable {
   readonly #line: Line
   readonly #opened = new Map<string, Promise<RemoteQueue<unknown>>>()
@@ -63,8 +70,12 @@ export class Connection implements AsyncDisposable {
   /**
    * Joins the queue of this name, making it where there is none; while it is open here, again the same object.
    *
-   * @throws TypeError where it exists with another kind, codec, delivery, layout, maxsize, lease, visibility or maxDeliveries than is given
-   * here (left out: what it has), or an option is of a wrong type; RangeError where one is out of range. As rejections.
+   * @throws TypeError where the queue exists with another kind, codec, delivery, layout, maxsize, lease, visibility or maxDeliveries than
+   * is given here (left out: what it has).
+   * @throws TypeError where the name or an option is of another type.
+   * @throws RangeError where the name or an option is out of its range.
+   * @throws InvalidStateError where the connection was closed.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
    */
   async open<T>(name: string, options?: RemoteQueueOptions<T>): Promise<RemoteQueue<T>> {
     nameOf(name, 'open')
@@ -132,7 +143,14 @@ export class Connection implements AsyncDisposable {
     this.#opened.delete(name)
   }
 
-  /** Deletes the queue and all that is in it; for whoever has it open every call rejects with QueueLost from then on. Whether there was one. */
+  /**
+   * Deletes the queue and all that is in it; for whoever has it open every call rejects with QueueLost from then on. Whether there was one.
+   *
+   * @throws TypeError where the name is no string.
+   * @throws RangeError where the name has not 1 to 512 characters.
+   * @throws InvalidStateError where the connection was closed.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   */
   async destroy(name: string): Promise<boolean> {
     nameOf(name, 'destroy')
     if (this.#closing !== undefined) throw new InvalidStateError(`destroy '${name}': the connection was closed`)

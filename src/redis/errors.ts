@@ -3,6 +3,8 @@ import { QueueError, QueueFull } from '../index.js'
 /**
  * No word from the server in time. `outcome` says what is known: 'refused': it has not happened; 'unknown': it may have.
  * A put is never repeated after that without the server's record of it. `code` is ERR_QUEUE_CONNECTION.
+ *
+ * @since 0.2.0
  */
 export class QueueConnectionError extends QueueError {
   static {
@@ -18,7 +20,11 @@ export class QueueConnectionError extends QueueError {
   }
 }
 
-/** The item has gone back meanwhile: another has it, or had it. `code` is ERR_QUEUE_LEASE_LOST. */
+/**
+ * The item has gone back meanwhile: another has it, or had it. `code` is ERR_QUEUE_LEASE_LOST.
+ *
+ * @since 0.2.0
+ */
 export class LeaseLost extends QueueError {
   static {
     describe(LeaseLost, 'LeaseLost', 'ERR_QUEUE_LEASE_LOST')
@@ -28,6 +34,8 @@ export class LeaseLost extends QueueError {
 /**
  * The server has forgotten what it had acknowledged, so many puts of this process at most; or the queue was destroyed.
  * `code` is ERR_QUEUE_LOST.
+ *
+ * @since 0.2.0
  */
 export class QueueLost extends QueueError {
   static {
@@ -43,7 +51,11 @@ export class QueueLost extends QueueError {
   }
 }
 
-/** The server's maxmemory is reached. A put that may wait tries again until its time is up. `code` is ERR_QUEUE_FULL. */
+/**
+ * The server's maxmemory is reached. A put that may wait tries again until its time is up. `code` is ERR_QUEUE_FULL.
+ *
+ * @since 0.2.0
+ */
 export class QueueServerFull extends QueueFull {
   static {
     describe(QueueServerFull, 'QueueServerFull', 'ERR_QUEUE_FULL')

@@ -17,7 +17,11 @@ interface Events {
   lost: (error: QueueLost) => void
 }
 
-/** A queue on a server, as one process has it open. It is its own handle for the worker threads of this process: see attachRemote(). */
+/**
+ * A queue on a server, as one process has it open. It is its own handle for the worker threads of this process: see attachRemote().
+ *
+ * @since 0.2.0
+ */
 export class RemoteQueue<T> implements AsyncDisposable {
   /** The memory by which this process's other threads reach it, and, with `at`, the handle. */
   declare readonly memory: WebAssembly.Memory
@@ -67,7 +71,15 @@ export class RemoteQueue<T> implements AsyncDisposable {
     return this.#syncQ
   }
 
-  /** Capacity in items, for everybody. Growing it admits waiting putters; shrinking it keeps what is in. */
+  /**
+   * Capacity in items, for everybody. Growing it admits waiting putters; shrinking it keeps what is in.
+   *
+   * @throws TypeError where the value is no number.
+   * @throws RangeError where the value is no integer.
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async setMaxsize(value: number): Promise<void> {
     await this.#do({ op: 'maxsize', value: checkedMaxsize(value, this.#core.where('setMaxsize')) }, 'setMaxsize')
   }
@@ -75,17 +87,32 @@ export class RemoteQueue<T> implements AsyncDisposable {
   /**
    * Refuses every put from now on, on every machine; gets go on until the queue is empty, and are then refused too. `immediate`
    * drops the items that are in. What is on lease may still be reported, or comes back and is given out.
+   *
+   * @throws TypeError where what is given is neither true, false nor options.
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   async shutdown(immediate?: boolean | ShutdownOptions): Promise<void> {
     await this.#do({ op: 'shutdown', ...encodeReason(immediate, this.#core.where('shutdown')) }, 'shutdown')
   }
 
-  /** This process leaves: calls that wait are refused, what it has on lease goes back at once. The queue and its items stay. */
+  /**
+   * This process leaves: calls that wait are refused, what it has on lease goes back at once. The queue and its items stay.
+   *
+   * @throws QueueConnectionError where the server does not answer in time: what was on lease here goes back once the lease is over.
+   */
   close(): Promise<void> {
     return this.#leave()
   }
 
-  /** Counters and state, of all machines, as the server answered. */
+  /**
+   * Counters and state, of all machines, as the server answered.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async stats(): Promise<RemoteStats> {
     const look = (await this.#do({ op: 'look' }, 'stats')) as Look
     const { settings } = this.#core
@@ -115,6 +142,12 @@ export class RemoteQueue<T> implements AsyncDisposable {
    * Those set aside, oldest first; they are gone from the server then. Rejects, and leaves all of them there, where one can't be decoded.
    *
    * @param max An integer of 1 or more.
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws the codec's error.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   async takeDead(max: number): Promise<T[]> {
     checkedMax(max, this.#core.where('takeDead'))

@@ -2,11 +2,19 @@ import type { Codec, QueueStats } from '../index.js'
 
 export type { ShutdownOptions } from '../index.js'
 
-/** A client of `redis` or `ioredis`. It is duplicated, never used itself. */
+/**
+ * A client of `redis` or `ioredis`. It is duplicated, never used itself.
+ *
+ * @since 0.2.0
+ */
 // biome-ignore lint/suspicious/noExplicitAny: whatever the library's own types say
 export type RedisClient = { duplicate(...overrides: any[]): any }
 
-/** How a connection is made. */
+/**
+ * How a connection is made.
+ *
+ * @since 0.2.0
+ */
 export interface ConnectOptions {
   /**
    * Start of every key and channel: `{prefix:name}:...`.
@@ -22,7 +30,11 @@ export interface ConnectOptions {
   commandTimeout?: number | undefined
 }
 
-/** How a queue on a server is made, or what it has to be where it is there already. */
+/**
+ * How a queue on a server is made, or what it has to be where it is there already.
+ *
+ * @since 0.2.0
+ */
 export interface RemoteQueueOptions<T> {
   /**
    * The order in which items leave.
@@ -98,7 +110,11 @@ export interface RemoteQueueOptions<T> {
   maxItemBytes?: number | undefined
 }
 
-/** Counters since creation, and the state now. `bytesUsed` counts the items that are in. */
+/**
+ * Counters since creation, and the state now. `bytesUsed` counts the items that are in.
+ *
+ * @since 0.2.0
+ */
 export interface RemoteStats extends Omit<QueueStats, 'bytesReserved' | 'maxBytes'> {
   /** Items on lease: given out, and not yet reported. */
   lent: number

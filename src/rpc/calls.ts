@@ -9,7 +9,11 @@ import { MARK } from './protocol.js'
 import { type Server, serve } from './serve.js'
 import { serveSync } from './serve-sync.js'
 
-/** How calls are made. */
+/**
+ * How calls are made.
+ *
+ * @since 0.2.0
+ */
 export interface CallsOptions {
   /**
    * Calls that may wait to be served; more make the caller wait.
@@ -44,6 +48,7 @@ const DEFAULT_BYTES = 2 ** 30
  * calls.serve({ add: (a, b) => a + b })
  * console.log(await calls.client().async.add(1, 2)) // 3
  * ```
+ * @since 0.2.0
  */
 export class Calls<H extends Handlers> implements Disposable {
   /** The memory of the queue of calls, and, with `at`, the handle: these are the only own enumerable properties. */
@@ -127,6 +132,7 @@ export class Calls<H extends Handlers> implements Disposable {
  * const arrived = structuredClone(calls) // what another thread gets
  * attachCalls<{ double(n: number): number }>(arrived).serve({ double: (n) => 2 * n })
  * ```
+ * @since 0.2.0
  */
 export function attachCalls<H extends Handlers>(handle: Calls<H>): Calls<H>
 export function attachCalls<H extends Handlers>(handle: unknown): Calls<H>

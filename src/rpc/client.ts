@@ -14,6 +14,8 @@ import { type CallOptions, DEFAULTS, type Terms, termsOf } from './options.js'
  *
  * A handler that returns an iterator, of either kind, streams: the sync form returns an iterable iterator, the promise is for an asynchronous one.
  * Each value comes as it is made, up to 64 ahead of the caller, and leaving the loop early ends the handler's too.
+ *
+ * @since 0.2.0
  */
 export interface Client<H extends Handlers> extends Disposable {
   /** The blocking form. On a page, which may not block, its calls are an InvalidStateError. */

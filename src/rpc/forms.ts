@@ -1,6 +1,10 @@
 import type { Handlers } from './handlers.js'
 
-/** What a call of a handler that returns R gives, where it blocks. */
+/**
+ * What a call of a handler that returns R gives, where it blocks.
+ *
+ * @since 0.2.0
+ */
 // biome-ignore-start lint/suspicious/noExplicitAny: parameters of types that are matched against whatever they are
 export type SyncResult<R> = R extends Whole
   ? R
@@ -8,7 +12,11 @@ export type SyncResult<R> = R extends Whole
     ? IterableIterator<T>
     : R
 
-/** What a call of a handler that returns R promises. */
+/**
+ * What a call of a handler that returns R promises.
+ *
+ * @since 0.2.0
+ */
 export type AsyncResult<R> = R extends Whole
   ? R
   : R extends AsyncIterable<infer T> | IterableIterator<infer T>
@@ -18,14 +26,22 @@ export type AsyncResult<R> = R extends Whole
 /** Iterable, and yet no stream. */
 type Whole = string | readonly any[] | ReadonlyMap<any, any> | ReadonlySet<any> | ArrayBufferView
 
-/** Handlers as they are called where it blocks. */
+/**
+ * Handlers as they are called where it blocks.
+ *
+ * @since 0.2.0
+ */
 export type SyncForm<H> = {
   readonly [K in keyof H]: H[K] extends (...args: infer A) => infer R
     ? (...args: A) => SyncResult<Awaited<R>>
     : SyncForm<H[K]>
 }
 
-/** Handlers as they are called for promises. */
+/**
+ * Handlers as they are called for promises.
+ *
+ * @since 0.2.0
+ */
 export type AsyncForm<H> = {
   readonly [K in keyof H]: H[K] extends (...args: infer A) => infer R
     ? (...args: A) => Promise<AsyncResult<Awaited<R>>>

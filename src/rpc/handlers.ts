@@ -1,6 +1,8 @@
 /**
  * What may be called: functions, which may be asynchronous, and may return iterators to stream. Nested objects are reached by
  * dots: `db.query`. Own properties alone count, so no method of a class instance, and none of a forbidden name.
+ *
+ * @since 0.2.0
  */
 export type Handlers = {
   // biome-ignore lint/suspicious/noExplicitAny: whatever a handler takes

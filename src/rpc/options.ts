@@ -1,6 +1,10 @@
 import { core } from './core.js'
 
-/** How a call is made. */
+/**
+ * How a call is made.
+ *
+ * @since 0.2.0
+ */
 export interface CallOptions {
   /**
    * Most time for the answer, milliseconds, waiting for room and for a server included: past it the call is given up with a

@@ -1,7 +1,11 @@
 import { QueueError, QueueShutDown } from '../index.js'
 import { core } from './core.js'
 
-/** Nobody will answer the call; `cause` says why. Its code is ERR_CALL_REFUSED. */
+/**
+ * Nobody will answer the call; `cause` says why. Its code is ERR_CALL_REFUSED.
+ *
+ * @since 0.2.0
+ */
 export class CallRefused extends QueueError {
   static {
     core.describe(CallRefused, 'CallRefused', 'ERR_CALL_REFUSED')

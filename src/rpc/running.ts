@@ -2,7 +2,11 @@ import { InvalidStateError, type Task } from '../index.js'
 import type { Caller, Desk } from './desk.js'
 import { AHEAD, type Call } from './protocol.js'
 
-/** Who calls, for the handler that is called. */
+/**
+ * Who calls, for the handler that is called.
+ *
+ * @since 0.2.0
+ */
 export interface CallContext {
   /** The handler's name, with dots. */
   readonly name: string
@@ -28,6 +32,7 @@ let current: Running | undefined
  *   },
  * })
  * ```
+ * @since 0.2.0
  */
 export function callContext(): CallContext {
   if (current === undefined) {

@@ -28,6 +28,7 @@ export interface Post {
  * export type Handlers = typeof handlers
  * serveCalls(handlers)
  * ```
+ * @since 0.2.0
  */
 export function serveCalls(
   handlers: Handlers,

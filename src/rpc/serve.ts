@@ -7,7 +7,11 @@ import type { OpenCalls } from './open-calls.js'
 import { checkCount } from './options.js'
 import type { Call, Order } from './protocol.js'
 
-/** Calls being answered in this event loop. */
+/**
+ * Calls being answered in this event loop.
+ *
+ * @since 0.2.0
+ */
 export interface Server extends AsyncDisposable {
   /** Calls that are being served now. */
   readonly active: number

@@ -7,7 +7,11 @@ import type { Handlers } from './handlers.js'
 import { type CallOptions, checkCount, checkNumber } from './options.js'
 import { Pool } from './pool.js'
 
-/** How calls are started: the calls, the workers that serve them, and how this client makes its own. */
+/**
+ * How calls are started: the calls, the workers that serve them, and how this client makes its own.
+ *
+ * @since 0.2.0
+ */
 export interface StartOptions extends CallsOptions, CallOptions, Pick<SpawnOptions, 'data' | 'name' | 'worker'> {
   /**
    * The number of workers.
@@ -35,7 +39,11 @@ export interface StartOptions extends CallsOptions, CallOptions, Pick<SpawnOptio
   name?: string | undefined
 }
 
-/** Calls with the workers that serve them, and a client. */
+/**
+ * Calls with the workers that serve them, and a client.
+ *
+ * @since 0.2.0
+ */
 export interface StartedCalls<H extends Handlers> extends Client<H>, AsyncDisposable {
   /** For further clients, here and in other threads. */
   readonly calls: Calls<H>
@@ -68,6 +76,7 @@ const GRACE = 5_000
  * prettier.sync.format('a=1') // blocks
  * await prettier.async.format('a=1') // does not
  * ```
+ * @since 0.2.0
  */
 export function startCalls<H extends Handlers>(url: string | URL, options: StartOptions = {}): StartedCalls<H> {
   core.checkObject(options, 'startCalls')

@@ -1,7 +1,11 @@
 import { type AsyncQueue, type Queue, QueueShutDown } from '../index.js'
 import { choiceOf, faceOf, reasonOf } from './face.js'
 
-/** How readable() makes a stream. */
+/**
+ * How readable() makes a stream.
+ *
+ * @since 0.2.0
+ */
 export interface ReadableOptions {
   /**
    * `'bytes'`: a readable byte stream, of a queue of Uint8Arrays. It has BYOB readers too: of a chunk that is larger than their
@@ -45,6 +49,7 @@ const TAKEN_AT_ONCE = 32
  * queue.shutdown()
  * for await (const item of readable(queue)) console.log(item.toUpperCase()) // A
  * ```
+ * @since 0.2.0
  */
 export function readable<T>(queue: Queue<T> | AsyncQueue<T>, options: ReadableOptions = {}): ReadableStream<T> {
   const face = faceOf(queue, 'readable')

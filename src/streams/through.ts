@@ -17,6 +17,7 @@ import { sinkOf } from './writable.js'
  * new Worker(new URL('./doubles.js', import.meta.url), { workerData: { there, back } })
  * for await (const n of numbers.pipeThrough(through(there, back))) console.log(n)
  * ```
+ * @since 0.2.0
  */
 export function through<I, O>(to: Queue<I> | AsyncQueue<I>, from: Queue<O> | AsyncQueue<O>): TransformStream<I, O> {
   const way = faceOf(to, 'through')

@@ -1,7 +1,11 @@
 import type { AsyncQueue, Queue } from '../index.js'
 import { choiceOf, core, faceOf } from './face.js'
 
-/** How writable() makes a stream. */
+/**
+ * How writable() makes a stream.
+ *
+ * @since 0.2.0
+ */
 export interface WritableOptions {
   /**
    * What `close()` does: `'shutdown'` shuts the queue down, so that it is emptied and then ends; `'leave'`: nothing, for several writers.
@@ -26,6 +30,7 @@ export interface WritableOptions {
  * await writer.close()
  * console.log(await queue.asyncQ.get()) // a
  * ```
+ * @since 0.2.0
  */
 export function writable<T>(queue: Queue<T> | AsyncQueue<T>, options: WritableOptions = {}): WritableStream<T> {
   const face = faceOf(queue, 'writable')

@@ -47,17 +47,15 @@ const commentsOf = (name: string): string[] =>
   readFileSync(join(root, 'dist', `${name}.d.cts`), 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? []
 
 /** Errors that users may meet. */
-const ERROR = /\b(?:(?:Type|Range|InvalidState|DataClone|Timeout)Error|(?:Sync|Async)Queue(?:Empty|Full|ShutDown))\b/g
+const ERROR =
+  /\b(?:(?:Type|Range|InvalidState|DataClone|Timeout|QueueConnection)Error|QueueLost|LeaseLost|(?:Sync|Async)Queue(?:Empty|Full|ShutDown))\b/g
 
 test('each public name, and each member of it, has a comment', () => {
   assert.deepEqual(entries.flatMap(undocumentedIn), [])
 })
 
-/** Those of a server are told of together, as its faces' calls fail alike. */
-const onServers = 'redis'
-
 test('each @throws is of one error, and says when', () => {
-  for (const name of entries.filter((entry) => entry !== onServers)) {
+  for (const name of entries) {
     for (const comment of commentsOf(name)) {
       for (const [, said = ''] of comment.matchAll(/@throws ([^@]*)/g)) {
         const isOne = said.startsWith('the ') || /^\w+ (?:\(a DOMException\) )?(?:where|in) /.test(said)
@@ -65,6 +63,31 @@ test('each @throws is of one error, and says when', () => {
         assert.ok(isOne && named.size <= 1, `${name}: @throws ${said}`)
       }
     }
+  }
+})
+
+/** The names that an entry exports, but for those that it passes on from another. */
+function exportedIn(text: string): string[] {
+  const all = /^export \{(.*)\}/m.exec(text)?.[1]?.split(',') ?? []
+  const names = all.map((one) => /^\s*(?:type )?(\w+)/.exec(one)?.[1] ?? '')
+  const passedOn = /^import .*['"]janus-queue['"]/m.exec(text)?.[0] ?? ''
+  return names.filter((name) => !new RegExp(`\\b${name}\\b`).test(passedOn))
+}
+
+test('each public name says since which version of the changelog it is there', () => {
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
+  const versions: readonly string[] = changelog.match(/(?<=^## )\d+\.\d+\.\d+/gm) ?? []
+  for (const name of entries) {
+    const text = readFileSync(join(root, 'dist', `${name}.d.cts`), 'utf8')
+    const titles = exportedIn(text)
+    assert.ok(titles.length > 0, `${name} exports something`)
+    for (const title of titles) {
+      const declared = new RegExp(
+        `(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\s*(?:declare |abstract )*(?:class|interface|type|function|const) ${title}\\b`,
+      )
+      assert.match(declared.exec(text)?.[1] ?? '', /@since /, `${name}: ${title}`)
+    }
+    for (const [, since = ''] of text.matchAll(/@since (.*)/g)) assert.ok(versions.includes(since), `${name}: ${since}`)
   }
 })
 

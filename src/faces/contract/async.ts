@@ -7,6 +7,8 @@ import type { BaseQueue } from './base.js'
  * calls. A pending operation keeps the process alive unless unref() was called. Under a signal that is aborted nothing is
  * taken or put any more. A loop of awaits does not keep its event loop from turning: once that has not had its turn for
  * some milliseconds, operations wait for it, however much is in the queue.
+ *
+ * @since 0.1.0
  */
 export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
   /**
@@ -133,6 +135,7 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * task.release() // goes back
    * console.log(queue.asyncQ.qsize()) // 1
    * ```
+   * @since 0.2.0
    */
   getTask(options?: AsyncWaitOptions): Promise<Task<T>>
   /**
@@ -177,6 +180,7 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * ```ts
    * console.log(new Queue().asyncQ.hasRef()) // true
    * ```
+   * @since 0.2.0
    */
   hasRef(): boolean
   /**
@@ -207,6 +211,7 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    *   console.log(reason.name) // TimeoutError
    * }
    * ```
+   * @since 0.2.0
    */
   values(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T>
   /**
@@ -224,6 +229,7 @@ export interface AsyncQueue<T> extends BaseQueue<T>, AsyncIterable<T> {
    * queue.shutdown()
    * for await (const batch of queue.asyncQ.batches(10)) console.log(batch.length) // 3
    * ```
+   * @since 0.2.0
    */
   batches(max: number, options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T[]>
 }

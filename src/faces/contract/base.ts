@@ -1,14 +1,26 @@
 import type { ShutdownOptions } from '../options.js'
 
-/** What became of a {@link BaseQueue.tryPut}. */
+/**
+ * What became of a {@link BaseQueue.tryPut}.
+ *
+ * @since 0.2.0
+ */
 export type TryPutResult = 'ok' | 'full' | 'shutdown'
 
-/** What became of a {@link BaseQueue.tryGet}: the item, or why there is none. */
+/**
+ * What became of a {@link BaseQueue.tryGet}: the item, or why there is none.
+ *
+ * @since 0.2.0
+ */
 export type TryGet<T> =
   | { readonly status: 'ok'; readonly item: T }
   | { readonly status: 'empty' | 'shutdown'; readonly item?: undefined }
 
-/** What both faces have in common; see {@link SyncQueue} and {@link AsyncQueue}. */
+/**
+ * What both faces have in common; see {@link SyncQueue} and {@link AsyncQueue}.
+ *
+ * @since 0.1.0
+ */
 export interface BaseQueue<T> {
   /**
    * The shared memory: what makes a face its own handle for other threads.
@@ -31,6 +43,7 @@ export interface BaseQueue<T> {
    * const second = new Queue<number>(0, { beside: first })
    * console.log(first.memory === second.memory, first.at === second.at) // true false
    * ```
+   * @since 0.2.0
    */
   readonly at: number
   /**
@@ -178,6 +191,7 @@ export interface BaseQueue<T> {
    * queue.syncQ.tryPut(1) // 'ok'
    * queue.syncQ.tryPut(2) // 'full'
    * ```
+   * @since 0.2.0
    */
   tryPut(item: T): TryPutResult
   /**
@@ -189,6 +203,7 @@ export interface BaseQueue<T> {
    * const { status, item } = queue.syncQ.tryGet()
    * if (status === 'ok') console.log(item)
    * ```
+   * @since 0.2.0
    */
   tryGet(): TryGet<T>
   /**

@@ -5,6 +5,8 @@ import type { BaseQueue } from './base.js'
 /**
  * The blocking face: its calls return when they are done, and block the thread until then. Where a thread may not
  * block (a browser's main thread), a call that would have to wait throws InvalidStateError, and any other works.
+ *
+ * @since 0.1.0
  */
 export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
   /**
@@ -130,6 +132,7 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * console.log(task.item) // 1
    * task.done()
    * ```
+   * @since 0.2.0
    */
   getTask(options?: SyncWaitOptions): Task<T>
   /**
@@ -178,6 +181,7 @@ export interface SyncQueue<T> extends BaseQueue<T>, Iterable<T> {
    * queue.shutdown()
    * for (const batch of queue.syncQ.batches(10)) console.log(batch.length) // 3
    * ```
+   * @since 0.2.0
    */
   batches(max: number): IterableIterator<T[]>
 }

@@ -46,6 +46,7 @@ const LONGEST_TIMER = 2 ** 31 - 1
  *   await queue.asyncQ.taskDone(item)
  * }
  * ```
+ * @since 0.2.0
  */
 export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   readonly #core: FaceCore<T>
@@ -72,28 +73,67 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return (state !== 0 || over !== undefined) && this.#link.pending === 0
   }
 
-  /** Items put and not yet reported, over all machines. */
+  /**
+   * Items put and not yet reported, over all machines.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   get unfinishedTasks(): Promise<number> {
     return this.#look('unfinishedTasks').then(({ unfinished }) => unfinished)
   }
 
-  /** Items that are in, as the server answered; what is on lease does not count. */
+  /**
+   * Items that are in, as the server answered; what is on lease does not count.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async qsize(): Promise<number> {
     return (await this.#look('qsize')).size
   }
 
-  /** Whether no item was in when the server answered. */
+  /**
+   * Whether no item was in when the server answered.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async empty(): Promise<boolean> {
     return (await this.#look('empty')).size === 0
   }
 
-  /** Whether there was no room when the server answered; never where the queue is unlimited. */
+  /**
+   * Whether there was no room when the server answered; never where the queue is unlimited.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async full(): Promise<boolean> {
     const { size, maxsize } = await this.#look('full')
     return maxsize > 0 && size >= maxsize
   }
 
-  /** Puts an item, waiting for room where need be. Resolves once the server has it. It is encoded at once. */
+  /**
+   * Puts an item, waiting for room where need be. Resolves once the server has it. It is encoded at once.
+   *
+   * @throws AsyncQueueFull where there is no room in time.
+   * @throws AsyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   put(item: T, options?: AsyncWaitOptions): Promise<void> {
     return options === undefined ? this.#putOne(item) : this.#putWithin(item, options)
   }
@@ -114,12 +154,34 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     await this.#putAll([this.#core.encode(item, 'put')], terms, 'put', 0)
   }
 
-  /** As put(), but rejects with AsyncQueueFull where there is no room. */
+  /**
+   * As put(), but rejects with AsyncQueueFull where there is no room.
+   *
+   * @throws AsyncQueueFull where there is no room.
+   * @throws AsyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async putNowait(item: T): Promise<void> {
     await this.#putAll([this.#core.encode(item, 'putNowait')], AT_ONCE, 'putNowait', undefined)
   }
 
-  /** As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'. */
+  /**
+   * As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'.
+   *
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async tryPut(item: T): Promise<TryPutResult> {
     const { status, value } = await this.#ask({
       op: 'put',
@@ -131,7 +193,19 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     throw this.#core.refusal(status, 'tryPut', value)
   }
 
-  /** Takes the next item, waiting for one where need be; it is lent, until taskDone(). */
+  /**
+   * Takes the next item, waiting for one where need be; it is lent, until taskDone().
+   *
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   get(options?: AsyncWaitOptions): Promise<T> {
     return options === undefined ? this.#getOne(false, this.#hearGet) : this.#getWithin(options)
   }
@@ -152,12 +226,28 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return this.#call({ op: 'get', call: 0, wait: true, timeout, max: 1, task }, read)
   }
 
-  /** As get(), but rejects with AsyncQueueEmpty where there is no item. */
+  /**
+   * As get(), but rejects with AsyncQueueEmpty where there is no item.
+   *
+   * @throws AsyncQueueEmpty where there is none.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async getNowait(): Promise<T> {
     return this.#first(AT_ONCE, 'getNowait')
   }
 
-  /** As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'. */
+  /**
+   * As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'.
+   *
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async tryGet(): Promise<TryGet<T>> {
     this.#failure()
     if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
@@ -168,17 +258,51 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return { status: 'ok', item: lease?.item as T }
   }
 
-  /** Waits for an item where need be, and resolves to the next one, which stays in. */
+  /**
+   * Waits for an item where need be, and resolves to the next one, which stays in.
+   *
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it stays.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async peek(options?: AsyncWaitOptions): Promise<T> {
     return this.#peek(this.#terms(options, 'peek'), 'peek')
   }
 
-  /** As peek(), but rejects with AsyncQueueEmpty where there is no item. */
+  /**
+   * As peek(), but rejects with AsyncQueueEmpty where there is no item.
+   *
+   * @throws AsyncQueueEmpty where there is none.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it stays.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async peekNowait(): Promise<T> {
     return this.#peek(AT_ONCE, 'peekNowait')
   }
 
-  /** Puts all, in order; an array's items travel together. The error of one that could not enter carries `accepted`. */
+  /**
+   * Puts all, in order; an array's items travel together. The error of one that could not enter carries `accepted`.
+   *
+   * @throws AsyncQueueFull where there is no room in time.
+   * @throws AsyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async putMany(items: Iterable<T> | AsyncIterable<T>, options?: AsyncWaitOptions): Promise<void> {
     const terms = this.#terms(options, 'putMany')
     if (terms.signal?.aborted) throw terms.signal.reason
@@ -264,14 +388,41 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     }
   }
 
-  /** Waits for one item, then resolves to up to `max` that are there, in order; no more than may be lent. */
+  /**
+   * Waits for one item, then resolves to up to `max` that are there, in order; no more than may be lent.
+   *
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async getMany(max: number, options?: AsyncWaitOptions): Promise<T[]> {
     checkedMax(max, this.#core.where('getMany'))
     const leases = await this.#take(max, this.#terms(options, 'getMany'), 'getMany', false)
     return leases.map(({ item }) => item)
   }
 
-  /** As get(), but lends the item as a task of its own. */
+  /**
+   * As get(), but lends the item as a task of its own.
+   *
+   * @throws InvalidStateError where the queue's delivery is at-most-once, which lends nothing.
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   getTask(options?: AsyncWaitOptions): Promise<AsyncTask<T>> {
     if (options === undefined && this.#core.lends) return this.#getOne(true, this.#hearTask)
     return this.#getTaskWithin(options)
@@ -282,7 +433,22 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return task as AsyncTask<T>
   }
 
-  /** As getMany(), but lends each item as a task of its own. */
+  /**
+   * As getMany(), but lends each item as a task of its own.
+   *
+   * @throws InvalidStateError where the queue's delivery is at-most-once, which lends nothing.
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws AsyncQueueEmpty where nothing came in time.
+   * @throws AsyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async getTasks(max: number, options?: AsyncWaitOptions): Promise<AsyncTask<T>[]> {
     checkedMax(max, this.#core.where('getTasks'))
     return this.#tasks(max, options, 'getTasks')
@@ -302,7 +468,11 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
   /**
    * Reports an item that get() gave as processed; it is named where several are unreported here.
    *
-   * Rejects with RangeError (nothing is unreported), InvalidStateError (several are, and none is named) or LeaseLost.
+   * @throws RangeError where nothing is unreported here; where the queue's delivery is at-most-once, where more was reported than was put.
+   * @throws InvalidStateError where several are unreported here and none is named, or the named one is none of them.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   async taskDone(...item: [item?: T]): Promise<void> {
     const where = this.#core.where('taskDone')
@@ -319,21 +489,44 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     throw this.#core.refusal(status, 'taskDone', value)
   }
 
-  /** Resolves when unfinishedTasks is 0, over all machines. */
+  /**
+   * Resolves when unfinishedTasks is 0, over all machines.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws TimeoutError (a DOMException) where tasks are still unfinished in time.
+   * @throws the signal's reason.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async join(options?: AsyncWaitOptions): Promise<void> {
     const { timeout, signal } = this.#terms(options, 'join')
     const { status, value } = await this.#ask({ op: 'join', timeout }, signal)
     if (status !== 'ok') throw this.#core.refusal(status, 'join', value)
   }
 
-  /** Removes the items that are in, counts them as done, and resolves to how many they were. */
+  /**
+   * Removes the items that are in, counts them as done, and resolves to how many they were.
+   *
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async clear(): Promise<number> {
     const { status, value } = await this.#ask({ op: 'clear' })
     if (status !== 'ok') throw this.#core.refusal(status, 'clear', value)
     return Number(value)
   }
 
-  /** For everybody, on every machine. */
+  /**
+   * For everybody, on every machine.
+   *
+   * @throws TypeError where what is given is neither true, false nor options.
+   * @throws AsyncQueueShutDown where the queue was closed here.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   async shutdown(immediate?: boolean | ShutdownOptions): Promise<void> {
     const { status, value } = await this.#ask({
       op: 'shutdown',
@@ -364,13 +557,23 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
     return this.values()
   }
 
-  /** The same with a signal: aborted, next() rejects with its reason, and has taken nothing. */
+  /**
+   * The same with a signal: aborted, next() rejects with its reason, and has taken nothing.
+   *
+   * @throws TypeError where the signal is none.
+   */
   values(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T> {
     const signal = signalOf(options, this.#core.where('values'))
     return this.#iterate(signal, async (terms) => this.#first(terms, 'get'))
   }
 
-  /** getMany(max) again and again. */
+  /**
+   * getMany(max) again and again.
+   *
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws TypeError where the signal is none.
+   */
   batches(max: number, options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<T[]> {
     checkedMax(max, this.#core.where('batches'))
     const signal = signalOf(options, this.#core.where('batches'))

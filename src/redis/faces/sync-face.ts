@@ -20,7 +20,11 @@ import { SyncTask } from './task.js'
 const CHUNK_ITEMS = 1000
 const CHUNK_BYTES = 1 << 20
 
-/** The blocking face of a queue on a server. Its calls return when the server has answered, and block the thread until then. */
+/**
+ * The blocking face of a queue on a server. Its calls return when the server has answered, and block the thread until then.
+ *
+ * @since 0.2.0
+ */
 export class RemoteSyncQueue<T> implements Iterable<T> {
   readonly #core: FaceCore<T>
   readonly #link: Link
@@ -35,7 +39,16 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     })
   }
 
-  /** Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in. */
+  /**
+   * Capacity in items, 0 or less: unlimited. Growing it admits waiting putters; shrinking it keeps what is in.
+   *
+   * @throws TypeError where what is assigned is no number.
+   * @throws RangeError where what is assigned is no integer.
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   get maxsize(): number {
     return this.#look('maxsize').maxsize
   }
@@ -50,22 +63,50 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     return (state !== 0 || over !== undefined) && this.#link.pending === 0
   }
 
-  /** Items put and not yet reported, over all machines. */
+  /**
+   * Items put and not yet reported, over all machines.
+   *
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   get unfinishedTasks(): number {
     return this.#look('unfinishedTasks').unfinished
   }
 
-  /** Items that are in, as the server answered; what is on lease does not count. */
+  /**
+   * Items that are in, as the server answered; what is on lease does not count.
+   *
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   qsize(): number {
     return this.#look('qsize').size
   }
 
-  /** Whether no item was in when the server answered. */
+  /**
+   * Whether no item was in when the server answered.
+   *
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   empty(): boolean {
     return this.#look('empty').size === 0
   }
 
-  /** Whether there was no room when the server answered; never where the queue is unlimited. */
+  /**
+   * Whether there was no room when the server answered; never where the queue is unlimited.
+   *
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   full(): boolean {
     const { size, maxsize } = this.#look('full')
     return maxsize > 0 && size >= maxsize
@@ -74,7 +115,18 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Puts an item; blocks until the server has it, and while there is no room.
    *
-   * @throws SyncQueueFull when the time is over, or with `block: false` where there is no room; SyncQueueShutDown.
+   * @throws SyncQueueFull where there is no room in time.
+   * @throws SyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   put(item: T, options?: SyncWaitOptions): void {
     const timeout = patienceOf(options, this.#core.where('put'))
@@ -84,13 +136,33 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * put() with `block: false`.
    *
-   * @throws SyncQueueFull where there is no room; SyncQueueShutDown.
+   * @throws SyncQueueFull where there is no room.
+   * @throws SyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   putNowait(item: T): void {
     this.#putAll([this.#core.encode(item, 'putNowait')], 0, 'putNowait', 0)
   }
 
-  /** As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'. */
+  /**
+   * As putNowait(), but says what came of it: 'ok', 'full' or 'shutdown'.
+   *
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   tryPut(item: T): TryPutResult {
     const items = [this.#core.encode(item, 'tryPut')]
     const { status, value } = this.#link.askSync({ op: 'put', wait: false, timeout: 0, items }, 'tryPut')
@@ -101,7 +173,15 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Takes the next item; blocks while there is none. It is lent, until taskDone().
    *
-   * @throws SyncQueueEmpty when the time is over, or with `block: false` where there is none; SyncQueueShutDown.
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   get(options?: SyncWaitOptions): T {
     return this.#first(patienceOf(options, this.#core.where('get')), 'get')
@@ -110,13 +190,27 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * get() with `block: false`.
    *
-   * @throws SyncQueueEmpty where there is none; SyncQueueShutDown.
+   * @throws SyncQueueEmpty where there is none.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   getNowait(): T {
     return this.#first(0, 'getNowait')
   }
 
-  /** As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'. */
+  /**
+   * As getNowait(), but says what came of it: `status` is 'ok', with the `item`, or 'empty' or 'shutdown'.
+   *
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   tryGet(): TryGet<T> {
     this.#failure()
     if (this.#core.lends) this.#core.leases.room(this.#core.where('tryGet'))
@@ -129,7 +223,14 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * The next item, which stays in; blocks while there is none.
    *
-   * @throws SyncQueueEmpty when the time is over, or with `block: false` where there is none; SyncQueueShutDown.
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it stays.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   peek(options?: SyncWaitOptions): T {
     return this.#peek(patienceOf(options, this.#core.where('peek')), 'peek')
@@ -138,7 +239,12 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * peek() with `block: false`.
    *
-   * @throws SyncQueueEmpty where there is none; SyncQueueShutDown.
+   * @throws SyncQueueEmpty where there is none.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it stays.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   peekNowait(): T {
     return this.#peek(0, 'peekNowait')
@@ -147,7 +253,18 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Puts all, in order; an array's items travel together.
    *
-   * @throws What put() does; the error carries `accepted`, how many are in.
+   * @throws SyncQueueFull where there is no room in time.
+   * @throws SyncQueueShutDown where the queue is shut down, or was closed here.
+   * @throws QueueServerFull where the server's memory is at its limit.
+   * @throws DataCloneError (a DOMException) where the item can't be cloned.
+   * @throws RangeError where it takes more than maxItemBytes.
+   * @throws TypeError where a priority queue finds no priority in it.
+   * @throws InvalidStateError where the queue has a priority of its own that this thread was not given.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   putMany(items: Iterable<T>, options?: SyncWaitOptions): void {
     const timeout = patienceOf(options, this.#core.where('putMany'))
@@ -184,7 +301,17 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Blocks for one item, then takes up to `max` that are there, in order; no more than may be lent.
    *
-   * @throws What get() does; RangeError where max is no integer of 1 or more.
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   getMany(max: number, options?: SyncWaitOptions): T[] {
     const where = this.#core.where('getMany')
@@ -195,13 +322,32 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Blocks until unfinishedTasks is 0, over all machines, or for `timeout` milliseconds.
    *
-   * @throws DOMException TimeoutError when the time is over.
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws TimeoutError (a DOMException) where tasks are still unfinished in time.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   join(options?: { timeout?: number | undefined }): void {
     this.#do({ op: 'join', timeout: timeoutOf(options, this.#core.where('join')) }, 'join')
   }
 
-  /** As get(), but lends the item as a task of its own. */
+  /**
+   * As get(), but lends the item as a task of its own.
+   *
+   * @throws InvalidStateError where the queue's delivery is at-most-once, which lends nothing.
+   * @throws SyncQueueEmpty where nothing came in time.
+   * @throws SyncQueueShutDown where the queue is empty and shut down, or was closed here.
+   * @throws InvalidStateError where maxUnreported items are lent here and not reported.
+   * @throws QueueError where the item can't be decoded; its code is ERR_QUEUE_DECODE, and it is set aside.
+   * @throws TypeError where an option is of another type.
+   * @throws RangeError where an option is out of its range.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   getTask(options?: SyncWaitOptions): SyncTask<T> {
     const where = this.#core.where('getTask')
     const timeout = patienceOf(options, where)
@@ -216,7 +362,12 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
   /**
    * Reports an item that get() gave on this thread as processed; it is named where several are unreported.
    *
-   * @throws RangeError nothing is unreported; InvalidStateError several are, and none is named; LeaseLost.
+   * @throws RangeError where nothing is unreported here; where the queue's delivery is at-most-once, where more was reported than was put.
+   * @throws InvalidStateError where several are unreported here and none is named, or the named one is none of them.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   taskDone(...item: [item?: T]): void {
     if (!this.#core.lends) {
@@ -230,12 +381,27 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     throw this.#core.refusal(status, 'taskDone', value)
   }
 
-  /** Removes the items that are in, counts them as done, and returns how many they were. */
+  /**
+   * Removes the items that are in, counts them as done, and returns how many they were.
+   *
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   clear(): number {
     return Number(this.#do({ op: 'clear' }, 'clear'))
   }
 
-  /** For everybody, on every machine; see RemoteQueue.shutdown(). */
+  /**
+   * For everybody, on every machine; see RemoteQueue.shutdown().
+   *
+   * @throws TypeError where what is given is neither true, false nor options.
+   * @throws SyncQueueShutDown where the queue was closed here.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
+   */
   shutdown(immediate?: boolean | ShutdownOptions): void {
     this.#do({ op: 'shutdown', ...encodeReason(immediate, this.#core.where('shutdown')) }, 'shutdown')
   }
@@ -249,7 +415,12 @@ export class RemoteSyncQueue<T> implements Iterable<T> {
     }
   }
 
-  /** getMany(max) again and again, until the end as above. */
+  /**
+   * getMany(max) again and again, until the end as above.
+   *
+   * @throws TypeError where `max` is no number.
+   * @throws RangeError where `max` is neither an integer of 1 or more nor Infinity.
+   */
   *batches(max: number): IterableIterator<T[]> {
     checkedMax(max, this.#core.where('batches'))
     for (;;) {

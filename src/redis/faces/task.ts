@@ -42,7 +42,11 @@ class Lent<T> {
   }
 }
 
-/** An item that is lent by the promise face: done() ends it, release() gives it back. Disposal releases what is not done. */
+/**
+ * An item that is lent by the promise face: done() ends it, release() gives it back. Disposal releases what is not done.
+ *
+ * @since 0.2.0
+ */
 export class AsyncTask<T> implements AsyncDisposable {
   readonly #lent: Lent<T>
   readonly #core: FaceCore<T>
@@ -73,7 +77,10 @@ export class AsyncTask<T> implements AsyncDisposable {
   /**
    * Reports the item as processed: it is gone from the server, and counts for join().
    *
-   * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
+   * @throws InvalidStateError where it was done or released before.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   done(): Promise<void> {
     try {
@@ -91,7 +98,11 @@ export class AsyncTask<T> implements AsyncDisposable {
    * Gives the item back, to its old place, or with `last` behind all others (by priority: behind its equals). Resolves to false where
    * the queue was shut down immediately meanwhile: the item is dropped, and counts as done.
    *
-   * Rejects with InvalidStateError (done or released before) or LeaseLost (the item has gone back meanwhile).
+   * @throws InvalidStateError where it was done or released before.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws TypeError where `last` is neither true nor false.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   async release(options?: { last?: boolean | undefined }): Promise<boolean> {
     const last = lastOf(options, this.#core.where('release'))
@@ -112,7 +123,11 @@ export class AsyncTask<T> implements AsyncDisposable {
 /** Asks, and reads the answer. */
 export type CallOfTask = <R>(request: Asked, read: (status: Status, value: unknown) => R) => Promise<R>
 
-/** An item that is lent by the blocking face. */
+/**
+ * An item that is lent by the blocking face.
+ *
+ * @since 0.2.0
+ */
 export class SyncTask<T> implements Disposable {
   readonly #lent: Lent<T>
   readonly #core: FaceCore<T>
@@ -141,7 +156,11 @@ export class SyncTask<T> implements Disposable {
   /**
    * Reports the item as processed: it is gone from the server, and counts for join().
    *
-   * @throws InvalidStateError where it was done or released before; LeaseLost where it has gone back meanwhile.
+   * @throws InvalidStateError where it was done or released before.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   done(): void {
     this.#lent.begin('done')
@@ -154,7 +173,12 @@ export class SyncTask<T> implements Disposable {
    * Gives the item back, to its old place, or with `last` behind all others (by priority: behind its equals). False where
    * the queue was shut down immediately meanwhile: the item is dropped, and counts as done.
    *
-   * @throws InvalidStateError where it was done or released before; LeaseLost where it has gone back meanwhile.
+   * @throws InvalidStateError where it was done or released before.
+   * @throws LeaseLost where the item has gone back meanwhile.
+   * @throws TypeError where `last` is neither true nor false.
+   * @throws InvalidStateError where the sockets are on this thread and can't leave it, so that it may not block.
+   * @throws QueueConnectionError where the server does not answer in time: its `outcome` says whether it may have happened.
+   * @throws QueueLost where the queue was destroyed.
    */
   release(options?: { last?: boolean | undefined }): boolean {
     const last = lastOf(options, this.#core.where('release'))
