@@ -17,7 +17,8 @@ import { workloads } from '../../bench/workloads/workloads.js'
 import { longLimit } from '../helpers/limits.js'
 
 const builtIn = new Set([OURS, 'MessagePort'])
-const chosen = /^(pair-number|flow-[sa4].*|batch-aa|capacity-1.*|item-(small|string|bytes).*|priority-10(00)?|trip-.*|queues-10?)$/
+const chosen =
+  /^(pair-number|flow-[sa4].*|batch-aa|capacity-1.*|item-(small|string|bytes).*|priority-10(00)?|trip-.*|queues-10?)$/
 const effort = { rounds: 2, sampleMs: 0.2, warmUpMs: 0, workloadMs: 60_000, firstCount: 20 }
 
 /** Each workload by those alone who need nothing installed. */
