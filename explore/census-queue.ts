@@ -106,12 +106,12 @@ export class Cells {
         if (listed.has(slab)) throw new Error('census: a slab is twice in its list')
         listed.add(slab)
         if (!this.#used.has(slab)) pages.claim(slab, 'an unused slab', this.queue)
-        if (isExhausted(pages, slab)) throw new Error('census: an exhausted slab is in its list (B1)')
+        if (isExhausted(pages, slab)) throw new Error('census: an exhausted slab is in its list (H1)')
       }
     }
     for (const slab of [...this.#used.keys(), ...listed]) {
       if (pages.at(slab + USED) !== (this.#used.get(slab) ?? 0)) throw new Error('census: a slab miscounts its cells')
-      if (!listed.has(slab) && !isExhausted(pages, slab)) throw new Error('census: a slab is not in its list (B1)')
+      if (!listed.has(slab) && !isExhausted(pages, slab)) throw new Error('census: a slab is not in its list (H1)')
     }
   }
 }

@@ -16,7 +16,7 @@ export async function pingPong(): Promise<number> {
   const words = new Int32Array(new SharedArrayBuffer(WORDS_BYTES))
   const echo = new Worker(new URL('./ping-pong-echo.js', import.meta.url), { workerData: words })
   const ended = once(echo, 'exit')
-  await once(echo, 'online')
+  await once(echo, 'message') // it looks from now on, and needs nothing of this thread's event loop any more
   const times: number[] = []
   const begin = performance.now()
   try {

@@ -24,14 +24,14 @@ export const faceFaults: readonly Fault[] = [
   },
   {
     name: 'a pipe does not leave its source',
-    breaks: 'P1: a source that was asked for the next item is never told that nobody wants it',
+    breaks: 'V1: a source that was asked for the next item is never told that nobody wants it',
     file: PIPE,
     changes: [['if (isAsked && !isOver) leave(source)', 'if (isAsked && !isOver) void leave']],
     noticedBy: [tests('faces/pipes'), tests('cases/sources')],
   },
   {
     name: 'a pipe takes though its target is shut',
-    breaks: 'P2: the end came in the turn in which the item came, and nobody has heard of it yet',
+    breaks: 'V2: the end came in the turn in which the item came, and nobody has heard of it yet',
     file: PIPE,
     changes: [['nextUnless(source, () => watch.check())', 'nextUnless(source, () => {})']],
     noticedBy: [conforming('putMany() from an empty queue')],

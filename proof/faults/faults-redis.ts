@@ -10,8 +10,15 @@ const links: readonly Check[] = [tests('redis/links')]
 const failures: readonly Check[] = [tests('redis/failures')]
 const clock: readonly Check[] = [tests('redis/clock')]
 
-/** The scripts of the queues on Redis. */
+/** The scripts of the queues on Redis, and what goes to them. */
 export const redisFaults: readonly Fault[] = [
+  {
+    name: 'redis: a call stays in line beside its step',
+    breaks: 'what it puts is sent with the next step again',
+    file: 'src/redis/host/step.ts',
+    changes: [['  queue.splice(0, taken)\n', '  queue.splice(0, taken > 1 ? taken - 1 : taken)\n']],
+    noticedBy: [tests('redis/faces')],
+  },
   {
     name: 'redis: pushed without a lease',
     breaks: 'R3: what a waiter is given is nowhere on the server',

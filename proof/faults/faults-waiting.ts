@@ -61,12 +61,19 @@ export const waitingFaults: readonly Fault[] = [
     file: BLOCK,
     changes: [
       [
-        '      const epoch = store.acknowledge(condition)\n',
-        '      code = attempt()\n      const epoch = store.acknowledge(condition)\n',
+        '      let epoch = store.acknowledge(condition)\n',
+        '      code = attempt()\n      let epoch = store.acknowledge(condition)\n',
       ],
       ['      code = attempt()\n      precedence.note', '      precedence.note'],
     ],
     noticedBy: [tests('deaths/every-instant')],
+  },
+  {
+    name: 'who gave way looks before it acknowledges',
+    breaks: 'C4: what came meanwhile woke it alone, and whoever else sleeps is not woken',
+    file: BLOCK,
+    changes: [['        epoch = store.acknowledge(condition) //', '        //']],
+    noticedBy: [tests('waiting/precedence')],
   },
   {
     name: 'who stops waiting keeps the wake-up',

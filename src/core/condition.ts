@@ -3,7 +3,7 @@
 //   +0   sleepers      blocked threads, those that are about to block included
 //   +4   epoch async   odd: an event loop may be registered, even: none is; event loops wait on an odd value
 //   +8   epoch sync    odd: a blocked thread's wake-up is on its way, even: none is; threads wait on an even value
-//   +12  callers       asynchronous callers and those that select (for stats alone)
+//   +12  callers       asynchronous callers and those that select: for stats, and for who gives way to whom (waiting/precedence.ts)
 //   +16  memory waiters that lack memory rather than a slot (not full only)
 //
 // Both epochs only ever count up.
@@ -22,8 +22,8 @@
 // C5  One item wakes one thread. A thread that stops waiting, whatever for, wakes the next where there is more to be
 //     had (passOn): an item that it leaves in (peek), or those whose wake-ups its own stood for (C4). While anybody
 //     lacks memory, all are woken, and so they are by what concerns all: a slot that is freed need not fit the first.
-// C6  A wake-up that died with its thread is made up for by wakeSurvivors(), and where nobody hears of the death by the
-//     waiters' safety re-check (waiting/).
+// C6  A wake-up that died with its thread is made up for by quit(), which notifies everybody on each queue that the dead had
+//     open, and where nobody hears of the death by the waiters' safety re-check (waiting/).
 // C7  Threads that select wait on one word of the memory, whichever queues they wait for: whoever makes a queue not empty, or shuts it
 //     down, reads after that how many select, and where there are any moves that word on and notifies all of them.
 

@@ -3,17 +3,17 @@
 //   even  free; value / 2 is the count
 //   odd   taken; value >> 1 is still the count of before
 //
-// G1  Only the thread that moved the word from even to odd writes the words its gate guards, and only it moves the
-//     word back to even.
+// G1  Only the thread that moved the word from even to odd writes the words its gate guards, but for what a file's own invariants
+//     except (F2), and only it moves the word back to even.
 // G2  Everything between take() and leave() is a straight line inside one exported function: no loop, no call, no
 //     trap. Engines stop a terminated thread only at a loop's head, at a call or at a function's entry, so no thread
-//     dies holding a gate. (test: core-straight-line)
+//     dies holding a gate (test/memory/straight-line.test.ts).
 // G3  leave() is a sequentially consistent store: it publishes the section and the count at once, and orders the
 //     section before the look at the waiters that follows it.
 
 export const TAKEN: u64 = 1
 
-/** The word's value where the gate was taken, else odd. */
+/** Takes the gate: the word as it was, even; odd, where another has it. */
 // @ts-ignore: decorator
 @inline
 export function take(gate: usize): u64 {

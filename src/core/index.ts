@@ -101,5 +101,4 @@ export {
   leaveSleep,
   notifyAll,
   passOn,
-  wakeSurvivors,
 } from './waiter'

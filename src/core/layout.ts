@@ -6,12 +6,13 @@
 // page of heap entries or of its directory, or detached (pending in one thread's record, on its way between two of these).
 //
 // A queue's header (bytes from its page's start; lines of 128 bytes, as processors fetch pairs of 64):
-//      0  identity      never changes after creation, but for OWNER, the reason, and the counts of the pool
+//      0  identity      hardly ever changes after creation: OWNER, the reason, who has it open and follows it, the counts of the
+//                       pool, and the condition of those who wait for the shutdown
 //    128  config line   read by all, seldom written: state, limit, items given back
 //    256  put line      the put gate and what only its holder writes (LIFO, priority: the only gate)
 //    384  get line      the get gate and what only its holder writes (LIFO, priority: their structure)
 //    512  done line     the done gate, items lent
-//    640  conditions    not empty, not full, all done: a line each
+//    640  conditions    not empty, not full, all done: a line each (shut down: in the first line)
 //   1024  name          UTF-16 code units
 //   3584  short reason  where the name leaves room for it
 //

@@ -7,8 +7,8 @@
 // A record is written whole, into one segment. Where it does not fit behind the last one, the rest of the segment is
 // skipped (TAG_SKIP in the unit behind the last record, unless that record ends with the segment).
 //
-// A payload of up to INLINE_BYTES lies in the record and is copied under the gate, which departs from the design's pages for
-// all that is larger than a slot: copying 200 bytes takes 8 ns and 1 KiB 20 ns, while a page means a third gate that putters
+// A payload of up to INLINE_BYTES lies in the record and is copied under the gate, and not in a page of its own, as what is
+// larger does: copying 200 bytes takes 8 ns and 1 KiB 20 ns, while a page means a third gate that putters
 // and getters share, two more steps an item, and a cache line that moves from one thread to the other and back. Larger
 // payloads lie in chains of pages (pool.ts), copied outside of the gates.
 //

@@ -93,11 +93,6 @@ export function passOn(queue: usize, condition: usize): void {
   }
 }
 
-/** Wakes everybody: a thread died, perhaps with a wake-up in its hands. */
-export function wakeSurvivors(queue: usize): void {
-  notifyEverybody(queue)
-}
-
 /** Notifies the event loops registered, so that one that waits for nothing any more is not kept in memory. */
 export function notifyAll(queue: usize, condition: usize): void {
   notifyLoops(queue + condition)

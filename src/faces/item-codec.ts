@@ -58,7 +58,7 @@ export class ItemCodec<T> {
     this.plain = this.#builtin?.id === STRUCTURED_ID
   }
 
-  /** The item as a encoded, which is valid until the next write. What the codec throws is thrown on. */
+  /** The item, encoded: valid until the next write. What the codec throws is thrown on. */
   write(item: T, priority: number): EncodedItem {
     const encoded = this.#encoded
     if (!(this.plain && this.#writePlain(item)) && !this.#writeBytes(item)) this.#encode(item)

@@ -22,8 +22,8 @@ export interface Iteration<T, R> {
 /**
  * get() or getMany() again and again, as an async iterator of the language's own kind: what those inherit it inherits too.
  *
- *   A1  next() that waits stands in the same queue as every get() of this event loop, so they are served in order.
- *   A2  Once it has ended, by return(), throw() or the queue's end, nothing is taken: those that wait leave the queue, and
+ *   I1  next() that waits stands in the same queue as every get() of this event loop, so they are served in order.
+ *   I2  Once it has ended, by return(), throw() or the queue's end, nothing is taken: those that wait leave the queue, and
  *       resolve as done.
  */
 export class QueueIterator<T, R> implements AsyncIterableIterator<R, undefined> {

@@ -11,8 +11,8 @@ import { QueueIterator } from './iteration.js'
  * A source whose items go into a queue, for as long as that takes them. What ends it may come while the next item is awaited: an
  * abort, the queue's shutdown, the end of the time.
  *
- *   P1  Once it has ended the source is asked for nothing more, and what it was asked for before is not waited for.
- *   P2  A source that is a queue gives nothing up after the end, however late this thread hears of it: it is looked for in the step
+ *   V1  Once it has ended the source is asked for nothing more, and what it was asked for before is not waited for.
+ *   V2  A source that is a queue gives nothing up after the end, however late this thread hears of it: it is looked for in the step
  *       that would take.
  */
 

@@ -8,10 +8,10 @@ import type { Handle } from './protocol.js'
  *   4  begun      i32: how often it was begun; below 0: it is a stream, of which the caller may have had a part
  *   8  server     f64: where the orders of the server lie that began it
  *
- *   E1  A call is begun by changing WAITING to BEGUN, and given up by changing either to OVER, each in one step: one that was given
+ *   J1  A call is begun by changing WAITING to BEGUN, and given up by changing either to OVER, each in one step: one that was given
  *       up before it was begun is not begun.
- *   E2  `server` is written before the state says BEGUN.
- *   E3  A cell that is used again has another number: what comes late for the call before does nothing.
+ *   J2  `server` is written before the state says BEGUN.
+ *   J3  A cell that is used again has another number: what comes late for the call before does nothing.
  */
 
 export const CELLS = 128

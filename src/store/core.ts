@@ -38,7 +38,6 @@ export interface Core {
   countCallers(place: number, member: number, condition: number, change: number): void
   countMemoryWaiters(place: number, member: number, change: number): void
   passOn(place: number, condition: number): void
-  wakeSurvivors(place: number): void
   bind(place: number, loop: number): number
   // pages
   reserve(place: number, pages: number): number
@@ -138,7 +137,7 @@ function newInstance(memory: WebAssembly.Memory): Core {
   compiled = module
   const { steps } = fromHost(() => new WebAssembly.Instance(module, { env: { memory } })).exports
   if (!isTable(steps)) throw new TypeError('the core has no table of steps')
-  // The steps are those of src/core/index.ts, which this interface states: the build makes both from one tree.
+  // The steps are those of src/core/index.ts, whose names the build puts beside them: the interface above states the same.
   return new Steps(steps) as unknown as Core
 }
 

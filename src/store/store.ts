@@ -257,16 +257,6 @@ export class Store extends Conditions {
     return this.retry.until(() => this.core.taskDone(this.place)) !== EXCESS
   }
 
-  /** Gives back what the threads with this number held in this memory; they have ended. */
-  reapThread(thread: number): void {
-    this.space.reapThread(thread)
-  }
-
-  /** Gives back what the thread of this record held; it has ended. */
-  reapRecord(record: number): void {
-    this.space.reapRecord(record)
-  }
-
   /**
    * Gives back the page for the next thread's record where it is missing, if the order can do without one. Seen to
    * wherever a thread finds nothing, waits, or has more to do than to copy a number, which a look would slow down.

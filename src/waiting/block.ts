@@ -44,9 +44,12 @@ export function blockAfter(
   store.enterSleep(condition)
   try {
     for (;;) {
-      const epoch = store.acknowledge(condition)
+      let epoch = store.acknowledge(condition)
       const pause = Math.min(precedence.pause(), left)
-      if (pause > 0) store.sleep(condition, epoch, pause)
+      if (pause > 0) {
+        store.sleep(condition, epoch, pause)
+        epoch = store.acknowledge(condition) // C4: what came meanwhile woke this thread alone, and the look that follows is the one for it
+      }
       code = attempt()
       precedence.note(!isWaitable(code))
       if (!isWaitable(code)) return code

@@ -8,7 +8,7 @@ import type { Loop } from './loop.js'
 import { isTurnDue, nextTurn } from './turns.js'
 import type { Waiter, WaitQueue } from './wait-queue.js'
 
-/** The keepAlive of one face in what keeps the process alive. */
+/** The share of one face in what keeps the process alive. */
 export class KeepAlive {
   #pending = 0
   #refed = true

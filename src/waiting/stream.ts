@@ -8,11 +8,11 @@ import type { Store } from '../store/store.js'
  * the cache line from those who put, and they take it back, which costs more than an item. How many it waits for, it learns. Where
  * a second item does not come within a microsecond, it takes the one that is there, and from then on each as it comes, for a while.
  *
- * W1  An item that is there waits for others for MOST_WAIT at most, and for the time between two looks, in which as many as are wanted
+ * Y1  An item that is there waits for others for MOST_WAIT at most, and for the time between two looks, in which as many as are wanted
  *     might come: 3 us in all. Where the clock stands still, MOST_TURNS end it.
- * W2  It waits only where two items at least were taken since the getter last found the queue empty: a single one, and the answer
+ * Y2  It waits only where two items at least were taken since the getter last found the queue empty: a single one, and the answer
  *     that two threads wait for by turns, is taken as it comes.
- * W3  It neither sleeps nor is registered meanwhile: what it saw is of no account for the attempt and the sleep that follow (C1).
+ * Y3  It neither sleeps nor is registered meanwhile: what it saw is of no account for the attempt and the sleep that follow (C1).
  */
 export class Stream {
   readonly #store: Store

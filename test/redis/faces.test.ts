@@ -5,6 +5,32 @@ import { limit } from '../helpers/limits.js'
 import { faceNames, faceOf, kinds } from './helpers/faces.js'
 import { elsewhere, keptConnection, libraries, opened } from './helpers/server.js'
 
+test(
+  'puts of one turn that do not fit into one step are in once each, in the order of their calls',
+  limit,
+  async (t) => {
+    const queue = await opened<number>(t, {})
+    const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+    const { asyncQ } = queue
+    await Promise.all([asyncQ.putMany(range(0, 600)), asyncQ.putMany(range(600, 1200)), asyncQ.put(1200)])
+    assert.equal((await queue.stats()).size, 1201)
+    const got: number[] = []
+    while (got.length < 1201) {
+      const some = await asyncQ.getMany(500)
+      got.push(...some)
+      for (const item of some) await asyncQ.taskDone(item)
+    }
+    assert.deepEqual(got, range(0, 1201))
+  },
+)
+
+test('a putMany of more bytes than a step takes puts each item once', limit, async (t) => {
+  const queue = await opened<string>(t, {})
+  // With what goes along with each, some more than a step takes by the time that their own bytes make one.
+  await queue.asyncQ.putMany(Array.from({ length: 2000 }, (_, i) => `${i}`.padEnd(1040, '.')))
+  assert.equal((await queue.stats()).size, 2000)
+})
+
 for (const name of faceNames) {
   for (const kind of kinds) {
     test(`${name} of a ${kind} queue on a server gives what was put, in its order`, limit, async (t) => {

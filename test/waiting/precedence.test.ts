@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NOT_EMPTY } from '../../src/store/codes.js'
-import { Precedence } from '../../src/waiting/precedence.js'
+import { EMPTY, NOT_EMPTY } from '../../src/store/codes.js'
+import type { Store } from '../../src/store/store.js'
+import { blockAfter } from '../../src/waiting/block.js'
+import { Precedence, precedenceOf } from '../../src/waiting/precedence.js'
 import { untyped } from '../helpers/untyped.js'
 
 /** What a blocked thread knows of the others, and how many looks it gave way before, of so many that found something. */
@@ -36,4 +38,21 @@ test('a blocked thread gives way to nobody where only threads wait, and seldom t
   )
   const given = giving(360, () => true, { callers: 1, sleepers: 1 })
   assert.ok(given >= 20 && given <= 60, `${given} of 360`)
+})
+
+test('a blocked thread that gave way acknowledges before it looks, as what came meanwhile has woken it alone', () => {
+  const steps: string[] = []
+  const noted = (name: string, answer?: unknown) => (): unknown => {
+    steps.push(name)
+    return answer
+  }
+  const nothing = (): void => {}
+  const store: Store = untyped({
+    ...{ size: 1, callers: () => 1, sleepers: () => 1, retry: { deadline: Number.POSITIVE_INFINITY } },
+    ...{ replenish: nothing, enterSleep: nothing, leaveSleep: nothing, passOn: nothing },
+    ...{ acknowledge: noted('acknowledge', 2), sleep: noted('sleep', true) },
+  })
+  precedenceOf(store, NOT_EMPTY).note(true) // it was served as often as there are threads
+  assert.equal(blockAfter(EMPTY, store, NOT_EMPTY, noted('look', 7) as () => number, 1000), 7)
+  assert.deepEqual(steps, ['acknowledge', 'sleep', 'acknowledge', 'look'])
 })

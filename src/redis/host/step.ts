@@ -14,7 +14,7 @@ export interface Step {
 
 const MOST_BYTES = 1 << 20
 
-/** Makes a step of the calls that stand first in `queue`, and takes those out that are in it to their end. */
+/** Makes a step of the calls that stand first in `queue`, and takes them out. A call is in one step, whole. */
 export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) => number, generation: number): Step {
   const operations: Operation[] = []
   let items = 0
@@ -26,22 +26,22 @@ export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) =
     if (call === undefined || call.phase === 'over') continue
     const { request } = call
     const previous = operations.at(-1)
-    call.phase = 'sent'
     if (request.op === 'put') {
       const from = call.entered
-      let count = 0
-      while (from + count < request.items.length && items < MOST_ITEMS && bytes < MOST_BYTES) {
-        bytes += (request.items[from + count]?.length ?? 0) + 16
-        items++
-        count++
-      }
+      const count = request.items.length - from
+      const size = bytesOf(request.items, from)
+      // Whole, or in the next step: the rest of one would be sent before it is known how many of it are in, or others before the rest.
+      if (operations.length > 0 && (items + count > MOST_ITEMS || bytes + size > MOST_BYTES)) break
+      call.phase = 'sent'
+      items += count
+      bytes += size
       puts += count
       const part = { call, from, count }
       if (previous?.code === 'P' && mayWait(previous) === call.waits) previous.parts.push(part)
       else operations.push({ code: 'P', parts: [part] })
-      if (from + count < request.items.length) break
       continue
     }
+    call.phase = 'sent'
     const part = { call, from: 0, count: 1 }
     switch (request.op) {
       case 'get':
@@ -100,6 +100,13 @@ const CODES = {
   join: 'J',
   withdraw: 'X',
 } as const
+
+/** What the items from `from` on take in a step. */
+function bytesOf(items: readonly Uint8Array[], from: number): number {
+  let bytes = 0
+  for (let i = from; i < items.length; i++) bytes += (items[i]?.length ?? 0) + 16
+  return bytes
+}
 
 function mayWait({ parts }: Operation): boolean {
   return parts[0]?.call.waits ?? false
