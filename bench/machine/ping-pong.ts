@@ -1,7 +1,8 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { median } from '../measure/statistics.js'
-import { call, stop, WORDS_BYTES } from './two-words.js'
+import { call, isReady, stop, WORDS_BYTES } from './two-words.js'
 
 const SAMPLES = 250
 const TURNS = 200
@@ -16,7 +17,8 @@ export async function pingPong(): Promise<number> {
   const words = new Int32Array(new SharedArrayBuffer(WORDS_BYTES))
   const echo = new Worker(new URL('./ping-pong-echo.js', import.meta.url), { workerData: words })
   const ended = once(echo, 'exit')
-  await once(echo, 'message') // it looks from now on, and needs nothing of this thread's event loop any more
+  // To load it takes this thread's event loop, too: it may spin only from then on.
+  while (!isReady(words)) await sleep(1)
   const times: number[] = []
   const begin = performance.now()
   try {

@@ -1,5 +1,5 @@
-/** Two words of shared memory, each on lines of its own, on which two threads do nothing but look. */
-const [PING, PONG] = [0, 64]
+/** Two words of shared memory, each on lines of its own, on which two threads do nothing but look; and whether both do. */
+const [PING, PONG, READY] = [0, 64, 96]
 
 export const WORDS_BYTES = 512
 
@@ -20,8 +20,14 @@ export function stop(words: Int32Array): void {
   Atomics.store(words, PING, STOP)
 }
 
+/** Whether the other thread answers from now on. */
+export function isReady(words: Int32Array): boolean {
+  return Atomics.load(words, READY) === 1
+}
+
 /** Answers each turn until stop(). */
 export function answer(words: Int32Array): void {
+  Atomics.store(words, READY, 1)
   for (let turn = 1; hear(words, PING, turn) !== STOP; turn++) Atomics.store(words, PONG, turn)
 }
 
