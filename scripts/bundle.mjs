@@ -28,7 +28,7 @@ const table = [
 ]
 
 /** Modules of the core that other entries may have a copy of: they keep nothing, and make no class that is recognised. */
-const copied = ['runtime/ambient', 'faces/options', 'faces/partial']
+const copied = ['runtime/ambient', 'faces/options', 'faces/partial', 'faces/source']
 
 /** Text for a server, which has no use for indentation and comments, as JavaScript has none. */
 const withoutMargins = (code) => code.replaceAll(/^ +/gm, '').replaceAll(/^--.*\n/gm, '')

@@ -17,7 +17,7 @@ export const faceFaults: readonly Fault[] = [
   },
   {
     name: 'an ended iterator stays in line',
-    breaks: 'A2: a next() that waited takes the item that comes after return()',
+    breaks: 'I2: a next() that waited takes the item that comes after return()',
     file: ITERATION,
     changes: [['    for (const operation of this.#waiting) operation.end({ done: true, value: undefined })\n', '']],
     noticedBy: [conforming('next() that waits when return() ends it')],
@@ -25,7 +25,7 @@ export const faceFaults: readonly Fault[] = [
   {
     name: 'a pipe does not leave its source',
     breaks: 'V1: a source that was asked for the next item is never told that nobody wants it',
-    file: PIPE,
+    file: 'src/faces/source.ts',
     changes: [['if (isAsked && !isOver) leave(source)', 'if (isAsked && !isOver) void leave']],
     noticedBy: [tests('faces/pipes'), tests('cases/sources')],
   },

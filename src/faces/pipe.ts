@@ -6,6 +6,7 @@ import type { Loop } from '../waiting/loop.js'
 import type { Waiter } from '../waiting/wait-queue.js'
 import { BaseQueue } from './base.js'
 import { QueueIterator } from './iteration.js'
+import { type EndWatch, walk } from './source.js'
 
 /*
  * A source whose items go into a queue, for as long as that takes them. What ends it may come while the next item is awaited: an
@@ -37,48 +38,17 @@ export interface EndSources {
 }
 
 export function pipe<T>(items: AsyncIterable<T>, ends: PipeEnds, sources: EndSources): AsyncIterable<T> {
-  return { [Symbol.asyncIterator]: () => walk(items[Symbol.asyncIterator](), ends, sources) }
-}
-
-async function* walk<T>(source: AsyncIterator<T>, ends: PipeEnds, sources: EndSources): AsyncGenerator<T, undefined> {
-  const watch = new EndWatch(ends, sources)
-  let isAsked = false
-  let isOver = false // of one that ended or failed nothing more is asked
-  const ask = async (): Promise<IteratorResult<T>> => {
-    try {
-      const result = await (QueueIterator.nextUnless(source, () => watch.check()) ?? source.next())
-      isOver = result.done === true
-      return result
-    } catch (error) {
-      isOver = true
-      throw error
-    }
+  const begin = (): EndWatch => new PipeWatch(ends, sources)
+  return {
+    [Symbol.asyncIterator]() {
+      const source = items[Symbol.asyncIterator]()
+      return walk(source, begin, (watch) => QueueIterator.nextUnless(source, () => watch.check()) ?? source.next())
+    },
   }
-  try {
-    for (;;) {
-      watch.check()
-      isAsked = true
-      const result = await watch.orEnd(ask())
-      isAsked = false
-      if (result.done === true) return undefined
-      yield result.value
-    }
-  } finally {
-    watch.stop()
-    if (isAsked && !isOver) leave(source)
-    else if (!isOver) await source.return?.()
-  }
-}
-
-/** Not awaited: a generator that is busy would keep the caller waiting for what it was told to leave. */
-function leave(source: AsyncIterator<unknown>): void {
-  try {
-    source.return?.()?.then(undefined, () => {})
-  } catch {} // what made the caller leave is what counts
 }
 
 /** Hears of the end. It keeps no process alive: that is for the source to do. */
-class EndWatch {
+class PipeWatch implements EndWatch {
   readonly #ends: PipeEnds
   readonly #deadline: Deadline | undefined
   readonly #stops: (() => void)[] = []

@@ -31,6 +31,21 @@ test('a putMany of more bytes than a step takes puts each item once', limit, asy
   assert.equal((await queue.stats()).size, 2000)
 })
 
+test('a putMany whose source aborts it as it is asked, and gives nothing, rejects', limit, async (t) => {
+  const { asyncQ } = await opened<number>(t, {})
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const source: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        controller.abort(reason)
+        return new Promise(() => {})
+      },
+    }),
+  }
+  await assert.rejects(asyncQ.putMany(source, { signal: controller.signal }), (error) => error === reason)
+})
+
 for (const name of faceNames) {
   for (const kind of kinds) {
     test(`${name} of a ${kind} queue on a server gives what was put, in its order`, limit, async (t) => {

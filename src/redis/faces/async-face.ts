@@ -1,4 +1,5 @@
 import { isAsyncIterable, isPlainArray, withAccepted } from '../../faces/partial.js'
+import { type EndWatch, walk } from '../../faces/source.js'
 import {
   type AnyAsyncQueue,
   AsyncQueueEmpty,
@@ -17,7 +18,6 @@ import { RemoteIterator } from './iteration.js'
 import type { Lease } from './leases.js'
 import type { Asked, Link } from './link.js'
 import { checkedMax, signalOf, timeoutOf } from './options.js'
-import { type Ends, walk } from './source.js'
 import { AsyncTask, type CallOfTask } from './task.js'
 
 interface Heard {
@@ -323,22 +323,35 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
       accepted++
     }
     if (isAsyncIterable<T>(items)) {
-      for await (const item of walk(
-        items,
-        this.#endsOf(terms, deadline, () => accepted),
-      ))
-        await put(item)
+      const source = items[Symbol.asyncIterator]()
+      const begin = (): EndWatch => this.#watchFor(terms, deadline, () => accepted)
+      for await (const item of walk(source, begin, () => source.next())) await put(item)
     } else for (const item of items) await put(item)
   }
 
   /** What ends a putMany() whose source gives nothing. */
-  #endsOf({ signal, timeout }: Terms, deadline: number, accepted: () => number): Ends {
+  #watchFor({ signal, timeout }: Terms, deadline: number, accepted: () => number): EndWatch {
     let isLate = false
     const where = this.#core.where('putMany')
     const time = timeout > 0 ? `within ${timeout} ms` : 'at once'
+    const watch = (listener: () => void): (() => void) => {
+      const ring = (): void => {
+        isLate = true
+        listener()
+      }
+      const rest = Math.min(deadline - performance.now(), LONGEST_TIMER)
+      const timer = rest < LONGEST_TIMER ? setTimeout(ring, rest).unref() : undefined
+      const stop = this.#link.onNews(listener)
+      signal?.addEventListener('abort', listener)
+      return () => {
+        clearTimeout(timer)
+        stop()
+        signal?.removeEventListener('abort', listener)
+      }
+    }
     return {
       check: () => {
-        if (signal?.aborted) return { error: signal.reason }
+        if (signal?.aborted) throw signal.reason
         const refusal = this.#link.putRefusal
         const error =
           refusal !== undefined
@@ -346,23 +359,23 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
             : isLate
               ? new AsyncQueueFull(`${where}: the source gave nothing more ${time}`)
               : undefined
-        return error === undefined ? undefined : { error: withAccepted(error, accepted()) }
+        if (error !== undefined) throw withAccepted(error, accepted())
       },
-      watch: (listener) => {
-        const ring = (): void => {
-          isLate = true
-          listener()
-        }
-        const rest = Math.min(deadline - performance.now(), LONGEST_TIMER)
-        const timer = rest < LONGEST_TIMER ? setTimeout(ring, rest).unref() : undefined
-        const stop = this.#link.onNews(listener)
-        signal?.addEventListener('abort', listener)
-        return () => {
-          clearTimeout(timer)
-          stop()
-          signal?.removeEventListener('abort', listener)
-        }
+      orEnd(promised) {
+        return new Promise((resolve, reject) => {
+          const hear = (): void => {
+            try {
+              this.check()
+            } catch (error) {
+              reject(error)
+            }
+          }
+          const stop = watch(hear)
+          promised.then(resolve, reject).finally(stop)
+          hear() // the source may itself have brought it about
+        })
       },
+      stop() {},
     }
   }
 
