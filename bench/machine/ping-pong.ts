@@ -18,7 +18,7 @@ export async function pingPong(): Promise<number> {
   const echo = new Worker(new URL('./ping-pong-echo.js', import.meta.url), { workerData: words })
   const ended = once(echo, 'exit')
   // To load it takes this thread's event loop, too: it may spin only from then on.
-  while (!isReady(words)) await sleep(1)
+  while (!isReady(words)) await Promise.race([sleep(1), ended.then(neverReady)])
   const times: number[] = []
   const begin = performance.now()
   try {
@@ -32,4 +32,8 @@ export async function pingPong(): Promise<number> {
   }
   await ended
   return median(times.length > 1 ? times.slice(1) : times)
+}
+
+function neverReady(): never {
+  throw new Error('the other thread of the round trip ended before it looked')
 }
