@@ -24,8 +24,19 @@ function inThread(task: 'gzip' | 'gunzip') {
 const gzip = inThread('gzip')
 const gunzip = inThread('gunzip')
 const source = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>
-await source
-  .pipeThrough(gzip.thread)
-  .pipeThrough(gunzip.thread)
-  .pipeTo(Writable.toWeb(createWriteStream(copy)))
-console.log(`${file} went through two threads, in ${gzip.chunks()} compressed chunks`)
+try {
+  await source
+    .pipeThrough(gzip.thread)
+    .pipeThrough(gunzip.thread)
+    .pipeTo(Writable.toWeb(createWriteStream(copy)))
+  console.log(`${file} went through two threads, in ${gzip.chunks()} compressed chunks`)
+} catch (error) {
+  console.error(String(reasonOf(error)))
+  process.exitCode = 1
+}
+
+/** Each queue on the way tells by a shutdown of its own what it was told, as the cause. From another thread comes a copy: the code tells what it is. */
+function reasonOf(error: unknown): unknown {
+  const isShutDown = error instanceof Error && Reflect.get(error, 'code') === 'ERR_QUEUE_SHUT_DOWN'
+  return isShutDown && error.cause !== undefined ? reasonOf(error.cause) : error
+}

@@ -6,6 +6,8 @@ import { newQuickJSWASMModuleFromVariant, type QuickJSContext, type QuickJSHandl
 import type { Outside } from './console.js'
 
 const MOST_BYTES = 64 * 2 ** 20
+/** Less than the host's own stack, of which workers of pages have little: where that overflows within QuickJS, its runtime is lost. */
+const MOST_STACK_BYTES = 64 * 2 ** 10
 
 const outside = attachCalls<Outside>(spawnData()).client().sync
 const quickjs = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
@@ -16,6 +18,7 @@ const programs = {
     const context = callContext()
     const runtime = quickjs.newRuntime({
       memoryLimitBytes: MOST_BYTES,
+      maxStackSizeBytes: MOST_STACK_BYTES,
       // QuickJS asks now and then whether to go on; the signal is as of now, although this thread's event loop stands still.
       interruptHandler: () => context.signal.aborted,
     })
@@ -27,8 +30,10 @@ const programs = {
       give(vm, 'fetch', (url) => outside.fetch(run, String(url)))
       return evaluate(vm, program)
     } finally {
-      vm.dispose()
-      runtime.dispose()
+      try {
+        vm.dispose()
+        runtime.dispose()
+      } catch {} // the host's stack overflowed in it, which is what is told
     }
   },
 }

@@ -10,7 +10,7 @@ const database = startCalls<Database>(new URL('./server.js', import.meta.url), {
   data: file,
   worker: { execArgv: ['--disable-warning=ExperimentalWarning'] }, // of node:sqlite
 })
-await database.async.exec('create table lines (file text, number integer, text text)')
+await database.async.exec('create table if not exists lines (file text, number integer, text text)')
 
 const answers = await Promise.all(
   paths.map(

@@ -10,6 +10,7 @@ const database = attachCalls<Database>(calls).client({ timeout: 60_000 }).sync
 const name = basename(path)
 
 const lines = readFileSync(path, 'utf8').split('\n')
+database.runMany('delete from lines where file = ?', [[name]]) // of a run before
 database.runMany(
   'insert into lines (file, number, text) values (?, ?, ?)',
   lines.map((text, index) => [name, index + 1, text]),

@@ -72,6 +72,11 @@ test(
     })
     await assert.rejects(interpreter.run('const', never), { name: 'SyntaxError' })
     await assert.rejects(interpreter.run('const f = () => f(); f()', never), /stack overflow/)
+    await assert.rejects(
+      interpreter.run('eval("(".repeat(100_000))', never),
+      /stack/,
+      'told as it is in a page as well',
+    )
   },
 )
 

@@ -89,3 +89,12 @@ test('examples/gzip: a file through two threads comes out the same, byte for byt
   assert.match(stdout, /went through two threads/)
   assert.ok(readFileSync(file).equals(readFileSync(join(path, 'copy'))))
 })
+
+test('examples/gzip: what fails on the way is told as it was, not as the queues pass it on', longLimit, async (t) => {
+  const path = folder(t)
+  const main = fileURLToPath(new URL('../../examples/gzip/main.js', import.meta.url))
+  const run = promisify(execFile)(process.execPath, [main, join(path, 'missing'), join(path, 'copy')], {
+    timeout: 90_000,
+  })
+  await assert.rejects(run, { code: 1, stderr: /^Error: ENOENT.*missing'\n$/ })
+})
