@@ -22,6 +22,8 @@ export interface Cell {
   readonly kind: Kind
   /** Most items in one sample. */
   readonly most?: number
+  /** Threads that each have an engine to warm up; one unless told. */
+  readonly threads?: number
   open(): Promise<Contender>
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Cell, Contender, Outcome, Result, Sample, Workload } from './cell.js'
 
 export interface Effort {
@@ -5,7 +6,7 @@ export interface Effort {
   readonly rounds: number
   /** How long one sample should take, milliseconds. */
   readonly sampleMs: number
-  /** How long each peer runs before it is measured, milliseconds, so that its code is compiled. */
+  /** How long each peer runs before it is measured, milliseconds, so that its code is compiled; longer where its threads share the cores. */
   readonly warmUpMs: number
   /** After so many milliseconds a workload begins no further round, but the second: on a busy machine there are fewer. */
   readonly workloadMs: number
@@ -65,7 +66,8 @@ async function warmUp(runner: Runner, { sampleMs, warmUpMs }: Effort): Promise<v
   runner.contender = contender
   const most = runner.cell.most ?? Number.POSITIVE_INFINITY
   runner.count = Math.min(runner.count, most)
-  for (let spent = 0, tries = 0; spent < warmUpMs || tries < 3; tries++) {
+  const turns = Math.max(1, (runner.cell.threads ?? 1) / availableParallelism())
+  for (let spent = 0, tries = 0; spent < warmUpMs * turns || tries < 3; tries++) {
     const { elapsed } = await within(contender.sample(runner.count))
     spent += elapsed / 1e6 + OVERHEAD_MS
     const factor = Math.min(Math.max((sampleMs * 1e6) / elapsed, 0.1), 10)

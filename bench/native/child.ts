@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Cell, Sample } from '../measure/cell.js'
+import type { Cell, Kind, Sample } from '../measure/cell.js'
 import type { Spec } from '../threads/spec.js'
 
 /** The program as it runs: a line in, a line out. */
@@ -39,12 +39,12 @@ export class Native {
   }
 
   /** The peer `impl` at the workload `spec`. */
-  cell(name: string, impl: string, spec: Spec): Cell {
+  cell(name: string, impl: string, spec: Spec, kind: Kind = 'peer'): Cell {
     const { shape, from, to, producers, consumers, capacity, resident } = spec
     const head = [shape, impl, from, to, producers, consumers, capacity, resident].join(' ')
     return {
       name,
-      kind: 'peer',
+      kind,
       open: async () => ({ sample: (count) => this.#ask(`${head} ${count}`), close: async () => {} }),
     }
   }

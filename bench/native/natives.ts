@@ -10,9 +10,17 @@ export interface Natives {
   readonly janus: boolean
   readonly go: Native | undefined
   readonly rust: Native | undefined
+  /** Rust's channels whose threads can't give way to each other. */
+  readonly unyielding: Native | undefined
 }
 
-export const noNatives: Natives = { python: undefined, janus: false, go: undefined, rust: undefined }
+export const noNatives: Natives = {
+  python: undefined,
+  janus: false,
+  go: undefined,
+  rust: undefined,
+  unyielding: undefined,
+}
 
 /** Builds what there is a compiler for and starts it. */
 export async function startNatives(say: (text: string) => void): Promise<Natives> {
@@ -23,12 +31,14 @@ export async function startNatives(say: (text: string) => void): Promise<Natives
   const go = builds('go', ['build', '-o', join(folder, 'go-queues'), '.'], join(sources, 'native', 'go'))
     ? await started(join(folder, 'go-queues'))
     : undefined
-  const rust = buildsRust(join(folder, 'rust')) ? await started(join(folder, 'rust/target/release/queues')) : undefined
-  return { python, janus: python !== undefined && !python.versions.includes('missing'), go, rust }
+  const isRust = buildsRust(join(folder, 'rust'))
+  const rust = isRust ? await started(join(folder, 'rust/target/release/queues')) : undefined
+  const unyielding = isRust ? await started(join(folder, 'rust/target/release/unyielding')) : undefined
+  return { python, janus: python !== undefined && !python.versions.includes('missing'), go, rust, unyielding }
 }
 
-export function closeNatives({ python, go, rust }: Natives): void {
-  for (const native of [python, go, rust]) native?.close()
+export function closeNatives({ python, go, rust, unyielding }: Natives): void {
+  for (const native of [python, go, rust, unyielding]) native?.close()
 }
 
 /** The Python that has janus, where one has: that of Debian's package need not be the first in PATH. */

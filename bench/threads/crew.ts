@@ -6,7 +6,8 @@ import type { Answer, Post } from './thread.js'
 
 /** A peer whose threads are workers of this process. */
 export function threadsCell(name: string, kind: Kind, program: ProgramName, spec: Spec, most?: number): Cell {
-  return { name, kind, ...(most === undefined ? {} : { most }), open: () => openCrew(program, spec) }
+  const threads = partsOf(spec).length
+  return { name, kind, threads, ...(most === undefined ? {} : { most }), open: () => openCrew(program, spec) }
 }
 
 async function openCrew(program: ProgramName, spec: Spec): Promise<Contender> {

@@ -7,6 +7,7 @@ const programs = {
   ringbuf: () => import('../peers/ringbuf.js'),
   'thread-stream': () => import('../peers/thread-stream.js'),
   synckit: () => import('../peers/synckit.js'),
+  'bare-channel': () => import('../limits/bare-channel.js'),
   'bare-wait': () => import('../limits/bare-wait.js'),
   'bare-await': () => import('../limits/bare-await.js'),
   copy: () => import('../limits/copy.js'),

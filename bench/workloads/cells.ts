@@ -53,8 +53,8 @@ function npmCells(spec: Spec): Cell[] {
 }
 
 /** Other languages hand on a pointer, so they are compared by numbers alone. */
-function nativeCells(spec: Spec, { python, janus, go, rust }: Natives): Cell[] {
-  const { shape, from, to, item, capacity, order, batch, queues, resident } = spec
+function nativeCells(spec: Spec, { python, janus, go, rust, unyielding }: Natives): Cell[] {
+  const { shape, from, to, item, capacity, order, batch, queues, resident, producers, consumers } = spec
   if (item !== 'number' || batch > 1 || queues > 1) return []
   if (order === 'priority' && shape === 'pair' && python !== undefined) {
     return [python.cell('Python PriorityQueue', 'priority', spec)]
@@ -67,5 +67,8 @@ function nativeCells(spec: Spec, { python, janus, go, rust }: Natives): Cell[] {
   if (python !== undefined) cells.push(python.cell('Python queue.Queue', 'queue', spec))
   if (go !== undefined && capacity > 0) cells.push(go.cell('Go channel', 'chan', spec))
   if (rust !== undefined) cells.push(rust.cell('crossbeam', 'crossbeam', spec), rust.cell('flume', 'flume', spec))
+  if (unyielding !== undefined && producers + consumers > 2) {
+    cells.push(unyielding.cell('crossbeam, unyielding', 'crossbeam', spec, 'limit'))
+  }
   return cells
 }

@@ -30,7 +30,16 @@ const copies: readonly Limit[] = [
 ]
 
 const onOneThread: readonly Plan[] = [
-  { id: 'pair-number', title: 'put + get of a number', spec: {}, quick: true },
+  {
+    id: 'pair-number',
+    title: 'put + get of a number',
+    spec: {},
+    limits: [
+      ['crossbeam in WebAssembly', 'bare-channel', { from: 'sync' }],
+      ['the same, without calls', 'bare-channel', { from: 'async' }],
+    ],
+    quick: true,
+  },
   { id: 'pair-small', title: 'put + get of a small object', spec: { item: 'small' } },
   { id: 'pair-string', title: 'put + get of a 1 KiB string', spec: { item: 'string' } },
   {

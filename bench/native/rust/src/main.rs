@@ -112,7 +112,7 @@ fn trip(ping: (impl Sender, impl Receiver), pong: (impl Sender, impl Receiver), 
     (whole, times)
 }
 
-fn main() {
+pub fn main() {
     println!("{}", env!("VERSIONS"));
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
