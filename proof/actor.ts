@@ -13,7 +13,7 @@ export type Doom = 'terminate' | 'exit' | 'throw' | 'heap' | 'stack'
 export interface ActorData {
   readonly handle: unknown
   readonly ledger: LedgerMemory
-  readonly trace: Int32Array
+  readonly trace: SharedArrayBuffer
   readonly slot: number
   readonly face: 'sync' | 'async'
   readonly duty: Duty
@@ -68,7 +68,6 @@ export class Actor {
   /** What to do next; undefined at the end. */
   next(): Deed | undefined {
     if (!this.#mayGet && !this.#mayPut) return undefined
-    if (Atomics.load(this.ledger.memory.stop, 0) !== 0) return undefined
     this.#deeds++
     const weights = this.data.tasks ? WITH_TASKS : WEIGHTS
     return this.random.weighted(weights[this.#mayPut ? (this.#mayGet ? this.data.duty : 'produce') : 'consume'])

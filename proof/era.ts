@@ -93,7 +93,7 @@ class Era {
       ...{
         handle: this.#queue,
         ledger: this.#ledger.memory,
-        trace: this.#trace.words,
+        trace: this.#trace.memory,
         slot,
         seed: this.#random.next(),
       },

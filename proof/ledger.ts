@@ -31,42 +31,44 @@ const GOT = 1
 const ACCEPTED = 2
 const REFUSED = 4
 
+/** Bare buffers, as Deno walks an array that it hands to a worker element by element, which takes half a minute for this one. */
 export interface LedgerMemory {
-  readonly words: Int32Array
-  readonly items: Uint8Array
-  readonly stop: Int32Array
+  readonly words: SharedArrayBuffer
+  readonly items: SharedArrayBuffer
 }
 
 export class Ledger {
   readonly memory: LedgerMemory
+  readonly #words: Int32Array
+  readonly #items: Uint8Array
 
   constructor(memory: LedgerMemory) {
     this.memory = memory
+    this.#words = new Int32Array(memory.words)
+    this.#items = new Uint8Array(memory.items)
   }
 
   static create(): Ledger {
     return new Ledger({
-      words: new Int32Array(new SharedArrayBuffer((SURVIVORS + VICTIMS) * SLOT_WORDS * 4)),
-      items: new Uint8Array(new SharedArrayBuffer(SURVIVORS * SURVIVOR_ITEMS + VICTIMS * VICTIM_ITEMS)),
-      stop: new Int32Array(new SharedArrayBuffer(4)),
+      words: new SharedArrayBuffer((SURVIVORS + VICTIMS) * SLOT_WORDS * 4),
+      items: new SharedArrayBuffer(SURVIVORS * SURVIVOR_ITEMS + VICTIMS * VICTIM_ITEMS),
     })
   }
 
   reset(): void {
     for (let slot = 0; slot < SURVIVORS + VICTIMS; slot++) {
       const first = firstCode(slot)
-      this.memory.items.fill(0, first, first + this.read(slot, F.begun))
+      this.#items.fill(0, first, first + this.read(slot, F.begun))
     }
-    this.memory.words.fill(0)
-    Atomics.store(this.memory.stop, 0, 0)
+    this.#words.fill(0)
   }
 
   add(slot: number, field: number, change: number): void {
-    Atomics.add(this.memory.words, slot * SLOT_WORDS + field, change)
+    Atomics.add(this.#words, slot * SLOT_WORDS + field, change)
   }
 
   read(slot: number, field: number): number {
-    return Atomics.load(this.memory.words, slot * SLOT_WORDS + field)
+    return Atomics.load(this.#words, slot * SLOT_WORDS + field)
   }
 
   /** The code of the next item that the thread puts; undefined where there are no more. */
@@ -84,18 +86,17 @@ export class Ledger {
   }
 
   accept(code: number): void {
-    Atomics.or(this.memory.items, code, ACCEPTED)
+    Atomics.or(this.#items, code, ACCEPTED)
   }
 
   refuse(code: number): void {
-    if ((Atomics.or(this.memory.items, code, REFUSED) & GOT) !== 0)
-      throw new Error(`item ${code} was refused, and was in`)
+    if ((Atomics.or(this.#items, code, REFUSED) & GOT) !== 0) throw new Error(`item ${code} was refused, and was in`)
   }
 
   take(code: number): void {
     const slot = slotOf(code)
     if (code - firstCode(slot) >= this.read(slot, F.begun)) throw new Error(`item ${code} was never put`)
-    const known = Atomics.or(this.memory.items, code, GOT)
+    const known = Atomics.or(this.#items, code, GOT)
     if ((known & GOT) !== 0) throw new Error(`item ${code} came twice`)
     if ((known & REFUSED) !== 0) throw new Error(`item ${code} was refused, and was in`)
   }
@@ -105,7 +106,7 @@ export class Ledger {
     const counts = { got: 0, accepted: 0, open: 0, gotUnaccepted: 0 }
     const first = firstCode(slot)
     for (let code = first; code < first + this.read(slot, F.begun); code++) {
-      const known = this.memory.items[code] ?? 0
+      const known = this.#items[code] ?? 0
       if ((known & GOT) !== 0) counts.got++
       if ((known & ACCEPTED) !== 0) counts.accepted++
       if ((known & (ACCEPTED | REFUSED)) === 0) counts.open++

@@ -26,33 +26,35 @@ export const DEEDS = [
 export type Traced = (typeof DEEDS)[number]
 
 export class Trace {
-  readonly words: Int32Array
+  readonly memory: SharedArrayBuffer
+  readonly #words: Int32Array
   readonly #slot: number
 
-  constructor(words: Int32Array, slot: number) {
-    this.words = words
+  constructor(memory: SharedArrayBuffer, slot: number) {
+    this.memory = memory
+    this.#words = new Int32Array(memory)
     this.#slot = slot
   }
 
-  static memory(): Int32Array {
-    return new Int32Array(new SharedArrayBuffer((1 + ROWS * ROW_WORDS) * 4))
+  static memory(): SharedArrayBuffer {
+    return new SharedArrayBuffer((1 + ROWS * ROW_WORDS) * 4)
   }
 
   note(deed: Traced, detail = 0): void {
-    const at = 1 + ((Atomics.add(this.words, 0, 1) >>> 0) % ROWS) * ROW_WORDS
-    this.words[at] = (performance.timeOrigin + performance.now()) % 1e8
-    this.words[at + 1] = this.#slot
-    this.words[at + 2] = DEEDS.indexOf(deed)
-    this.words[at + 3] = detail
+    const at = 1 + ((Atomics.add(this.#words, 0, 1) >>> 0) % ROWS) * ROW_WORDS
+    this.#words[at] = (performance.timeOrigin + performance.now()) % 1e8
+    this.#words[at + 1] = this.#slot
+    this.#words[at + 2] = DEEDS.indexOf(deed)
+    this.#words[at + 3] = detail
   }
 
   /** The last `count` rows, as text. */
   last(count: number): string {
-    const end = Atomics.load(this.words, 0) >>> 0
+    const end = Atomics.load(this.#words, 0) >>> 0
     const lines: string[] = []
     for (let row = Math.max(0, end - Math.min(count, ROWS)); row < end; row++) {
       const at = 1 + (row % ROWS) * ROW_WORDS
-      const [time = 0, slot = 0, deed = 0, detail = 0] = this.words.subarray(at, at + ROW_WORDS)
+      const [time = 0, slot = 0, deed = 0, detail = 0] = this.#words.subarray(at, at + ROW_WORDS)
       lines.push(`  ${(time / 1_000).toFixed(3)} thread ${slot} ${DEEDS[deed]} ${detail}`)
     }
     return lines.join('\n')

@@ -54,9 +54,9 @@ test('the ledger notices an item that comes twice, one that nobody put and one t
 })
 
 test('the trace keeps the last operations of all threads', longLimit, () => {
-  const words = Trace.memory()
-  for (let i = 0; i < 20_000; i++) new Trace(words, i % 3).note('put', i)
-  const lines = new Trace(words, 0).last(2).split('\n')
+  const memory = Trace.memory()
+  for (let i = 0; i < 20_000; i++) new Trace(memory, i % 3).note('put', i)
+  const lines = new Trace(memory, 0).last(2).split('\n')
   assert.match(lines[0] ?? '', /thread 0 put 19998$/)
   assert.match(lines[1] ?? '', /thread 1 put 19999$/)
 })
