@@ -5,6 +5,7 @@ import { memoryScenarios } from './scenarios-memory.js'
 import { overflowScenarios } from './scenarios-overflow.js'
 import { plainScenarios } from './scenarios-plain.js'
 import { reasonScenarios } from './scenarios-reasons.js'
+import { shortageScenarios } from './scenarios-shortage.js'
 import { taskScenarios } from './scenarios-tasks.js'
 import { threadScenarios } from './scenarios-threads.js'
 import { waitingScenarios } from './scenarios-waiting.js'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...threadScenarios,
   ...taskScenarios,
   ...overflowScenarios,
+  ...shortageScenarios,
   ...besideScenarios,
   ...followingScenarios,
   ...reasonScenarios,

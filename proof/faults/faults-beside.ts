@@ -118,8 +118,8 @@ export const besideFaults: readonly Fault[] = [
     file: CONDITION,
     changes: [
       [
-        '    if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))\n  }\n  wakeSelectors()\n',
-        '    if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))\n  }\n',
+        '  wakeSome(queue, queue + C_NOT_EMPTY, items)\n  wakeSelectors()\n',
+        '  wakeSome(queue, queue + C_NOT_EMPTY, items)\n',
       ],
     ],
     noticedBy: [...exploring('select')],

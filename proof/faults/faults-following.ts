@@ -49,7 +49,12 @@ export const followingFaults: readonly Fault[] = [
     name: 'the last that ended tells no getter',
     breaks: 'C1: a getter sleeps at a queue that is shut down',
     file: MEMBER,
-    changes: [['  if (left == 0) {\n    wakeAllGetters(queue)\n', '  if (left == 0) {\n']],
+    changes: [
+      [
+        '  if (left == 0) wakeShut(queue)\n',
+        '  if (left == 0) {\n    wakeAll(queue + C_NOT_FULL)\n    wakeAll(queue + C_SHUT_DOWN)\n  }\n',
+      ],
+    ],
     noticedBy: [...exploring('following: ended')],
   },
   {

@@ -214,7 +214,7 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '  if (atomic.cmpxchg<u64>(queue + H_GET_GATE, scanned, scanned | 1) != scanned) return BUSY\n',
+        '  if (isTaken(takeSeen(queue + H_GET_GATE, scanned))) return BUSY\n',
         '  scanned = take(queue + H_GET_GATE)\n  if (isTaken(scanned)) return BUSY\n',
       ],
     ],

@@ -1,10 +1,11 @@
-import { exploring, type Fault } from './fault.js'
+import { exploring, type Fault, tests } from './fault.js'
 
 const FIFO = 'src/core/fifo.ts'
 const LIFO = 'src/core/lifo.ts'
 const HEAP = 'src/core/heap.ts'
 const QUEUE = 'src/core/queue.ts'
 const CONDITION = 'src/core/condition.ts'
+const LOAN = 'src/core/loan.ts'
 const WAITER = 'src/core/waiter.ts'
 
 /** Those who should be woken are not. */
@@ -60,14 +61,14 @@ export const wakingFaults: readonly Fault[] = [
   {
     name: 'shutdown tells no getter',
     breaks: 'R7: a getter waits for ever at a queue that is shut down',
-    file: QUEUE,
-    changes: [['  leave(queue + H_PUT_GATE, seen)\n  wakeAllGetters(queue)\n', '  leave(queue + H_PUT_GATE, seen)\n']],
+    file: CONDITION,
+    changes: [['  wakeAllGetters(queue)\n  wakeAll(queue + C_NOT_FULL)\n', '  wakeAll(queue + C_NOT_FULL)\n']],
     noticedBy: [...exploring('shut')],
   },
   {
     name: 'shutdown tells no putter',
     breaks: 'R7: a putter waits for ever at a queue that is shut down',
-    file: QUEUE,
+    file: CONDITION,
     changes: [['  wakeAllGetters(queue)\n  wakeAll(queue + C_NOT_FULL)\n', '  wakeAllGetters(queue)\n']],
     noticedBy: [...exploring('shut')],
   },
@@ -75,7 +76,7 @@ export const wakingFaults: readonly Fault[] = [
     name: 'close tells no getter',
     breaks: 'R7: a getter waits for ever at a queue that is closed (fifo)',
     file: FIFO,
-    changes: [['  if (shutting) {\n    wakeAllGetters(queue)\n', '  if (shutting) {\n']],
+    changes: [['  if (shutting) wakeShut(queue)\n', '  if (shutting) wakeAll(queue + C_NOT_FULL)\n']],
     noticedBy: [...exploring('close')],
   },
   {
@@ -96,7 +97,7 @@ export const wakingFaults: readonly Fault[] = [
     name: 'clear tells no putter',
     breaks: 'a putter sleeps beside slots that were cleared (fifo)',
     file: FIFO,
-    changes: [['  wakeAll(queue + C_NOT_FULL)\n', '']],
+    changes: [['  else wakeAll(queue + C_NOT_FULL)\n', '']],
     noticedBy: [...exploring('clear')],
   },
   {
@@ -187,8 +188,8 @@ export const wakingFaults: readonly Fault[] = [
     file: CONDITION,
     changes: [
       [
-        '(condition + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)',
-        '(condition + C_MEMORY_WAITERS) > 99) wakeAllThreads(condition)',
+        '(queue + C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)',
+        '(queue + C_NOT_FULL + C_MEMORY_WAITERS) > 99) wakeAllThreads(condition)',
       ],
     ],
     noticedBy: [...exploring('no room')],
@@ -199,5 +200,50 @@ export const wakingFaults: readonly Fault[] = [
     file: FIFO,
     changes: [['  wakeMemoryWaiters(queue)\n', '']],
     noticedBy: [...exploring('the last page')],
+  },
+  {
+    name: 'a cell is freed unheard',
+    breaks: 'C5: who needs a cell sleeps beside a free one',
+    file: LOAN,
+    changes: [
+      [
+        '  free(queue, cell)\n  leave(gate, seen)\n  wakeMemoryWaiters(queue)\n',
+        '  free(queue, cell)\n  leave(gate, seen)\n',
+      ],
+    ],
+    noticedBy: [...exploring('no cell')],
+  },
+  {
+    name: 'memory comes free for putters alone',
+    breaks: 'C5: who waits for a task, and lacks a cell for it, sleeps beside memory',
+    file: CONDITION,
+    changes: [['  wakeAll(queue + C_NOT_EMPTY) // tasks need cells\n', '']],
+    noticedBy: [...exploring('no cell')],
+  },
+  {
+    name: 'what overflow drops leaves room unheard',
+    breaks: 'C5: a putter sleeps beside a segment that the dropped item left (fifo)',
+    file: LOAN,
+    changes: [
+      [
+        '  if (done == putCountOf(queue)) wakeAll(queue + C_ALL_DONE)\n  wakeMemoryWaiters(queue)\n',
+        '  if (done == putCountOf(queue)) wakeAll(queue + C_ALL_DONE)\n',
+      ],
+    ],
+    noticedBy: [...exploring('no segment')],
+  },
+  {
+    name: 'overflow drops the last that was not done, and tells nobody',
+    breaks: 'join() sleeps though all is done, as the one who puts goes no further',
+    file: LOAN,
+    changes: [['  if (done == putCountOf(queue)) wakeAll(queue + C_ALL_DONE)\n', '']],
+    noticedBy: [tests('waiting/overflow')],
+  },
+  {
+    name: 'an item is dropped for one that finds no room',
+    breaks: 'R5: a refused put changes something (lifo)',
+    file: LIFO,
+    changes: [['    if (lack != 0) return refuse(queue + H_PUT_GATE, seen, lack)\n', '']],
+    noticedBy: [...exploring('no room: drop-oldest')],
   },
 ]

@@ -4,7 +4,7 @@
 //   +4   epoch async   odd: an event loop may be registered, even: none is; event loops wait on an odd value
 //   +8   epoch sync    odd: a blocked thread's wake-up is on its way, even: none is; threads wait on an even value
 //   +12  callers       asynchronous callers and those that select: for stats, and for who gives way to whom (waiting/precedence.ts)
-//   +16  memory waiters that lack memory rather than a slot (not full only)
+//   +16  memory waiters that lack memory rather than a slot, or, for a task, rather than an item (not full only, for both)
 //
 // Both epochs only ever count up.
 //
@@ -21,7 +21,8 @@
 //     value finds it changed.
 // C5  One item wakes one thread. A thread that stops waiting, whatever for, wakes the next where there is more to be
 //     had (passOn): an item that it leaves in (peek), or those whose wake-ups its own stood for (C4). While anybody
-//     lacks memory, all are woken, and so they are by what concerns all: a slot that is freed need not fit the first.
+//     lacks memory, for a put or for the cell of a task, all are woken, and so they are by what concerns all: a slot that is
+//     freed need not fit the first, nor be an item of use to the first.
 // C6  A wake-up that died with its thread is made up for by quit(), which notifies everybody on each queue that the dead had
 //     open, and where nobody hears of the death by the waiters' safety re-check (waiting/).
 // C7  Threads that select wait on one word of the memory, whichever queues they wait for: whoever makes a queue not empty, or shuts it
@@ -86,16 +87,24 @@ export function wakeSelectors(): void {
   atomic.notify(M_SELECT_EPOCH, ALL)
 }
 
+/** Wakes up to `threads` of the blocked ones, all where anybody of this queue lacks memory (C5), and event loops. */
+// @ts-ignore: decorator
+@inline
+function wakeSome(queue: usize, condition: usize, threads: i32): void {
+  const waiters = atomic.load<u64>(condition)
+  if ((waiters & SOMEBODY) == 0) return
+  if (<u32>waiters != 0) {
+    if (atomic.load<u32>(queue + C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)
+    else wakeThreads(condition, threads)
+  }
+  if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
+}
+
 /** Items came in. */
 // @ts-ignore: decorator
 @inline
 export function wakeGetters(queue: usize, items: i32): void {
-  const condition = queue + C_NOT_EMPTY
-  const waiters = atomic.load<u64>(condition)
-  if ((waiters & SOMEBODY) != 0) {
-    if (<u32>waiters != 0) wakeThreads(condition, items)
-    if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
-  }
+  wakeSome(queue, queue + C_NOT_EMPTY, items)
   wakeSelectors()
 }
 
@@ -103,14 +112,7 @@ export function wakeGetters(queue: usize, items: i32): void {
 // @ts-ignore: decorator
 @inline
 export function wakePutters(queue: usize, slots: i32): void {
-  const condition = queue + C_NOT_FULL
-  const waiters = atomic.load<u64>(condition)
-  if ((waiters & SOMEBODY) == 0) return
-  if (<u32>waiters != 0) {
-    if (atomic.load<u32>(condition + C_MEMORY_WAITERS) != 0) wakeAllThreads(condition)
-    else wakeThreads(condition, slots)
-  }
-  if ((waiters & ARMED) != 0) wakeLoops(condition, <i32>(waiters >> 32))
+  wakeSome(queue, queue + C_NOT_FULL, slots)
 }
 
 /** No more getting, and nothing to wait for. */
@@ -121,11 +123,22 @@ export function wakeAllGetters(queue: usize): void {
   wakeSelectors()
 }
 
+/** No more putting: who waits for items, for room or for this looks again. */
+// @ts-ignore: decorator
+@inline
+export function wakeShut(queue: usize): void {
+  wakeAllGetters(queue)
+  wakeAll(queue + C_NOT_FULL)
+  wakeAll(queue + C_SHUT_DOWN)
+}
+
 /** Memory came free: of this queue's waiters, those of other queues are the store's to wake. */
 // @ts-ignore: decorator
 @inline
 export function wakeMemoryWaiters(queue: usize): void {
-  if (atomic.load<u32>(queue + C_NOT_FULL + C_MEMORY_WAITERS) != 0) wakeAll(queue + C_NOT_FULL)
+  if (atomic.load<u32>(queue + C_NOT_FULL + C_MEMORY_WAITERS) == 0) return
+  wakeAll(queue + C_NOT_FULL)
+  wakeAll(queue + C_NOT_EMPTY) // tasks need cells
 }
 
 /** Ends the registrations of event loops and notifies all, those included that somebody did not live to notify. */

@@ -32,13 +32,12 @@
 //     wait may follow (C1). An overflow may drop what was given back, under the get gate and for an item of its own: it holds the gate at
 //     the second look, or its item is counted at the last. T_EMPTY_AT is a hint alone: whose refusal it was, and which queue's, is of no account.
 
-import { wakeAll, wakeAllGetters, wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
-import { countOf, isTaken, leave, refuse, TAKEN, take } from './gate'
+import { wakeAll, wakeGetters, wakeMemoryWaiters, wakePutters, wakeShut } from './condition'
+import { countOf, isTaken, leave, refuse, TAKEN, take, takeSeen } from './gate'
 import {
   BUSY,
   C_ALL_DONE,
   C_NOT_FULL,
-  C_SHUT_DOWN,
   EMPTY,
   FROM_CELL,
   FULL,
@@ -86,7 +85,7 @@ import {
   UNIT_BYTES,
   UNITS_SHIFT,
 } from './layout'
-import { countDelivery, countDropped, doneWith, lackOf, leaveDropped, takeCell } from './loan'
+import { countDelivery, countDropped, doneWith, lackOf, leaveDropped, takeCell, wakeDropped } from './loan'
 import { isMapped, lags } from './mapped'
 import { endBuilding, isPendingFree, pending, setDetached, setResult, takeDetached } from './pending'
 import { adoptReason } from './reason'
@@ -261,8 +260,9 @@ export function fifoPutOver(queue: usize): i32 {
   }
   const code = isStillFull ? refuse(queue + H_PUT_GATE, seen, SKIPPED) : putStaged(queue, seen)
   if (isOver) {
-    leaveDropped(queue, done) // after the put: nobody sees all done
+    leaveDropped(queue, done) // after the put: nobody sees all done that is not
     leave(queue + H_GET_GATE, gets)
+    wakeDropped(queue, done)
   }
   return code
 }
@@ -378,7 +378,7 @@ function isStillEmpty(queue: usize, seen: u64): bool {
 function get(queue: usize): i32 {
   const seen = atomic.load<u64>(queue + H_GET_GATE)
   if (seen == load<u64>(pending + T_EMPTY_AT) && isStillEmpty(queue, seen)) return EMPTY
-  if (isTaken(seen) || atomic.cmpxchg<u64>(queue + H_GET_GATE, seen, seen | TAKEN) != seen) return BUSY
+  if (isTaken(takeSeen(queue + H_GET_GATE, seen))) return BUSY
   if (lags()) return refuse(queue + H_GET_GATE, seen, STALE)
   if (load<u32>(queue + H_BACK) != 0) {
     if (!isPendingFree() || load<u32>(queue + H_BACK_IN) != 0) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
@@ -494,7 +494,7 @@ export function fifoScan(queue: usize, most: i32): i32 {
 
 /** Takes what fifoScan found in this queue, `items` records, into the staging area; BUSY where that no longer holds. */
 export function fifoGetMany(queue: usize, items: i32): i32 {
-  if (atomic.cmpxchg<u64>(queue + H_GET_GATE, scanned, scanned | 1) != scanned) return BUSY
+  if (isTaken(takeSeen(queue + H_GET_GATE, scanned))) return BUSY
   const at = scannedAt
   const bytes = scannedBytes
   if (lags()) return refuse(queue + H_GET_GATE, scanned, STALE)
@@ -588,11 +588,8 @@ export function fifoDrop(queue: usize, shutting: bool, length: i32): i32 {
   leave(queue + H_DONE_GATE, done << 1)
   leave(queue + H_GET_GATE, getSeen)
   leave(queue + H_PUT_GATE, putSeen)
-  wakeAll(queue + C_NOT_FULL)
-  if (shutting) {
-    wakeAllGetters(queue)
-    wakeAll(queue + C_SHUT_DOWN)
-  }
+  if (shutting) wakeShut(queue)
+  else wakeAll(queue + C_NOT_FULL)
   if (done == puts) wakeAll(queue + C_ALL_DONE)
   return 0
 }

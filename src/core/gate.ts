@@ -17,7 +17,13 @@ export const TAKEN: u64 = 1
 // @ts-ignore: decorator
 @inline
 export function take(gate: usize): u64 {
-  const seen = atomic.load<u64>(gate)
+  return takeSeen(gate, atomic.load<u64>(gate))
+}
+
+/** As take(), where the word is still what it was seen as. */
+// @ts-ignore: decorator
+@inline
+export function takeSeen(gate: usize, seen: u64): u64 {
   return seen & TAKEN ? TAKEN : atomic.cmpxchg<u64>(gate, seen, seen | TAKEN) == seen ? seen : TAKEN
 }
 

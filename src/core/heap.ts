@@ -13,7 +13,7 @@
 // Q3  clear() is one step: the directory becomes limbo, and the next put begins another. One limbo at most, as in LIFO.
 
 import { wakeGetters, wakeMemoryWaiters, wakePutters } from './condition'
-import { isTaken, leave, refuse, take } from './gate'
+import { isTaken, leave, refuse, take, takeSeen } from './gate'
 import {
   CELL_MASK,
   CELL_SHIFT,
@@ -90,11 +90,13 @@ import {
   countDropped,
   doneWith,
   lackOf,
+  lacksCell,
   leaveDropped,
   lend,
   newCell,
   takeCell,
   unlend,
+  wakeDropped,
   wakeGivenBack,
 } from './loan'
 import { isMapped, lags } from './mapped'
@@ -266,22 +268,19 @@ export function heapScanLast(queue: usize): i32 {
 
 /** Puts the staged record in place of the item that heapScanLast found, which is dropped and counts as done; BUSY where that no longer holds. */
 export function heapPutOver(queue: usize, priority: f64): i32 {
-  if (atomic.cmpxchg<u64>(queue + H_PUT_GATE, scanned, scanned | 1) != scanned) return BUSY
+  if (isTaken(takeSeen(queue + H_PUT_GATE, scanned))) return BUSY
   const seen = scanned
   if (lags()) return refuse(queue + H_PUT_GATE, seen, STALE)
   if (load<u32>(queue + H_STATE) != STATE_OPEN) return refuse(queue + H_PUT_GATE, seen, SHUT)
   if (size(queue) < load<u64>(queue + H_LIMIT)) return refuse(queue + H_PUT_GATE, seen, BUSY) // an ordinary put will do
   if (load<u32>(queue + H_HOLE) != HOLE_NONE) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
   if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+  const staged = load<u32>(pending + T_PUT)
+  if (lacksCell(queue, unitsOf(staged) * UNIT_BYTES)) return refuse(queue + H_PUT_GATE, seen, NO_CELL)
   const doneSeen = take(queue + H_DONE_GATE)
   if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
   const done = doneWith(queue, doneSeen, load<u64>(queue + H_PUTS))
   const isOver = size(queue) > load<u64>(queue + H_LIMIT)
-  const cell: usize = isOver ? 0 : writeCell(queue, load<u32>(pending + T_PUT))
-  if (!isOver && cell == 0) {
-    leave(queue + H_DONE_GATE, doneSeen)
-    return refuse(queue + H_PUT_GATE, seen, NO_CELL)
-  }
   const root = <usize>load<u32>(queue + H_HEAP_ROOT)
   const dropped = <usize>((load<u64>(entryAt(root, scannedAt) + 8) & CELL_MASK) << CELL_SHIFT)
   const count = <usize>load<u32>(queue + H_HEAP_COUNT)
@@ -294,6 +293,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
     store<u32>(queue + H_HEAP_COUNT, <u32>count - 1)
   } else {
     key = keyOf(priority)
+    const cell = writeCell(queue, staged)
     word = nextWord(queue, cell)
     countPut(queue, UNIT_BYTES + cellBytes(cell))
   }
@@ -305,6 +305,7 @@ export function heapPutOver(queue: usize, priority: f64): i32 {
   else store<u64>(queue + H_HELD_BYTES, load<u64>(queue + H_HELD_BYTES) - UNIT_BYTES)
   leaveDropped(queue, done)
   leave(queue + H_PUT_GATE, seen + 2)
+  wakeDropped(queue, done)
   if (!isOver) wakeGetters(queue, 1)
   return isOver ? SKIPPED : 0
 }

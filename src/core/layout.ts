@@ -142,7 +142,7 @@ export const C_SLEEPERS = 0 // u32: blocked threads, those about to block includ
 export const C_EPOCH_ASYNC = 4 // i32: what event loops wait on; odd while one may be registered
 export const C_EPOCH_SYNC = 8 // i32: what blocked threads wait on; odd while a wake-up is on its way
 export const C_CALLERS = 12 // u32: asynchronous callers that wait, and those that select, on all threads
-export const C_MEMORY_WAITERS = 16 // u32, not full only: waiters that lack memory rather than a slot
+export const C_MEMORY_WAITERS = 16 // u32, not full only: waiters that lack memory rather than a slot or an item
 
 // ---- header: name and short reason
 export const H_NAME = 1024

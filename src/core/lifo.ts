@@ -65,11 +65,13 @@ import {
   countDropped,
   doneWith,
   lackOf,
+  lacksCell,
   leaveDropped,
   lend,
   newCell,
   takeCell,
   unlend,
+  wakeDropped,
   wakeGivenBack,
 } from './loan'
 import { lags } from './mapped'
@@ -209,6 +211,8 @@ export function lifoPutOver(queue: usize): i32 {
   let done: u64 = 0
   if (isOver) {
     if (!isPendingFree()) return refuse(queue + H_PUT_GATE, seen, NEEDS_HELP)
+    const lack = lackBelowTop(queue)
+    if (lack != 0) return refuse(queue + H_PUT_GATE, seen, lack)
     const doneSeen = take(queue + H_DONE_GATE)
     if (isTaken(doneSeen)) return refuse(queue + H_PUT_GATE, seen, BUSY)
     done = doneWith(queue, doneSeen, load<u64>(queue + H_PUTS))
@@ -227,8 +231,24 @@ export function lifoPutOver(queue: usize): i32 {
   }
   const isFull = isOver && size(queue) >= load<u64>(queue + H_LIMIT)
   const code = isFull ? refuse(queue + H_PUT_GATE, seen + 2, SKIPPED) : putStaged(queue, seen)
-  if (isOver) leaveDropped(queue, done) // after the put: nobody sees all done
+  if (isOver) {
+    leaveDropped(queue, done) // after the put: nobody sees all done that is not
+    wakeDropped(queue, done)
+  }
   return code
+}
+
+/** NO_CELL or NO_PAGE where the staged record would find no room once the item that is next to leave is gone: nothing is dropped for one that is refused. Under the gate, with an item in. */
+// @ts-ignore: decorator
+@inline
+function lackBelowTop(queue: usize): i32 {
+  const bytes = unitsOf(load<u32>(pending + T_PUT)) * UNIT_BYTES
+  const above = <usize>load<u32>(queue + H_TOP_HEAD)
+  if (above != 0 && load<u32>(above + L_NEXT) != 0) return lacksCell(queue, bytes) ? NO_CELL : 0 // L5
+  const top = <usize>load<u32>(queue + H_TOP_AT)
+  if (top == 0) return NO_PAGE
+  const end = above != 0 ? top : top - load<u32>(queue + H_TOP_UNITS) * UNIT_BYTES
+  return bytesLeft(end) < bytes && load<u32>(segmentOf(top) + S_NEXT) == 0 ? NO_PAGE : 0
 }
 
 /** The cell that is next to leave, 0 where that is a record of the stack. Under the gate, with an item in. */

@@ -79,16 +79,21 @@ export function cellBytes(cell: usize): u64 {
   return isChained(load<u32>(record)) ? bytes + ((<u64>pagesOf(record)) << PAGE_SHIFT) : bytes
 }
 
+/** Whether the class of cells for a record of `bytes` needs one more slab. Under the getters' gate. */
+// @ts-ignore: decorator
+@inline
+export function lacksCell(queue: usize, bytes: usize): bool {
+  if (hasCell(classFor(queue, bytes + L_RECORD))) return false
+  setResult(<f64>bytes)
+  return true
+}
+
 /** A cell for a record of `bytes`, which is in nobody's hands; 0: its class needs one more slab. Under the getters' gate. */
 // @ts-ignore: decorator
 @inline
 export function newCell(queue: usize, bytes: usize): usize {
-  const list = classFor(queue, bytes + L_RECORD)
-  if (!hasCell(list)) {
-    setResult(<f64>bytes)
-    return 0
-  }
-  const cell = allocate(list)
+  if (lacksCell(queue, bytes)) return 0
+  const cell = allocate(classFor(queue, bytes + L_RECORD))
   store<u32>(cell + L_DELIVERIES, 0)
   store<u32>(cell + L_MEMBER, 0)
   return cell
@@ -164,6 +169,7 @@ export function freeCell(): i32 {
   store<u32>(pending + T_CELL, 0)
   free(queue, cell)
   leave(gate, seen)
+  wakeMemoryWaiters(queue)
   return 0
 }
 
@@ -192,6 +198,14 @@ export function doneWith(queue: usize, doneSeen: u64, puts: u64): u64 {
 export function leaveDropped(queue: usize, done: u64): void {
   atomic.store<u64>(queue + H_OVERFLOWED, load<u64>(queue + H_OVERFLOWED) + 1)
   leave(queue + H_DONE_GATE, done << 1)
+}
+
+/** Overflow has dropped an item: it may be the last that was not done, and may have left room to who lacks memory. Under no gate. */
+// @ts-ignore: decorator
+@inline
+export function wakeDropped(queue: usize, done: u64): void {
+  if (done == putCountOf(queue)) wakeAll(queue + C_ALL_DONE)
+  wakeMemoryWaiters(queue)
 }
 
 // @ts-ignore: decorator

@@ -13,7 +13,7 @@
 // B5  A queue that follows workers is shut down by the step that finds the last of them ended. Whose thread dies while it follows
 //     some has its queue shut down before its membership ends: they ended with it, or nobody hears of them.
 
-import { notifyEverybody, wakeAll, wakeAllGetters } from './condition'
+import { notifyEverybody, wakeMemoryWaiters, wakeShut } from './condition'
 import { isTaken, leave, refuse, take } from './gate'
 import {
   B_CALLERS,
@@ -258,7 +258,7 @@ export function wakeMember(member: usize): i32 {
   const seen = take(M_POOL_GATE)
   if (isTaken(seen)) return BUSY
   if (lags()) return refuse(M_POOL_GATE, seen, STALE)
-  if (atomic.load<i32>(member + B_MEMORY_WAITERS) != 0) wakeAll(<usize>load<u32>(member + B_QUEUE) + C_NOT_FULL)
+  if (atomic.load<i32>(member + B_MEMORY_WAITERS) != 0) wakeMemoryWaiters(<usize>load<u32>(member + B_QUEUE))
   leave(M_POOL_GATE, seen + 2)
   return 0
 }
@@ -297,10 +297,6 @@ export function unfollow(queue: usize, member: usize, serial: u32): i32 {
   if (left == 0 && load<u32>(queue + H_STATE) == STATE_OPEN) atomic.store<u32>(queue + H_STATE, STATE_SHUT)
   leave(M_POOL_GATE, poolSeen + 2)
   leave(queue + H_PUT_GATE, seen)
-  if (left == 0) {
-    wakeAllGetters(queue)
-    wakeAll(queue + C_NOT_FULL)
-    wakeAll(queue + C_SHUT_DOWN)
-  }
+  if (left == 0) wakeShut(queue)
   return left
 }

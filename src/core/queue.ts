@@ -8,7 +8,7 @@
 // U4  The counters of LIFO and priority queues are written under their gate, plainly where nothing but that gate's leave() has to
 //     come after: an atomic store costs as much as a gate.
 
-import { wakeAll, wakeAllGetters } from './condition'
+import { wakeAll, wakeShut } from './condition'
 import { countOf, isTaken, leave, refuse, take } from './gate'
 import { heapDiscard, heapHasNoHole, heapIsSwept } from './heap'
 import {
@@ -16,7 +16,6 @@ import {
   C_ALL_DONE,
   C_NOT_EMPTY,
   C_NOT_FULL,
-  C_SHUT_DOWN,
   EXCESS,
   H_BACK,
   H_CELL_BYTES,
@@ -187,9 +186,7 @@ export function shut(queue: usize, length: i32): i32 {
   adoptReason(queue, length)
   if (load<u32>(queue + H_STATE) == STATE_OPEN) atomic.store<u32>(queue + H_STATE, STATE_SHUT)
   leave(queue + H_PUT_GATE, seen)
-  wakeAllGetters(queue)
-  wakeAll(queue + C_NOT_FULL)
-  wakeAll(queue + C_SHUT_DOWN)
+  wakeShut(queue)
   return 0
 }
 
@@ -223,11 +220,8 @@ export function drop(queue: usize, shutting: bool, length: i32): i32 {
   setResult(<f64>removed)
   leave(queue + H_DONE_GATE, done << 1)
   leave(queue + H_PUT_GATE, seen + 2)
-  wakeAll(queue + C_NOT_FULL)
-  if (shutting) {
-    wakeAllGetters(queue)
-    wakeAll(queue + C_SHUT_DOWN)
-  }
+  if (shutting) wakeShut(queue)
+  else wakeAll(queue + C_NOT_FULL)
   if (done == count) wakeAll(queue + C_ALL_DONE)
   return 0
 }
