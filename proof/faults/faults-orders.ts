@@ -22,6 +22,13 @@ export const orderFaults: readonly Fault[] = [
     noticedBy: [...exploring('put, put')],
   },
   {
+    name: 'lines are taken that a record lies in',
+    breaks: 'F8: the first line of the block, wherever in it the record ends',
+    file: FIFO,
+    changes: [['if (end == block) store', 'if (end >= block) store']],
+    noticedBy: [tests('codec/strings'), tests('memory/sizes')],
+  },
+  {
     name: 'a gate is not taken',
     breaks: 'G1: taskDone() works without its gate',
     file: QUEUE,
@@ -58,8 +65,8 @@ export const orderFaults: readonly Fault[] = [
     file: FIFO,
     changes: [
       [
-        '  writeStaged(at, head, bytes)\n  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  wakeGetters(queue, 1)\n',
-        '  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  writeStaged(at, head, bytes)\n  wakeGetters(queue, 1)\n',
+        '  writeStaged(at, head, bytes)\n  claimLines(at, at + bytes)\n  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  wakeGetters(queue, 1)\n',
+        '  claimLines(at, at + bytes)\n  if (isChained(head)) endBuilding()\n  publish(queue, seen, at, bytes, heldBytes(at, head))\n  writeStaged(at, head, bytes)\n  wakeGetters(queue, 1)\n',
       ],
     ],
     noticedBy: [...exploring('fifo: records of several')],

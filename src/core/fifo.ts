@@ -23,9 +23,9 @@
 // F6  Gates nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
 // F7  A getter that reads the count of puts anew looks once more whether it knows of the memory (K2); whoever takes the get gate
 //     later and finds that reading has seen the growth that came before it.
-// F8  A record's line comes from another core, for four numbers at a time, and each step waits for its own. So the step that comes to
-//     the first line of a block touches the others, too: they come side by side. Putters write there what nobody reads: it lies
-//     behind the last record, in a segment that getters are not in yet, or behind them.
+// F8  A record's lines come from another core, and each step waits for its own. So the step whose record ends in the next block touches
+//     the lines of that one: they come side by side. Putters write there what nobody reads: it lies behind the last record, in a segment
+//     that getters are not in yet, or behind them.
 // F9  A get whose thread was refused at this count of gets looks without the gate, so that who polls an empty queue disturbs nobody.
 //     It reads that count, then `back`, then the state, the gate once more, then the count of puts: the counts and the state only ever
 //     go one way, so where the last say open and nothing put, the queue was open and empty when `back` was read as 0. That is why a
@@ -106,7 +106,6 @@ import {
 } from './segment'
 
 const BLOCK_BYTES: usize = 256 // four lines
-const BLOCK_UNITS: u64 = 16
 
 const NUMBER_HEAD: u32 = TAG_NUMBER | (1 << UNITS_SHIFT)
 
@@ -147,26 +146,36 @@ export function publish(queue: usize, seen: u64, at: usize, bytes: usize, held: 
   leave(queue + H_PUT_GATE, seen + 2)
 }
 
-/** Where a block begins, takes its lines from the getters that read them a round ago (F8). Under the put gate. */
+/** Whether the record from `at` to `end` ends in another block of its segment than it begins. */
 // @ts-ignore: decorator
 @inline
-function claimLines(at: usize): void {
-  if ((at & (BLOCK_BYTES - 1)) == 0) {
-    store<u32>(at + 64, TAG_SKIP)
-    store<u32>(at + 128, TAG_SKIP)
-    store<u32>(at + 192, TAG_SKIP)
-  }
+function entersBlock(at: usize, end: usize): bool {
+  return ((at ^ end) & ~(BLOCK_BYTES - 1)) != 0 && bytesLeft(end) != 0
 }
 
-/** Where a block begins of which it knows that all is written, fetches its lines (F8). Under the get gate. */
+/** Where the record from `at` to `end` ends in another block, takes the lines of that one from the getters, who read them a round ago (F8). Under the put gate. */
 // @ts-ignore: decorator
 @inline
-function fetchLines(queue: usize, at: usize, gets: u64): void {
-  if ((at & (BLOCK_BYTES - 1)) == 0 && gets + BLOCK_UNITS <= load<u64>(queue + H_PUTS_SEEN)) {
-    atomic.load<u32>(at + 64)
-    atomic.load<u32>(at + 128)
-    atomic.load<u32>(at + 192)
-  }
+function claimLines(at: usize, end: usize): void {
+  if (!entersBlock(at, end)) return
+  const block = end & ~(BLOCK_BYTES - 1)
+  if (end == block) store<u32>(block, TAG_SKIP)
+  if (end <= block + 64) store<u32>(block + 64, TAG_SKIP)
+  if (end <= block + 128) store<u32>(block + 128, TAG_SKIP)
+  if (end <= block + 192) store<u32>(block + 192, TAG_SKIP)
+}
+
+/** The same of the get gate: fetches them, where as many items as fill the block are known to be there, if all are as long as this one. */
+// @ts-ignore: decorator
+@inline
+function fetchLines(queue: usize, at: usize, end: usize, gets: u64): void {
+  if (!entersBlock(at, end)) return
+  if ((load<u64>(queue + H_PUTS_SEEN) - gets - 1) * <u64>(end - at) < <u64>BLOCK_BYTES) return
+  const block = end & ~(BLOCK_BYTES - 1)
+  atomic.load<u32>(block)
+  atomic.load<u32>(block + 64)
+  atomic.load<u32>(block + 128)
+  atomic.load<u32>(block + 192)
 }
 
 export function fifoPut(queue: usize): i32 {
@@ -187,6 +196,7 @@ function putStaged(queue: usize, seen: u64): i32 {
   const at = slotFor(queue, bytes)
   if (at == 0) return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
   writeStaged(at, head, bytes)
+  claimLines(at, at + bytes)
   if (isChained(head)) endBuilding()
   publish(queue, seen, at, bytes, heldBytes(at, head))
   wakeGetters(queue, 1)
@@ -215,7 +225,7 @@ function putNumber(queue: usize, value: f64): i32 {
   const at = slotFor(queue, UNIT_BYTES)
   if (at == 0) return refuse(queue + H_PUT_GATE, seen, NO_PAGE)
   writeNumber(at, NUMBER_HEAD, value)
-  claimLines(at)
+  claimLines(at, at + UNIT_BYTES)
   publish(queue, seen, at, UNIT_BYTES, UNIT_BYTES)
   wakeGetters(queue, 1)
   return 0
@@ -396,8 +406,8 @@ function get(queue: usize): i32 {
   }
   if (gets < load<u64>(queue + H_DROP_TO)) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
   const at = nextRecord(queue)
-  fetchLines(queue, at, gets)
   let head = load<u32>(at)
+  fetchLines(queue, at, at + unitsOf(head) * UNIT_BYTES, gets)
   let from: i32 = 0
   if (isElsewhere(head)) {
     if (!isPendingFree()) return refuse(queue + H_GET_GATE, seen, NEEDS_HELP)
