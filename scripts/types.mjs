@@ -94,9 +94,19 @@ export async function writeTypes(entry, types, dist, otherEntry) {
   })
   const { output } = await made.generate({ format: 'esm' })
   await made.close()
-  const text = output.map(({ code }) => code).join('\n')
+  const text = withoutPrivate(output.map(({ code }) => code).join('\n'))
   writeFileSync(join(dist, `${entry.name}.d.cts`), portable(text))
   writeFileSync(join(dist, `${entry.name}.d.ts`), `export * from './${entry.name}.cjs'\n`)
+}
+
+/** A class that is exported as a type alone has its members there, and no private part: what others make with the same members is one too. */
+function withoutPrivate(text) {
+  const exported = text.slice(text.lastIndexOf('export {'))
+  let open = text
+  for (const [, name] of exported.matchAll(/\btype (\w+)/g)) {
+    open = open.replace(new RegExp(`(?<=^declare class ${name}\\b[^{]*\\{\n) *#private;\n`, 'm'), '')
+  }
+  return open
 }
 
 /** The same types without those of the host, and with the part of the language's library that they need. */

@@ -9,6 +9,7 @@ const waiting: readonly Check[] = [tests('redis/waiting')]
 const links: readonly Check[] = [tests('redis/links')]
 const failures: readonly Check[] = [tests('redis/failures')]
 const clock: readonly Check[] = [tests('redis/clock')]
+const refusals: readonly Check[] = [tests('redis/refusals')]
 
 /** The scripts of the queues on Redis, and what goes to them. */
 export const redisFaults: readonly Fault[] = [
@@ -167,5 +168,31 @@ export const redisFaults: readonly Fault[] = [
     file: SCRIPTS,
     changes: [['atMost(sess, now + lease)', '']],
     noticedBy: clock,
+  },
+  {
+    name: 'redis: refused on one link, and not on another',
+    breaks: 'a step that an earlier link may carry to the server yet is told as failed',
+    file: 'src/redis/host/exchange.ts',
+    changes: [["step.isAbroad ? 'unknown' : 'failed'", "'failed'"]],
+    noticedBy: refusals,
+  },
+  {
+    name: 'redis: what was refused keeps its number free',
+    breaks: 'a step that was told as failed may be done later, by an earlier link',
+    file: 'src/redis/host/exchange.ts',
+    changes: [
+      ['  if (++step.refusals > 1) tellFailed', '  tellFailed'],
+      ['  empty(step, problem)\n', '  s.number--\n  s.unanswered.splice(s.unanswered.indexOf(step), 1)\n'],
+    ],
+    noticedBy: refusals,
+  },
+  {
+    name: 'redis: who was forgotten repeats its puts',
+    breaks: 'a put that was done before its process was forgotten is done again',
+    file: 'src/redis/host/revival.ts',
+    changes: [
+      ["if (!isRepeatable(call)) call.settle('unknown', call.entered)", 'if (isRepeatable(call)) calls.add(call)'],
+    ],
+    noticedBy: refusals,
   },
 ]

@@ -1,5 +1,6 @@
 /** Processes that work on one queue, each behind a proxy; whoever is killed has a successor. */
 
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sleep } from '../queues.js'
 import type { Random } from '../random.js'
@@ -13,6 +14,7 @@ const PROGRAM = new URL('./hand.js', import.meta.url)
 interface Member {
   readonly does: Job['does']
   readonly proxy: CutProxy
+  log: string
   hand: Hand
   opened: Promise<unknown>
   ended: Promise<unknown>
@@ -81,12 +83,21 @@ export class Crowd {
   async endPutting(): Promise<void> {
     const putting = this.#members.filter(({ does }) => does === 'put')
     for (const { hand } of putting) hand.tell({ stop: true })
-    await Promise.all(putting.map(({ ended }) => ended))
+    await Promise.all(putting.map(ended))
   }
 
   async endTaking(): Promise<void> {
-    await Promise.all(this.#members.map(({ ended }) => ended))
+    await Promise.all(this.#members.map(ended))
     await this.disperse()
+  }
+
+  /** What each is about, and what it noted last. */
+  tell(): string {
+    const lines = this.#members.map(({ does, hand, log }) => {
+      const notes = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []
+      return `${hand.isDead ? 'dead' : 'alive'}, ${does}: ${notes.slice(-4).join(' ')}`
+    })
+    return lines.join('\n')
   }
 
   async disperse(): Promise<void> {
@@ -96,13 +107,19 @@ export class Crowd {
     }
   }
 
-  #begin(does: Job['does'], proxy: CutProxy): Pick<Member, 'hand' | 'opened' | 'ended'> {
+  #begin(does: Job['does'], proxy: CutProxy): Pick<Member, 'log' | 'hand' | 'opened' | 'ended'> {
     const number = ++this.#jobs
     const hand = new Hand(PROGRAM, proxy.url)
     const blocksAfter = this.#random.pick([0, this.#random.below(3_000), NEVER])
     const own = { does, blocksAfter, seed: this.#random.next(), firstId: number * 1e6 + 1 }
-    const job: Job = { ...own, queue: this.#queue, log: join(this.#folder, `${does}-${number}`) }
+    const log = join(this.#folder, `${does}-${number}`)
+    const job: Job = { ...own, queue: this.#queue, log }
     const opened = hand.ask({ open: job })
-    return { hand, opened, ended: opened.then(() => hand.ask({ work: true })) }
+    return { log, hand, opened, ended: opened.then(() => hand.ask({ work: true })) }
   }
+}
+
+/** Nobody ends before it is told to; who was killed has a successor in its place. */
+async function ended({ does, log, ended: said }: Member): Promise<void> {
+  if ((await said) === undefined) throw new Error(`a process that was to ${does} ended by itself: ${log}`)
 }

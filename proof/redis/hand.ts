@@ -120,6 +120,20 @@ function isSure(error: unknown): boolean {
   throw error
 }
 
+/** Who is cut off while it connects begins anew, as a process would that is started again. */
+async function join(url: string, name: string): Promise<RemoteQueue<Item>> {
+  for (;;) {
+    try {
+      connection = await connect(url, { commandTimeout: 20_000 })
+      return await connection.open<Item>(name, OPTIONS)
+    } catch (error) {
+      await connection?.close().catch(() => {})
+      if (!(error instanceof QueueConnectionError)) throw error
+      await sleep(50)
+    }
+  }
+}
+
 let worker: Worker | undefined
 let connection: Connection | undefined
 /** Told before there was anybody to stop. */
@@ -131,8 +145,7 @@ process.on('message', async (told: { open: Job } | { work: true } | { stop: true
     return
   }
   if ('open' in told) {
-    connection = await connect(process.argv[2] ?? '', { commandTimeout: 20_000 })
-    worker = new Worker(await connection.open<Item>(told.open.queue, OPTIONS), told.open)
+    worker = new Worker(await join(process.argv[2] ?? '', told.open.queue), told.open)
     worker.isStopped = isStopped
   } else {
     await worker?.work()

@@ -11,6 +11,9 @@ export class CutProxy {
   /** Called with what the server says; true: both ends are cut instead. */
   cutWhen: ((said: Buffer) => boolean) | undefined
   refuse = false
+  /** What clients say is kept back, and outlives their end: release() passes it on. */
+  hold = false
+  #held: [server: Socket, chunk: Buffer][] = []
   /** Connections that came so far. */
   joins = 0
 
@@ -51,12 +54,30 @@ export class CutProxy {
   cut(): void {
     for (const [client, server] of this.#pairs) {
       client.destroy()
-      server.destroy()
+      if (!this.#holdsFor(server)) server.destroy()
     }
     this.#pairs.clear()
   }
 
+  /** How often something was kept back. */
+  get held(): number {
+    return this.#held.length
+  }
+
+  /** Resolves once the server has answered all that was kept back. */
+  async release(): Promise<void> {
+    const held = this.#held.splice(0)
+    const answered = [...new Set(held.map(([server]) => server))].map((server) => once(server, 'data'))
+    for (const [server, chunk] of held) server.write(chunk)
+    await Promise.all(answered)
+  }
+
+  #holdsFor(server: Socket): boolean {
+    return this.#held.some(([to]) => to === server)
+  }
+
   close(): void {
+    for (const [server] of this.#held.splice(0)) server.destroy()
     this.cut()
     this.#server.close()
   }
@@ -65,7 +86,10 @@ export class CutProxy {
     const pair: [Socket, Socket] = [client, server]
     this.joins++
     this.#pairs.add(pair)
-    client.on('data', (chunk) => server.write(chunk))
+    client.on('data', (chunk) => {
+      if (this.hold) this.#held.push([server, chunk])
+      else server.write(chunk)
+    })
     server.on('data', (chunk) => {
       if (this.cutWhen?.(chunk)) this.cut()
       else if (!this.swallow) client.write(chunk)
@@ -77,7 +101,7 @@ export class CutProxy {
     ] as const) {
       end.on('error', () => {})
       end.on('close', () => {
-        other.destroy()
+        if (!this.#holdsFor(other)) other.destroy()
         this.#pairs.delete(pair)
       })
     }

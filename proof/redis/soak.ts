@@ -23,8 +23,10 @@ import { setClock } from './clock.js'
 import { Crowd } from './crowd.js'
 import { type Item, OPTIONS } from './items.js'
 import { Server } from './server.js'
+import { whoWaits } from './waiters.js'
 
-const LONGEST_MS = 180_000
+/** Without anything put or done. How long an era takes depends on what was put in it, and on the machine. */
+const LONGEST_STILL_MS = 120_000
 
 export interface SoakReport extends Balance {
   eras: number
@@ -85,10 +87,10 @@ class Era {
       await sleep(this.#random.below(700))
       await this.#harm(queue)
     }
-    await within(LONGEST_MS, 'all who put have ended', this.#crowd.endPutting())
-    await within(LONGEST_MS, 'the shutdown', queue.shutdown())
-    await within(LONGEST_MS, 'all who take have taken the rest', this.#crowd.endTaking())
-    await within(LONGEST_MS, 'the join', queue.asyncQ.join())
+    await this.#moving(queue, 'all who put have ended', this.#crowd.endPutting())
+    await this.#moving(queue, 'the shutdown', queue.shutdown())
+    await this.#moving(queue, 'all who take have taken the rest', this.#crowd.endTaking())
+    await this.#moving(queue, 'the join', queue.asyncQ.join())
     this.#isOver = true
     await auditing
     const dead = new Set((await queue.takeDead(1e9)).map(([, id]) => id))
@@ -105,6 +107,29 @@ class Era {
     await connection.close()
     this.#report.eras++
     for (const key of ['items', 'unheard', 'again', 'late', 'dead'] as const) this.#report[key] += books[key]
+  }
+
+  /** Fails once nothing moves any more, and tells who waits for what. */
+  async #moving(queue: RemoteQueue<Item>, what: string, promise: Promise<void>): Promise<void> {
+    const look = async (): Promise<string> => {
+      const { puts, unfinishedTasks, dead } = await queue.stats()
+      return `${puts} put, ${unfinishedTasks} unfinished, ${dead} set aside`
+    }
+    let isOver = false
+    const over = promise.finally(() => {
+      isOver = true
+    })
+    over.catch(() => {})
+    for (let before = ''; ; ) {
+      try {
+        return await within(LONGEST_STILL_MS, what, over)
+      } catch (error) {
+        const now = isOver ? before : await look()
+        if (now !== before) before = now
+        else if (isOver) throw error
+        else throw new Error(`${error}: ${now}\n${await whoWaits(this.#client, queue.name)}\n${this.#crowd?.tell()}`)
+      }
+    }
   }
 
   async abandon(): Promise<void> {

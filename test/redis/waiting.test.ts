@@ -51,6 +51,44 @@ test('a get that is aborted while it waits has taken none', limit, async (t) => 
   await assert.rejects(queue.asyncQ.get({ signal: AbortSignal.abort('before') }), (reason) => reason === 'before')
 })
 
+test('many who wait under one signal are one listener of it', limit, async (t) => {
+  const queue = await opened<number>(t)
+  const abort = new AbortController()
+  const { signal } = abort
+  let listeners = 0
+  const listen = signal.addEventListener.bind(signal)
+  Object.defineProperty(signal, 'addEventListener', {
+    value: (type: 'abort', listener: () => void) => {
+      listeners++
+      listen(type, listener)
+    },
+  })
+  const silence: AsyncIterable<number> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
+  const waiting = [
+    ...Array.from({ length: 12 }, () => queue.asyncQ.get({ signal })),
+    queue.asyncQ.values({ signal }).next(),
+    queue.asyncQ.putMany(silence, { signal }),
+    queue.asyncQ.peek({ signal }),
+  ].map((each) => assert.rejects(each, (reason) => reason === 'enough'))
+  await untilStats(queue, 'waitingGetters', 14)
+  assert.equal(listeners, 1)
+  abort.abort('enough')
+  await Promise.all(waiting)
+})
+
+test('a signal that can not be listened to is refused before anything is taken', limit, async (t) => {
+  const queue = await opened<number>(t)
+  await queue.asyncQ.put(1)
+  const { signal } = new AbortController()
+  Object.defineProperty(signal, 'addEventListener', {
+    value: () => {
+      throw new Error('no listeners here')
+    },
+  })
+  await assert.rejects(queue.asyncQ.get({ signal }), { message: 'no listeners here' })
+  assert.deepEqual([await queue.asyncQ.qsize(), await queue.asyncQ.get()], [1, 1])
+})
+
 test('many gets that are given up at the moment they are served lose no item and give none twice', limit, async (t) => {
   const queue = await opened<number>(t)
   const other = await elsewhere(queue)

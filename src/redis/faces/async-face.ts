@@ -11,6 +11,7 @@ import {
   type TryGet,
   type TryPutResult,
 } from '../../index.js'
+import { core as internals } from '../internals.js'
 import type { Look, Status } from '../protocol.js'
 import type { ShutdownOptions } from '../types.js'
 import { encodeReason, FaceCore } from './core.js'
@@ -342,11 +343,11 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
       const rest = Math.min(deadline - performance.now(), LONGEST_TIMER)
       const timer = rest < LONGEST_TIMER ? setTimeout(ring, rest).unref() : undefined
       const stop = this.#link.onNews(listener)
-      signal?.addEventListener('abort', listener)
+      const endAbort = signal === undefined || signal.aborted ? undefined : internals.onAbort(signal, listener)
       return () => {
         clearTimeout(timer)
         stop()
-        signal?.removeEventListener('abort', listener)
+        endAbort?.()
       }
     }
     return {
@@ -700,12 +701,15 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
 
   /** An aborted wait is over at once, but for a put: only the server knows whether it is in. */
   #ask(request: Asked, signal?: AbortSignal): Promise<Heard> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
     return new Promise((resolve, reject) => {
       let isOpen = true
+      // Before anything is asked, as a signal that is not the host's own may refuse it.
+      const endAbort = signal === undefined ? undefined : internals.onAbort(signal, () => abort(signal))
       const close = (): void => {
         isOpen = false
         this.#link.count(-1)
-        signal?.removeEventListener('abort', abort)
+        endAbort?.()
       }
       this.#link.count(1)
       const call = this.#link.ask(request, (status, value) => {
@@ -715,14 +719,12 @@ export class RemoteAsyncQueue<T> implements AnyAsyncQueue<T> {
           else resolve({ status, value })
         } else if (status === 'ok' && request.op === 'get') this.#link.giveBack(value)
       })
-      const abort = (): void => {
+      const abort = ({ reason }: AbortSignal): void => {
         this.#link.tell({ op: 'cancel', target: call })
         if (request.op === 'put' || !isOpen) return
         close()
-        reject(signal?.reason)
+        reject(reason)
       }
-      signal?.addEventListener('abort', abort, { once: true })
-      if (signal?.aborted) abort()
     })
   }
 }

@@ -1,3 +1,5 @@
+import { core } from '../internals.js'
+
 /** get() or getMany() again and again, as an async iterator of the language's own kind: what those inherit it inherits too. */
 export class RemoteIterator<R> implements AsyncIterableIterator<R, undefined> {
   static {
@@ -43,8 +45,7 @@ export class RemoteIterator<R> implements AsyncIterableIterator<R, undefined> {
     if (signal?.aborted) throw signal.reason
     const over = new AbortController()
     const leave = (): void => over.abort(end.aborted ? end.reason : signal?.reason)
-    end.addEventListener('abort', leave)
-    signal?.addEventListener('abort', leave)
+    const stops = [end, ...(signal === undefined ? [] : [signal])].map((each) => core.onAbort(each, leave))
     try {
       return { done: false, value: await this.#take(over.signal) }
     } catch (error) {
@@ -54,8 +55,7 @@ export class RemoteIterator<R> implements AsyncIterableIterator<R, undefined> {
       if (how === 'quietly') return { done: true, value: undefined }
       throw error
     } finally {
-      end.removeEventListener('abort', leave)
-      signal?.removeEventListener('abort', leave)
+      for (const stop of stops) stop()
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Look } from '../protocol.js'
 import * as scripts from '../scripts/scripts.js'
 import type { Call } from './call.js'
-import { hear } from './exchange.js'
+import { hearRefusal } from './exchange.js'
 import { messageOf } from './failure.js'
 import type { State } from './state.js'
 import { afterAll } from './time.js'
@@ -23,7 +23,7 @@ function doBeat(s: State, wire: Wire): void {
       clearTimeout(timer)
       if (s.wire !== wire || !s.isUp) return
       if (String(word) !== 'OK') {
-        hear(s, { number: 0, operations: [], puts: 0, packed: Buffer.alloc(0), copied: undefined }, [word])
+        hearRefusal(s, [word])
         return
       }
       Atomics.add(s.pulse, 0, 1)

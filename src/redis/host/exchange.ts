@@ -1,12 +1,15 @@
 import * as scripts from '../scripts/scripts.js'
-import { messageOf } from './failure.js'
-import { answer } from './outcomes.js'
+import { explained, messageOf } from './failure.js'
+import { answer, tellFailed } from './outcomes.js'
 import type { State } from './state.js'
-import { buildStep, type Step } from './step.js'
+import { buildStep, empty, type Step } from './step.js'
+import { pause } from './time.js'
 import type { Wire } from './wire.js'
 
 /** Steps that are on their way at once; what is called meanwhile gathers for the next. */
 const ON_THE_WAY = 2
+/** Between what the server refuses again and again, milliseconds. */
+const LONGEST_PAUSE = 1000
 
 /** Makes steps of what is queued. */
 export function pump(s: State): void {
@@ -23,6 +26,8 @@ export function pump(s: State): void {
 export function send(s: State, step: Step): void {
   const wire = s.wire
   if (wire === undefined) return
+  if (step.wire !== undefined && step.wire !== wire) step.isAbroad = true
+  step.wire = wire
   const sending = exchange(s, wire, step).finally(() => {
     s.sending.delete(sending)
   })
@@ -51,22 +56,30 @@ async function exchange(s: State, wire: Wire, step: Step): Promise<void> {
   s.replies--
   if (s.wire !== wire || wire.isDown) return // the resume settles it
   if (Array.isArray(reply)) hear(s, step, reply)
-  else hearProblem(s, step, messageOf(problem))
-  if (s.stalled && s.replies === 0) await sendAgain(s, wire)
+  else hearProblem(s, step, messageOf(explained(problem, scripts.step)))
+  if (s.stalled && s.replies === 0) {
+    if (step.refusals > 1) await pause(Math.min(10 * 2 ** step.refusals, LONGEST_PAUSE))
+    await sendAgain(s, wire)
+  }
   s.schedule()
 }
 
 /** The reply to a step. */
-export function hear(s: State, step: Step, reply: unknown[]): void {
+function hear(s: State, step: Step, reply: unknown[]): void {
   const word = String(reply[0])
-  switch (word) {
-    case 'OK':
-    case 'AGAIN':
-      s.learn(Number(reply[1]), Number(reply[2]), reply[3])
-      // Done before, by another connection perhaps, of which this WAIT says nothing.
-      if (word === 'AGAIN') step.copied = undefined
-      answer(s, step, String(reply[4]), word === 'OK' ? reply.slice(5) : undefined)
-      return
+  if (word !== 'OK' && word !== 'AGAIN') {
+    hearRefusal(s, reply)
+    return
+  }
+  s.learn(Number(reply[1]), Number(reply[2]), reply[3])
+  // Done before, by another connection perhaps, of which this WAIT says nothing.
+  if (word === 'AGAIN') step.copied = undefined
+  answer(s, step, String(reply[4]), word === 'OK' ? reply.slice(5) : undefined)
+}
+
+/** The server does not go on with the session as it is. */
+export function hearRefusal(s: State, reply: unknown[]): void {
+  switch (String(reply[0])) {
     case 'GAP':
       if (Number(reply[1]) < s.answered) s.parts.reconnect(new Error('the server has forgotten steps'))
       else s.stalled = true
@@ -80,25 +93,27 @@ export function hear(s: State, step: Step, reply: unknown[]): void {
   }
 }
 
+/**
+ * The server did not do it now. That it never does is known once something else is done under its number: then its calls have failed. Where that is
+ * refused as well, whoever waits is told what is known.
+ */
 function hearProblem(s: State, step: Step, problem: string): void {
-  if (!problem.startsWith('NOSCRIPT')) {
-    for (const { parts } of step.operations) for (const { call } of parts) call.settle('failed', problem)
-    step.operations = []
-    step.puts = 0
-    step.packed = Buffer.alloc(0)
-  }
   s.stalled = true
+  if (problem.startsWith('NOSCRIPT')) return
+  if (++step.refusals > 1) tellFailed(s, step, step.isAbroad ? 'unknown' : 'failed')
+  empty(step, problem)
 }
 
 /** All that is unanswered, in order, once nothing is on its way any more and the server has the script. */
 async function sendAgain(s: State, wire: Wire): Promise<void> {
+  if (s.wire !== wire || !s.isUp || !s.stalled) return
   try {
     await wire.send(['SCRIPT', 'LOAD', scripts.step.source])
   } catch (error) {
     wire.fail(error)
     return
   }
-  if (s.wire !== wire || !s.isUp) return
+  if (s.wire !== wire || !s.isUp || !s.stalled) return
   s.stalled = false
   for (const step of s.unanswered) s.parts.send(step)
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../protocol.js'
+import type { Script } from '../scripts/scripts.js'
 
 /** What the host refuses, in a form that crosses to another thread. */
 export class HostError extends Error {
@@ -19,6 +20,16 @@ export function failureOf(error: unknown): Failure {
   if (/^OOM/.test(message))
     return { kind: 'memory', message: `the server's maxmemory is reached: ${message}`, outcome: 'refused' }
   return { kind: 'connection', message, outcome: 'refused' }
+}
+
+/** A script's refusal with the commands that the user lacks the right to: Redis 7 tells no more than the line that has them. */
+export function explained(error: unknown, { source }: Script): unknown {
+  const message = messageOf(error)
+  const [, line] = /^ERR The user executing the script .*@user_script:(\d+)/s.exec(message) ?? []
+  if (line === undefined) return error
+  const text = source.split('\n')[Number(line) - 1] ?? ''
+  const commands = new Set(/call\(pub/.test(text) ? ['PUBLISH'] : text.match(/(?<=')[A-Z]{3,}(?=')/g))
+  return new Error(`NOPERM ${[...commands].join(' or ')}: ${message}`)
 }
 
 export function messageOf(error: unknown): string {

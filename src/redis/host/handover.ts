@@ -2,8 +2,8 @@ import type { News, State as QueueState, Settings } from '../protocol.js'
 import { lookFor } from './beats.js'
 import { Call, type Calling, type Part } from './call.js'
 import { startTimer } from './endings.js'
-import { pack } from './pack.js'
 import type { Lent, State } from './state.js'
+import { empty, stepOf } from './step.js'
 
 /** A session as another thread can take it up: calls by their places in `calls`, times as what is left, as each thread has a clock of its own. */
 export interface Handover {
@@ -61,6 +61,8 @@ interface PlainCall {
 interface PlainStep {
   readonly number: number
   readonly puts: number
+  readonly problem: string | undefined
+  readonly refusals: number
   readonly operations: readonly {
     readonly code: string
     readonly parts: readonly { readonly call: number; readonly from: number; readonly count: number }[]
@@ -101,6 +103,8 @@ export function handOver(s: State, isUp: boolean): Handover {
   const steps = s.unanswered.map((step) => ({
     number: step.number,
     puts: step.puts,
+    problem: step.problem,
+    refusals: step.refusals,
     operations: step.operations.map(({ code, parts }) => ({
       code,
       parts: parts.map(({ call, from, count }) => ({ call: placeOf(call), from, count })),
@@ -175,15 +179,19 @@ export function takeUp(s: State, from: Handover): void {
   }
   const somewhere = new Set<number>([...from.queue, ...from.covering])
   for (const [, place] of [...from.tokens, ...from.parked, ...from.joiners]) somewhere.add(place)
-  for (const step of from.steps) {
-    const operations = step.operations.map(({ code, parts }) => ({
+  for (const plain of from.steps) {
+    const operations = plain.operations.map(({ code, parts }) => ({
       code,
       parts: parts.map(({ call, from: first, count }): Part => {
         somewhere.add(call)
         return { call: callAt(call), from: first, count }
       }),
     }))
-    s.unanswered.push({ number: step.number, puts: step.puts, operations, packed: pack(operations), copied: undefined })
+    const step = stepOf(plain.number, operations, plain.puts)
+    step.isAbroad = true
+    step.refusals = plain.refusals
+    if (plain.problem !== undefined) empty(step, plain.problem)
+    s.unanswered.push(step)
   }
   // What was being fetched is a lease that nobody knows, as what was pushed meanwhile: the resume gives these to whoever waits, in order.
   const waiting = [...from.tokens]

@@ -18,6 +18,11 @@ export function answer(s: State, step: Step, outcome: string, items: unknown[] |
   if (index < 0) return
   s.unanswered.splice(index, 1)
   s.answered = Math.max(s.answered, step.number)
+  if (step.problem !== undefined && outcome === '') {
+    tellFailed(s, step, 'failed')
+    s.schedule()
+    return
+  }
   const words = outcome === '' ? [] : outcome.split(' ')
   const source = { items, next: 0 }
   let entered = 0
@@ -49,6 +54,22 @@ export function answer(s: State, step: Step, outcome: string, items: unknown[] |
     s.refused.clear()
   }
   s.schedule()
+}
+
+/** Nothing comes of the step now, or nobody knows. What the session itself wants is asked for again. */
+export function tellFailed(s: State, { operations, problem }: Step, status: 'failed' | 'unknown'): void {
+  const { generation } = s
+  for (const { parts } of operations) {
+    for (const { call } of parts) {
+      if (call.face !== 0) call.settle(status, status === 'failed' ? problem : call.entered)
+      else if (status === 'failed') {
+        setTimeout(() => {
+          if (s.generation === generation && call.phase !== 'over') s.enqueue(call)
+        }, call.rest).unref()
+        call.rest = Math.min(call.rest * 2, 1000)
+      }
+    }
+  }
 }
 
 function heardGet(s: State, parts: readonly Part[], word: string, source: Source): void {

@@ -12,7 +12,7 @@ import { answer } from './outcomes.js'
 import { onPush } from './pushes.js'
 import { admit } from './puts.js'
 import { type State, sessionId } from './state.js'
-import { within } from './time.js'
+import { pause, within } from './time.js'
 import type { Wire } from './wire.js'
 
 const FIRST_PAUSE = 20
@@ -38,7 +38,7 @@ export function reconnect(s: State, _why: unknown): void {
 }
 
 async function comeBack(s: State): Promise<void> {
-  for (let pause = FIRST_PAUSE; s.over === undefined; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let length = FIRST_PAUSE; s.over === undefined; length = Math.min(length * 2, LONGEST_PAUSE)) {
     try {
       if (s.wire === undefined) {
         const wire = await s.router.route(s.tag)
@@ -60,7 +60,7 @@ async function comeBack(s: State): Promise<void> {
         for (const call of [...s.queue])
           if (call.phase === 'queued' && call.ending !== undefined) conclude(call, call.ending)
       }
-      await new Promise<void>((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())).unref())
+      await pause(length * (0.5 + Math.random()))
     }
   }
 }
@@ -86,7 +86,7 @@ export async function resume(s: State, wire: Wire): Promise<void> {
       await makeAnew(s, wire)
       holdsOn(s, wire)
     }
-    return startAfresh(s, wire, -1)
+    return startAfresh(s, wire, -1, word === 'NEW')
   }
   const last = Number(reply[1])
   if (last < s.answered) return startAfresh(s, wire, last)
@@ -193,7 +193,7 @@ function holdsOn(s: State, wire: Wire): void {
 async function wasDestroyed(s: State, wire: Wire): Promise<boolean> {
   const [isSaid] = await wire.run(scripts.wasDestroyed, s.keys, s.who(wire))
   if (isSaid === 1) return true
-  await new Promise<void>((resolve) => setTimeout(resolve, 50).unref())
+  await pause(50)
   return s.held?.some(([channel, message]) => channel === 'all' && message[0] === 0x44) ?? false
 }
 
@@ -215,8 +215,13 @@ async function makeAnew(s: State, wire: Wire): Promise<void> {
   s.reason = undefined
 }
 
-/** The server has forgotten what it had acknowledged. Everything goes on with the queue as the server has it. */
-async function startAfresh(s: State, wire: Wire, last: number): Promise<void> {
+/**
+ * The server has forgotten what it had acknowledged. Everything goes on with the queue as the server has it.
+ *
+ * @param isForgotten The queue is there with all that was put, but not the session's numbers, as those of one that was given up more than a day ago: what
+ * had been sent may have been done, and is not done again.
+ */
+async function startAfresh(s: State, wire: Wire, last: number, isForgotten = false): Promise<void> {
   const puts = s.acknowledgedSince(last)
   s.sid = sessionId()
   s.isNew = true
@@ -231,6 +236,9 @@ async function startAfresh(s: State, wire: Wire, last: number): Promise<void> {
   const calls = new Set<Call>()
   for (const step of s.unanswered) {
     for (const { parts } of step.operations) for (const { call } of parts) calls.add(call)
+  }
+  if (isForgotten) {
+    for (const call of [...calls, ...s.parked.values()]) if (!isRepeatable(call)) call.settle('unknown', call.entered)
   }
   for (const call of s.tokens.values()) calls.add(call)
   for (const call of s.parked.values()) calls.add(call)
@@ -256,6 +264,11 @@ async function startAfresh(s: State, wire: Wire, last: number): Promise<void> {
   s.listener.lost(puts, false)
   await resume(s, wire)
   s.tell()
+}
+
+/** Whether it leaves nothing on the server that outlives its session. */
+function isRepeatable({ request }: Call): boolean {
+  return request.op === 'get' || request.op === 'peek' || request.op === 'join' || request.op === 'dead'
 }
 
 /** Goes over this wire from now on. */

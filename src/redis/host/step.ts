@@ -1,15 +1,23 @@
 import type { Call, Operation } from './call.js'
 import { MOST_ITEMS, pack } from './pack.js'
+import type { Wire } from './wire.js'
 
 /** What goes to the server as one script. */
 export interface Step {
   readonly number: number
-  operations: Operation[]
+  readonly operations: readonly Operation[]
   /** How many items it puts. */
   puts: number
   packed: Buffer
   /** Whether enough replicas have it; undefined: not asked. */
   copied: boolean | undefined
+  /** The wire that carried it last. */
+  wire: Wire | undefined
+  /** Another wire had carried it, and broke before there was a reply: the server may do it yet. */
+  isAbroad: boolean
+  /** What the server refused it with. What is sent under its number from then on does nothing: once that is done, the step itself never is. */
+  problem: string | undefined
+  refusals: number
 }
 
 const MOST_BYTES = 1 << 20
@@ -84,7 +92,21 @@ export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) =
     }
   }
   queue.splice(0, taken)
-  return { number, operations, puts, packed: pack(operations), copied: undefined }
+  return stepOf(number, operations, puts)
+}
+
+/** One that was not sent yet. */
+export function stepOf(number: number, operations: readonly Operation[], puts: number): Step {
+  const packed = pack(operations)
+  const unsent = { copied: undefined, wire: undefined, isAbroad: false, problem: undefined, refusals: 0 }
+  return { number, operations, puts, packed, ...unsent }
+}
+
+/** It was refused: from now on its number is taken by what does nothing. */
+export function empty(step: Step, problem: string): void {
+  step.problem = problem
+  step.puts = 0
+  step.packed = Buffer.alloc(0)
 }
 
 const CODES = {

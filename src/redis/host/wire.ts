@@ -1,9 +1,12 @@
 import type { Socket } from '../clients/socket.js'
 import type { Script } from '../scripts/scripts.js'
-import { HostError, messageOf } from './failure.js'
+import { explained, HostError, messageOf } from './failure.js'
 
 /** Errors of a server that is not, or no longer, the one to talk to: another connection may find it. */
 const ELSEWHERE = /^(MOVED|ASK|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|BUSY)\b/
+
+/** How the words of a server's errors begin; whatever else is thrown is the library's, which has no word of the server. */
+const REFUSAL = /^-?[A-Z]{2,}\b/
 
 /**
  * A pair of sockets to one server, for all queues on it: commands, and what the server tells by itself. It comes up once and goes down
@@ -49,7 +52,8 @@ export class Wire {
     try {
       return await this.#commands.call(args)
     } catch (error) {
-      if (ELSEWHERE.test(messageOf(error))) this.fail(error)
+      const message = messageOf(error)
+      if (ELSEWHERE.test(message) || !REFUSAL.test(message)) this.fail(error)
       throw error
     }
   }
@@ -60,8 +64,12 @@ export class Wire {
     try {
       return arrayOf(await this.send(['EVALSHA', script.sha, ...rest]))
     } catch (error) {
-      if (!messageOf(error).startsWith('NOSCRIPT')) throw error
+      if (!messageOf(error).startsWith('NOSCRIPT')) throw explained(error, script)
+    }
+    try {
       return arrayOf(await this.send(['EVAL', script.source, ...rest]))
+    } catch (error) {
+      throw explained(error, script)
     }
   }
 
