@@ -83,6 +83,8 @@ export class Client {
   queue = 0
   /** What is lent to this thread. */
   loans: Loan[] = []
+  /** Whether this thread may let event loops go first: then it does, or does not, before each look. */
+  givesWay = false
   readonly #views: readonly [Uint8Array, Uint32Array, Float64Array]
   /** As far as this thread's views reach. */
   #seen = 0
@@ -93,6 +95,7 @@ export class Client {
   #isTimed = false
   #looks = 0
   #isLate = false
+  #isPausing = false
   #notified: (() => Program) | undefined
   #microtasks: (() => Program)[] = []
   #kept: (readonly [object, Record<string, unknown>])[] = []
@@ -107,6 +110,7 @@ export class Client {
       core: coreOf(machine.steps),
       thread: thread.id + 1,
       now: () => this.#now(),
+      pause: () => this.#pause(),
       views: () => this.#newViews(),
       later: (next) => this.#microtasks.push(next),
       listen: (words, index, value, notified) => this.#listen(words, index, value, notified),
@@ -229,6 +233,8 @@ export class Client {
     this.#notified = undefined
     this.#microtasks = []
     this.#isTimed = false
+    this.#isPausing = false
+    this.givesWay = false
     this.queue = 0
     this.loans = [...loans]
     if (space !== undefined) this.thread.exports.hold(space.record)
@@ -326,11 +332,18 @@ export class Client {
     return this.#isLate ? LATE : 0
   }
 
+  *#pause(): Program<number> {
+    this.#isPausing = this.givesWay && (yield { do: 'choose' }) === 1
+    return this.#isPausing ? 1 : 0
+  }
+
   *#wait(words: Int32Array, index: number, epoch: number): Program<string> {
     const at = words.byteOffset + index * 4
-    const answer = yield { do: 'wait', at, epoch, timed: this.#isTimed }
+    const isPause = this.#isPausing
+    this.#isPausing = false
+    const answer = yield { do: 'wait', at, epoch, timed: this.#isTimed || isPause }
     if (answer !== WAIT_TIMED_OUT) return 'ok'
-    this.#isLate = true
+    if (!isPause) this.#isLate = true
     return 'timed-out'
   }
 

@@ -162,6 +162,15 @@ export function first(action: Action): Action {
   }
 }
 
+/** The same by a thread that may give way to event loops before each look (src/waiting/precedence.ts). */
+export function givingWay(action: Action): Action {
+  return function* (client) {
+    client.givesWay = true
+    yield* action(client)
+    client.givesWay = false
+  }
+}
+
 /** src/faces/sync-queue.ts: tries once, then blocks. */
 function* patiently(
   client: Client,

@@ -1,10 +1,44 @@
 import type { Kind } from '../proof/model.js'
 import { C_NOT_EMPTY, C_NOT_FULL } from '../src/core/layout.js'
-import { clear, close, get, inLine, item, join, peek, put, sequence, setLimit, shut, taskDone } from './operations.js'
+import {
+  clear,
+  close,
+  get,
+  givingWay,
+  inLine,
+  item,
+  join,
+  peek,
+  put,
+  sequence,
+  setLimit,
+  shut,
+  taskDone,
+} from './operations.js'
 import { forOrder, type Scenario } from './world.js'
 
 /** Register, look again, wait, against all that notifies: blocked threads and event loops, with and without a time limit. */
-export const waitingScenarios: readonly Scenario[] = (['fifo', 'lifo', 'priority'] as const).flatMap(forKind)
+export const waitingScenarios: readonly Scenario[] = [
+  ...(['fifo', 'lifo', 'priority'] as const).flatMap(forKind),
+  // A blocked thread sleeps beside what is there, as an event loop may want it.
+  ...forOrder('fifo', [
+    {
+      name: 'a get gives way, blocked get, put put',
+      threads: [givingWay(get('block')), get('block'), sequence(put(item(1)), put(item(2)))],
+    },
+    {
+      name: 'a get gives way, event loop get, put put',
+      threads: [givingWay(get('block')), inLine(C_NOT_EMPTY, 'block', undefined), sequence(put(item(1)), put(item(2)))],
+    },
+    { name: 'a timed get gives way, put', threads: [givingWay(get('timed')), put(item(1))] },
+    {
+      name: 'a put gives way, blocked put, get get',
+      maxsize: 1,
+      before: [put(item(1))],
+      threads: [givingWay(put(item(2), 'block')), put(item(3), 'block'), sequence(get('block'), get('block'))],
+    },
+  ]),
+]
 
 function forKind(kind: Kind): Scenario[] {
   const one = [put(item(1))]

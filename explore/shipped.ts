@@ -11,8 +11,8 @@ import type { Program } from './thread.js'
 
 /**
  * The shipped JavaScript around the core as generators: what it does between two steps is explored as it is, nothing is
- * modelled. Played by the explorer are only the clock, the thread's number, the copying of bytes, back-off and spinning, the timer of re-checks, and
- * Atomics.wait and waitAsync (Around).
+ * modelled. Played by the explorer are only the clock, the thread's number, the copying of bytes, back-off and spinning, the timer of re-checks,
+ * whether a thread gives way to event loops, and Atomics.wait and waitAsync (Around).
  */
 const MODULES = [
   ...[
@@ -51,7 +51,6 @@ export type MadeSpace = MadeOf<
   | 'leave'
   | 'close'
   | 'reapThread'
-  | 'reapRecord'
   | 'records'
   | 'enterSelect'
   | 'leaveSelect'
@@ -121,6 +120,8 @@ export interface Around {
   readonly core: unknown
   readonly thread: number
   now(): unknown
+  /** How long a blocked thread gives way to event loops. */
+  pause(): Program<number>
   /** Something is to be done in a microtask. */
   later(next: () => Program): void
   /** Stands in for a new Views. */
@@ -179,7 +180,7 @@ export async function loader(): Promise<(around: Around) => Shipped> {
       ],
       ['waiting/keep-alive', { watch: () => undefined, unwatch: () => undefined }],
       ['waiting/spin', { spinnerOf: () => ({ spin: () => false }) }],
-      ['waiting/precedence', { precedenceOf: () => ({ isOthers: false, pause: () => 0, note: () => undefined }) }],
+      ['waiting/precedence', { precedenceOf: () => ({ isOthers: false, pause: around.pause, note: () => undefined }) }],
       ['waiting/listen', { listen: around.listen }],
       ['waiting/turns', { isTurnDue: () => false, afterTurn: () => undefined, noteTurn: () => undefined }],
     ])

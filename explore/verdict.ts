@@ -70,9 +70,8 @@ export class Judge {
   }
 
   #giveBack(thread: number): void {
-    const { record } = this.#world.client(thread)
     this.#world.perform(PROBE, function* (client) {
-      yield* client.space.reapRecord(record)
+      yield* client.space.reapThread(thread + 1)
     })
   }
 

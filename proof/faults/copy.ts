@@ -1,7 +1,7 @@
 /** Throwaway copies of the project, to put faults into. */
 
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +46,15 @@ export class Copy implements Disposable {
     else {
       this.#run(fault.name, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')
       this.#run(fault.name, 'scripts/bundle.mjs')
+    }
+    this.#renew()
+  }
+
+  /** Tests have some of the modules compiled for themselves; these are of the same text. */
+  #renew(): void {
+    const own = join(this.path, 'build/src')
+    for (const name of readdirSync(own, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.js')) cpSync(join(this.path, 'build/modules', name), join(own, name))
     }
   }
 

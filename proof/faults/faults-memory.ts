@@ -175,24 +175,27 @@ export const memoryFaults: readonly Fault[] = [
   },
   {
     name: 'two give back what one held',
-    breaks: 'A2: load and store in place of compare and exchange',
+    breaks: 'A2: what is claimed already is claimed again',
     file: HAND,
-    changes: [
-      [
-        'const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>pending)\n',
-        'const seen = atomic.load<u32>(record + T_STATE)\n  if (seen == RECORD_USED) atomic.store<u32>(record + T_STATE, <u32>pending)\n',
-      ],
-    ],
+    changes: [['state == RECORD_USED || state == <u32>record //', 'state != 0 //']],
     noticedBy: [...exploring('two give back')],
+  },
+  {
+    name: 'a record is claimed whoever has it by now',
+    breaks: 'A4: who hears of a death late gives back what a thread holds that lives',
+    file: HAND,
+    changes: [['!isClaimable || load<u32>(record + T_THREAD) != thread', '!isClaimable']],
+    noticedBy: [tests('memory/retire')],
   },
   {
     name: 'a record is used again too early',
     breaks: 'A2: it is free while what it held is not given back yet',
     file: HAND,
     changes: [
+      ['  M_RECORDS,\n', '  M_FREE_RECORD,\n  M_RECORDS,\n  T_NEXT_FREE,\n'],
       [
-        'if (seen == RECORD_USED) return 1\n',
-        'if (seen == RECORD_USED) {\n    store<u32>(record + 12, load<u32>(288))\n    store<u32>(288, <u32>record)\n    return 1\n  }\n',
+        '  atomic.store<u32>(record + T_STATE, <u32>pending)\n',
+        '  atomic.store<u32>(record + T_STATE, <u32>pending)\n  store<u32>(record + T_NEXT_FREE, load<u32>(M_FREE_RECORD))\n  store<u32>(M_FREE_RECORD, <u32>record)\n',
       ],
     ],
     noticedBy: [...exploring('give back')],

@@ -1,4 +1,4 @@
-import { type Fault, tests } from './fault.js'
+import { exploring, type Fault, tests } from './fault.js'
 
 const BLOCK = 'src/waiting/block.ts'
 const LINE = 'src/waiting/wait-queue.ts'
@@ -73,7 +73,7 @@ export const waitingFaults: readonly Fault[] = [
     breaks: 'C4: what came meanwhile woke it alone, and whoever else sleeps is not woken',
     file: BLOCK,
     changes: [['        epoch = store.acknowledge(condition) //', '        //']],
-    noticedBy: [tests('waiting/precedence')],
+    noticedBy: [...exploring('gives way'), tests('waiting/precedence')],
   },
   {
     name: 'who stops waiting keeps the wake-up',

@@ -20,7 +20,8 @@
 //     longer in; whoever comes by sweeps it, a record a step (SKIPPED).
 // F5  Getters' words of the ring change only together with the get gate's count (or, by clear(), with `drop to`): fifoGetMany
 //     relies on it when it takes the gate at the count that fifoScan read.
-// F6  Gates nest in one order: put, get, done. A gate that is taken makes the step let go of the others and return BUSY.
+// F6  Gates nest in one order: put, get, done; or put, pool (unfollow of member.ts). A gate that is taken makes the step let go of the
+//     others and return BUSY.
 // F7  A getter that reads the count of puts anew looks once more whether it knows of the memory (K2); whoever takes the get gate
 //     later and finds that reading has seen the growth that came before it.
 // F8  A record's lines come from another core, and each step waits for its own. So the step whose record ends in the next block touches

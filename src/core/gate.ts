@@ -7,7 +7,8 @@
 //     except (F2), and only it moves the word back to even.
 // G2  Everything between take() and leave() is a straight line inside one exported function: no loop, no call, no
 //     trap. Engines stop a terminated thread only at a loop's head, at a call or at a function's entry, so no thread
-//     dies holding a gate (test/memory/straight-line.test.ts).
+//     dies holding a gate (test/memory/straight-line.test.ts). What memory.copy, memory.fill, memory.grow and notify do, engines
+//     do in calls of their own: these end before a thread is stopped, in each engine that was tried (proof/terminations.ts).
 // G3  leave() is a sequentially consistent store: it publishes the section and the count at once, and orders the
 //     section before the look at the waiters that follows it.
 

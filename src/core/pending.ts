@@ -5,11 +5,16 @@
 //     from one place puts it into the next before it leaves the gate.
 // A2  Only the thread that owns a record writes what is pending in it; after its death, the one thread that claimed it. A claim
 //     names the claimer's own record: if that thread dies too, whoever claims that one inherits the claim.
+// A4  One gives back for one death, however many hear of it: a record is claimed for the thread that it had when it died, whose number no
+//     other ever has. Who comes late finds it claimed, free, or with the number of another thread, which lives. State and number
+//     change together, under the pool gate; only who inherits needs none, as the claim that names the dead one's record is theirs.
 // A3  What is pending belongs to one queue at a time, whose quota it counts in (T_QUEUE, T_BUILDING_QUEUE): a step that would make
 //     something pending beside what an earlier call left behind asks for help first.
 
-import { isMapped } from './mapped'
+import { isTaken, leave, refuse, take } from './gate'
 import {
+  BUSY,
+  M_POOL_GATE,
   M_RECORDS,
   RECORD_USED,
   STALE,
@@ -25,7 +30,9 @@ import {
   T_RESULT,
   T_STATE,
   T_TAKEN,
+  T_THREAD,
 } from './layout'
+import { isMapped, lags } from './mapped'
 
 export let pending: usize = 0
 
@@ -44,13 +51,17 @@ export function held(): usize {
   return pending
 }
 
-/** 1 where this thread alone may now give back what the record's thread held, else 0. */
-export function claim(record: usize): i32 {
-  if (!isMapped(record + T_PUT)) return STALE
-  const seen = atomic.cmpxchg<u32>(record + T_STATE, RECORD_USED, <u32>pending)
-  if (seen == RECORD_USED) return 1
-  // A thread that was leaving the memory had claimed its own record.
-  return <i32>(seen == <u32>record && atomic.cmpxchg<u32>(record + T_STATE, seen, <u32>pending) == seen)
+/** 1 where this thread alone may now give back what the thread of this number held in the record, else 0 (A4). */
+export function claim(record: usize, thread: u32): i32 {
+  const seen = take(M_POOL_GATE)
+  if (isTaken(seen)) return BUSY
+  if (lags()) return refuse(M_POOL_GATE, seen, STALE)
+  const state = atomic.load<u32>(record + T_STATE)
+  const isClaimable = state == RECORD_USED || state == <u32>record // as a thread had claimed its own record that was leaving the memory
+  if (!isClaimable || load<u32>(record + T_THREAD) != thread) return refuse(M_POOL_GATE, seen, 0)
+  atomic.store<u32>(record + T_STATE, <u32>pending)
+  leave(M_POOL_GATE, seen + 2)
+  return 1
 }
 
 /** A record that the thread of `dead` had claimed, and that this thread, which claimed `dead`, now has; 0: none, or STALE. */

@@ -14,7 +14,7 @@ export interface Core {
   register(thread: number): number
   hold(record: number): void
   held(): number
-  claim(record: number): number
+  claim(record: number, thread: number): number
   inherit(dead: number): number
   countOut(): number
   unregister(): number

@@ -18,9 +18,9 @@ import {
 import { orphansReason } from './orphans.js'
 import type { Space } from './space.js'
 
-/** Gives back what a thread held, which has ended or is done with the memory; false where another does so already. */
-export function reap(space: Space, record: number): boolean {
-  if (space.retry.until(() => space.core.claim(record)) !== 1) return false
+/** Gives back what the thread of this number held, which has ended or is done with the memory; false where another does so, or has (A4). */
+export function reap(space: Space, record: number, thread: number): boolean {
+  if (space.retry.until(() => space.core.claim(record, thread)) !== 1) return false
   giveBack(space, record)
   return true
 }

@@ -218,19 +218,17 @@ export class Space {
   /** Gives back what the threads with this number held; they have ended. */
   reapThread(thread: number): void {
     for (const record of this.records()) {
-      if (record !== this.record && this.word(record + T_THREAD) === thread) this.reapRecord(record)
+      if (record !== this.record && this.word(record + T_THREAD) === thread) this.#reapRecord(record, thread)
     }
   }
 
-  /** Gives back what the thread of this record held; it has ended. */
-  reapRecord(record: number): void {
-    const thread = this.word(record + T_THREAD)
-    if (reap(this, record) && threadDied.hasSubscribers) threadDied.publish({ memory: this.memory, thread })
+  #reapRecord(record: number, thread: number): void {
+    if (reap(this, record, thread) && threadDied.hasSubscribers) threadDied.publish({ memory: this.memory, thread })
   }
 
   /** Leaves the memory: gives back this thread's own record. */
   close(): void {
-    reap(this, this.record)
+    reap(this, this.record, this.word(this.record + T_THREAD))
   }
 
   /** A word of any page, read atomically. */

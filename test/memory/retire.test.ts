@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Queue } from 'janus-queue'
-import { BUSY, M_POOL_GATE, STALE } from '../../src/core/layout.js'
+import { BUSY, M_POOL_GATE, STALE, T_DETACHED, T_THREAD } from '../../src/core/layout.js'
 import { type Core, instantiate } from '../../src/store/core.js'
 import { reap } from '../../src/store/reap.js'
 import { Space } from '../../src/store/space.js'
@@ -59,8 +59,7 @@ test('what dead threads held is given back although each step finds its gate tak
     return tries === 0 ? undefined : tries % 2 === 1 ? BUSY : STALE
   })
   const own = space.core.held()
-  const records = [die(queue.memory, 1_001), die(queue.memory, 1_002)]
-  for (const record of records) reap(space, record)
+  for (const thread of [1_001, 1_002]) reap(space, die(queue.memory, thread), thread)
   assert.equal(space.core.held(), own, 'the living thread has its own record in hand again')
   assert.equal(queue.stats().bytesUsed, 0)
   assert.equal(capacityOf(queue), whole)
@@ -73,11 +72,30 @@ test('a thread that died as it gave back what another held has its work done for
   const first = die(queue.memory, 1_001)
   const helper = instantiate(queue.memory)
   assert.equal(helper.register(1_002), 0)
-  assert.equal(helper.claim(first), 1)
-  reap(new Space(queue.memory, ''), helper.held())
+  assert.equal(helper.claim(first, 1_001), 1)
+  reap(new Space(queue.memory, ''), helper.held(), 1_002)
   queue.syncQ.clear()
   assert.equal(capacityOf(queue), whole)
 })
+
+test('who hears of a death when the record is another thread’s already leaves that one what it has', limit, () => {
+  const queue = new Queue<string>(0, { maxBytes: 1 << 20 })
+  queue.syncQ.putMany([large, large])
+  const record = die(queue.memory, 1_001)
+  const late = new Space(queue.memory, '')
+  assert.equal(reap(late, record, 1_001), true)
+  const next = instantiate(queue.memory)
+  assert.equal(next.register(1_002), 0)
+  assert.equal(next.held(), record)
+  assert.equal(next.allocPage(0), 0)
+  assert.equal(reap(late, record, 1_001), false)
+  assert.notEqual(late.word(record + T_DETACHED), 0)
+})
+
+/** The number of the thread that has this record. */
+function threadOf(words: Int32Array, record: number): number {
+  return words[(record + T_THREAD) >> 2] ?? 0
+}
 
 test(
   'a gate that is never left again ends the attempt, and whoever gives back what that thread held goes on',
@@ -99,11 +117,11 @@ test(
       return undefined
     })
     const own = space.core.held()
-    assert.throws(() => reap(space, record), { name: 'InvalidStateError', message: /damaged/ })
+    assert.throws(() => reap(space, record, 1_001), { name: 'InvalidStateError', message: /damaged/ })
     assert.equal(space.core.held(), own)
     t.mock.restoreAll()
     words[M_POOL_GATE >> 2] = gate + 2
-    reap(new Space(queue.memory, ''), own)
+    reap(new Space(queue.memory, ''), own, threadOf(words, own))
     queue.syncQ.clear()
     assert.equal(capacityOf(queue), whole)
   },
