@@ -5,11 +5,11 @@
 //     from one place puts it into the next before it leaves the gate.
 // A2  Only the thread that owns a record writes what is pending in it; after its death, the one thread that claimed it. A claim
 //     names the claimer's own record: if that thread dies too, whoever claims that one inherits the claim.
+// A3  What is pending belongs to one queue at a time, whose quota it counts in (T_QUEUE, T_BUILDING_QUEUE): a step that would make
+//     something pending beside what an earlier call left behind asks for help first.
 // A4  One gives back for one death, however many hear of it: a record is claimed for the thread that it had when it died, whose number no
 //     other ever has. Who comes late finds it claimed, free, or with the number of another thread, which lives. State and number
 //     change together, under the pool gate; only who inherits needs none, as the claim that names the dead one's record is theirs.
-// A3  What is pending belongs to one queue at a time, whose quota it counts in (T_QUEUE, T_BUILDING_QUEUE): a step that would make
-//     something pending beside what an earlier call left behind asks for help first.
 
 import { isTaken, leave, refuse, take } from './gate'
 import {
