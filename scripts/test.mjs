@@ -43,6 +43,7 @@ if (failed === 0) {
   runTests(`Node.js ${process.version}`, process.execPath, testFiles())
   if (wanted === '') {
     runOnOthers()
+    runOnValkey()
     runSite()
     runConformance()
   }
@@ -72,12 +73,19 @@ function runOnOthers() {
   }
 }
 
-function runTests(title, node, files) {
+/** What .ci/install-valkey has unpacked. */
+function runOnValkey() {
+  const server = join(root, '.runtimes/valkey/usr/bin/valkey-server')
+  if (!existsSync(server)) return
+  const files = ['faces', 'leases', 'links', 'refusals', 'waiting'].map((name) => `redis/${name}.test.js`)
+  runTests('Valkey', process.execPath, files, { REDIS_SERVER: server, REDIS_URL: '' })
+}
+
+function runTests(title, node, files, env = {}) {
   const folder = join(root, 'build', 'test')
   console.log(`--- ${files.length} test files on ${title}`)
-  add(title, node, [join(root, 'scripts', 'run-tests.mjs'), ...files.map((name) => join(folder, name))], (last) =>
-    last.startsWith('{"passed"') ? JSON.parse(last) : undefined,
-  )
+  const args = [join(root, 'scripts', 'run-tests.mjs'), ...files.map((name) => join(folder, name))]
+  add(title, node, args, (last) => (last.startsWith('{"passed"') ? JSON.parse(last) : undefined), env)
 }
 
 function runSite() {
@@ -96,10 +104,11 @@ function runConformance() {
 }
 
 /** Runs a program that counts its tests by itself: `read` finds the counts in its last line, or nothing. */
-function add(title, node, args, read) {
+function add(title, node, args, read, env = {}) {
   const start = performance.now()
   const { stdout, status } = spawnSync(node, args, {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,

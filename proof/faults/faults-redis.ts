@@ -182,7 +182,10 @@ export const redisFaults: readonly Fault[] = [
     file: 'src/redis/host/exchange.ts',
     changes: [
       ['  if (++step.refusals > 1) tellFailed', '  tellFailed'],
-      ['  empty(step, problem)\n', '  s.number--\n  s.unanswered.splice(s.unanswered.indexOf(step), 1)\n'],
+      [
+        '  empty(step, problem)\n',
+        '  if (step.refusals < 0) empty(step, problem)\n  s.number--\n  s.unanswered.splice(s.unanswered.indexOf(step), 1)\n',
+      ],
     ],
     noticedBy: refusals,
   },

@@ -24,6 +24,14 @@ test(
   },
 )
 
+test('calls of one turn, which go in one step, are done once each', limit, async (t) => {
+  const queue = await opened<number>(t, {})
+  await Promise.all([1, 2, 3].map((item) => queue.asyncQ.put(item)))
+  assert.deepEqual(await Promise.all([1, 2, 3].map(() => queue.asyncQ.get())), [1, 2, 3])
+  const { puts, gets } = await queue.stats()
+  assert.deepEqual({ puts, gets }, { puts: 3, gets: 3 })
+})
+
 test('a putMany of more bytes than a step takes puts each item once', limit, async (t) => {
   const queue = await opened<string>(t, {})
   // With what goes along with each, some more than a step takes by the time that their own bytes make one.
