@@ -107,7 +107,7 @@ export class FaceCore<T> {
     const { generation, id, deliveries } = headOf(given)
     try {
       const item = this.decode(given)
-      const lease = { item, generation, id, deliveries, isTask }
+      const lease = { item, generation, id, deliveries, isTask, isHere: false }
       if (this.lends) this.leases.add(lease)
       return lease
     } catch (cause) {

@@ -4,6 +4,8 @@ import type { Given, Lending } from '../protocol.js'
 export interface Lease<T> extends Lending {
   readonly item: T
   readonly isTask: boolean
+  /** Whether it is among the leases of its face. */
+  isHere: boolean
 }
 
 export function lendingOf({ generation, id, deliveries }: Lending): Lending {
@@ -17,7 +19,7 @@ export function headOf({ generation, record }: Given): Lending {
 
 /** What a face has on lease and has not reported, in the order in which it came. */
 export class Leases<T> {
-  readonly #all = new Set<Lease<T>>()
+  #count = 0
   /** Those of get(), by their items: there may be a thousand. */
   readonly #named = new Map<T, Lease<T>[]>()
   #namedCount = 0
@@ -28,11 +30,12 @@ export class Leases<T> {
   }
 
   get isFull(): boolean {
-    return this.#all.size >= this.#most
+    return this.#count >= this.#most
   }
 
   add(lease: Lease<T>): void {
-    this.#all.add(lease)
+    lease.isHere = true
+    this.#count++
     if (lease.isTask) return
     this.#namedCount++
     const same = this.#named.get(lease.item)
@@ -41,7 +44,10 @@ export class Leases<T> {
   }
 
   delete(lease: Lease<T>): void {
-    if (!this.#all.delete(lease) || lease.isTask) return
+    if (!lease.isHere) return
+    lease.isHere = false
+    this.#count--
+    if (lease.isTask) return
     this.#namedCount--
     const same = this.#named.get(lease.item) ?? []
     if (same.length <= 1) this.#named.delete(lease.item)
@@ -50,9 +56,9 @@ export class Leases<T> {
 
   /** How many more may be lent. @throws InvalidStateError where that is none. */
   room(where: string): number {
-    if (!this.isFull) return this.#most - this.#all.size
+    if (!this.isFull) return this.#most - this.#count
     throw new InvalidStateError(
-      `${where}: ${this.#all.size} items are lent here and not reported (maxUnreported ${this.#most}): is taskDone() missing after get()?`,
+      `${where}: ${this.#count} items are lent here and not reported (maxUnreported ${this.#most}): is taskDone() missing after get()?`,
     )
   }
 

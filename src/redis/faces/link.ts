@@ -2,6 +2,7 @@ import { threadId } from 'node:worker_threads'
 import { InvalidStateError, type Queue } from '../../index.js'
 import { makeAnswers, makeBridge, sayHello } from '../bridge.js'
 import { QueueConnectionError } from '../errors.js'
+import { NumberMap } from '../number-map.js'
 import type { Answer, Bridge, Envelope, Given, News, Request, Status, Welcome } from '../protocol.js'
 import { headOf } from './leases.js'
 
@@ -40,7 +41,7 @@ const links = new Set<Link>()
 /** A thread's end of the line to the host of a queue's sockets. */
 export class Link {
   readonly #sockets: Sockets | undefined
-  readonly #heard = new Map<number, Heard>()
+  readonly #heard = new NumberMap<Heard>()
   #near: Near | undefined
   #asking = false
   #bridge: Bridge | undefined

@@ -1,13 +1,14 @@
+import { NumberMap } from '../number-map.js'
 import type { Call } from './call.js'
 
 /** Calls of faces that are not answered yet, by the numbers of both: each is small, and a number made of both would not be. */
 export class Calls {
-  readonly #byFace = new Map<number, Map<number, Call>>()
+  readonly #byFace = new Map<number, NumberMap<Call>>()
 
   set(face: number, number: number, call: Call): void {
     let calls = this.#byFace.get(face)
     if (calls === undefined) {
-      calls = new Map()
+      calls = new NumberMap()
       this.#byFace.set(face, calls)
     }
     calls.set(number, call)

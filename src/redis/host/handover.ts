@@ -97,7 +97,7 @@ export function handOver(s: State, isUp: boolean): Handover {
     clearTimeout(call.timer)
     return place
   }
-  const entries = (map: ReadonlyMap<number, Call>): Entry[] => [...map].map(([key, call]) => [key, placeOf(call)])
+  const entries = (map: Iterable<[number, Call]>): Entry[] => [...map].map(([key, call]) => [key, placeOf(call)])
   const { settings, maxsize, sid, isNew, epoch, generation, state, reason, over, number, answered, token } = s
   const { received, joined, acknowledged, forgotten, leases, admitted, refused } = s
   const steps = s.unanswered.map((step) => ({
@@ -129,7 +129,7 @@ export function handOver(s: State, isUp: boolean): Handover {
     joined,
     acknowledged,
     forgotten,
-    leases,
+    leases: new Map(leases),
     admitted,
     refused,
     open: [...s.calls.values()].map(placeOf),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { NumberMap } from '../number-map.js'
 import type { Answer, Given, News, State as QueueState, Request, Settings, Status } from '../protocol.js'
 import { Call, type Owner } from './call.js'
 import { Calls } from './calls.js'
@@ -89,7 +90,7 @@ export class State implements Owner {
   pumping = false
   readonly calls = new Calls()
   token = 0
-  readonly tokens = new Map<number, Call>()
+  readonly tokens = new NumberMap<Call>()
   readonly parked = new Map<number, Call>()
   /** Parked puts that were let in, or refused by a shutdown, before the answer that they are parked. */
   readonly admitted = new Set<number>()
@@ -98,7 +99,7 @@ export class State implements Owner {
   /** Who arrived up to here has joined. */
   joined = 0
   /** The leases of the faces, by the items' ids. */
-  readonly leases = new Map<number, Lent>()
+  readonly leases = new NumberMap<Lent>()
   /** Leases whose items are being asked for. */
   readonly fetching = new Set<number>()
   received = 0
