@@ -5,13 +5,16 @@ import type { Channel } from '../faces/channel.js'
 import { signalOf } from '../faces/options.js'
 import { decodeReason, encodeReason, told } from '../faces/reason.js'
 import { asyncRefusals, refusal } from '../faces/refusal.js'
+import type { Task } from '../faces/task.js'
 import { now } from '../runtime/ambient.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { NOT_EMPTY, RELEASED, SHUT } from '../store/codes.js'
 import { spareOf } from '../store/header.js'
+import { lend } from '../store/loans.js'
 import { onAbort } from '../waiting/abort.js'
 import { startTimer } from '../waiting/deadline.js'
 import { spinnerOf } from '../waiting/spin.js'
+import { isTurnDue } from '../waiting/turns.js'
 import { whenShutDown } from '../waiting/when-shut-down.js'
 import { checkObject } from './options.js'
 
@@ -46,8 +49,13 @@ export interface Internals {
   refused(face: object): Error
   /** Puts what waits for room in this thread's event loop, as far as there is room; how many wait on. */
   putWaiting(face: object): number
-  /** Looks for an item for as long as that pays, some microseconds, before this thread's event loop waits for one. */
-  spin(face: object): void
+  /**
+   * Looks for an item for as long as that pays, some microseconds, before this thread's event loop waits for one, and lends it. None: there was none,
+   * or the event loop is to turn first, or others wait in it.
+   */
+  lendSoon<T>(face: { getTask(): Promise<Task<T>> }): Task<T> | undefined
+  /** The items that this thread is going to wait for are answers, or the next questions: see Spinner.expectAnswers(). */
+  hasten(face: object): void
   /** As Queue.whenShutDown(), by a face; never, for a face that is not of this package. */
   whenShutDown(face: object, signal?: AbortSignal): Promise<void>
 }
@@ -89,8 +97,15 @@ export const internals: Internals = {
     if (putters.length > 0) putters.serve()
     return putters.length
   },
-  spin(face) {
-    spinnerOf(channelOf(face).store, NOT_EMPTY).spin(Number.POSITIVE_INFINITY)
+  lendSoon(face) {
+    const channel = channelOf(face)
+    const { store, loop } = channel
+    if (isTurnDue() || loop.hasGetters || !spinnerOf(store, NOT_EMPTY).spin(Number.POSITIVE_INFINITY)) return undefined
+    const head = lend(store)
+    return head < 0 ? undefined : (channel.task(head, 'getTask') as Task<never>)
+  },
+  hasten(face) {
+    spinnerOf(channelOf(face).store, NOT_EMPTY).expectAnswers()
   },
   async whenShutDown(face, signal) {
     const { store, loop } = channelOf(face)

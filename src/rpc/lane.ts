@@ -1,6 +1,6 @@
 import { attach, type Queue } from '../index.js'
 import { CELLS, Cells } from './cells.js'
-import { isOver, makeQueue } from './core.js'
+import { core, isOver, makeQueue } from './core.js'
 import type { OpenCalls } from './open-calls.js'
 import { type Answer, LOST, type Order, REFUSAL, STREAM, VALUE } from './protocol.js'
 import { DISPOSED, refused, SHUT_DOWN } from './refused.js'
@@ -32,6 +32,7 @@ export class Lane {
     this.#calls = calls
     this.#isRefed = isRefed
     this.answers = makeQueue(calls.queue.memory, true)
+    core.hasten(this.answers.syncQ)
     this.#cells = new Cells(this.answers)
   }
 

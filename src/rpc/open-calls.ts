@@ -20,6 +20,7 @@ export class OpenCalls {
       throw new TypeError('attachCalls: the handle is a queue, but not one of Calls')
     }
     this.whole = queue
+    core.hasten(queue.syncQ)
     this.queue = this.open()
   }
 

@@ -61,6 +61,7 @@ export function serve(
   if (signal?.aborted) stopping.abort()
   else if (signal !== undefined) unlisten = core.onAbort(signal, () => stop())
   takeOrders()
+  core.onAbort(stopping.signal, () => {}) // so that no wait need begin to listen to it
   const ended = run()
   return {
     get active() {
@@ -86,16 +87,23 @@ export function serve(
         await release()
         continue
       }
-      // A caller that blocks, and has its answer, is likely to call again within less than the event loop takes to wake up.
-      if (!isMain && active === 0 && desk.served > 0) core.spin(asyncQ)
-      const task = await asyncQ.getTask({ signal: stopping.signal }).catch((error) => {
-        if (isEnd(error)) stopping.abort()
-      })
+      const task = await next()
       if (task !== undefined) begin(task)
     }
     unlisten?.()
     while (active > 0) await release()
     desk.close()
+  }
+
+  /** The next call; undefined: there is none any more, or it can't be decoded. */
+  async function next(): Promise<Task<Call> | undefined> {
+    try {
+      // A caller that blocks, and has its answer, is likely to call again within less than the event loop takes to wake up.
+      return (!isMain && active === 0 && core.lendSoon(asyncQ)) || (await asyncQ.getTask({ signal: stopping.signal }))
+    } catch (error) {
+      if (isEnd(error)) stopping.abort()
+      return undefined
+    }
   }
 
   /** Resolves when one more call is answered. */

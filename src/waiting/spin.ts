@@ -6,6 +6,12 @@ import { byCondition } from './by-condition.js'
 import { Stream } from './stream.js'
 
 /**
+ * Milliseconds that this thread may yet look for answers before it learns for how long that pays: the first ones take engines that still interpret
+ * and compile longer than a wait that is worth it, and would all be slept for.
+ */
+let allowance = 100
+
+/**
  * Looking for a while before blocking. To block and be woken takes some ten microseconds of two threads, so it pays to
  * look for about as long where the other side is at work on another core, and is a waste where it is not. Which of the two
  * it is, each thread learns for each condition of each queue from how its last waits ended.
@@ -20,6 +26,9 @@ export class Spinner {
   #credit = CREDIT
   /** Waits to come without looking. */
   #left = 0
+  #most = MOST
+  #spared = SPARED
+  #expectsAnswers = false
 
   constructor(store: Store, condition: number) {
     this.#store = store
@@ -27,18 +36,33 @@ export class Spinner {
     this.#stream = condition === NOT_EMPTY ? new Stream(store) : undefined
   }
 
+  /**
+   * What is waited for is an answer, or the next question: while one side sleeps the other has nothing to do either, so a look that finds it spares
+   * both their time. As long as the allowance lasts it looks whatever it has learnt.
+   */
+  expectAnswers(): void {
+    this.#most = MOST_FOR_ANSWER
+    this.#spared = SPARED_BY_ANSWER
+    this.#expectsAnswers = true
+  }
+
   /** Whether there was something to be had within the time that it pays to look, `most` milliseconds at most. */
   spin(most: number): boolean {
-    if (this.#left > 0) {
+    const isAllowed = this.#expectsAnswers && allowance > 0
+    if (this.#left > 0 && !isAllowed) {
       this.#left--
       return false
     }
-    const budget = Math.min(this.#budget, most)
+    const budget = Math.min(isAllowed ? ALLOWED : this.#budget, most)
     const time = this.#stream?.gather(budget) ? 0 : this.#look(budget)
     const found = time >= 0
-    this.#credit = Math.min(this.#credit + (found ? SPARED - time : -budget), CREDIT)
+    if (isAllowed) {
+      allowance -= found ? time : budget * VAIN
+      return found
+    }
+    this.#credit = Math.min(this.#credit + (found ? this.#spared - time : -budget), CREDIT)
     if (this.#credit < 0) this.#rest(LONG_REST)
-    else if (found) this.#budget = Math.min(this.#budget * 2, MOST)
+    else if (found) this.#budget = Math.min(this.#budget * 2, this.#most)
     else if (this.#budget > LEAST) this.#budget /= 4
     else this.#rest(REST)
     return found
@@ -89,6 +113,14 @@ const MOST = 0.1
 const LEAST = 0.004
 /** What to block and be woken costs, roughly: what is found later might as well have been blocked for. */
 const SPARED = 0.03
+/** The same for an answer, for which two threads would have to be woken by turns. */
+const SPARED_BY_ANSWER = 0.1
+/** Some looks of it may be vain before it is given up; MOST_TURNS mostly end them before. */
+const MOST_FOR_ANSWER = 0.2
+/** The longest look with an allowance, likewise. */
+const ALLOWED = 0.25
+/** What a look in vain takes of the allowance, in terms of one that was not: it is to last where there is something to be found. */
+const VAIN = 2
 /** Enough for some 60 waits in which it comes late: the other side needs some to find out that it pays to look. */
 const CREDIT = 1.5
 /** After so many waits it is tried again: where nothing came in time, and where all in all it came late. */
