@@ -37,5 +37,5 @@ async function borrow(asyncQ: AsyncQueue<Task>): Promise<never> {
 }
 
 parentPort?.postMessage('begun')
-if (isAsync) await borrow(queue.asyncQ)
+if (isAsync) void borrow(queue.asyncQ)
 else for (;;) take(queue.syncQ.getTask())
