@@ -98,13 +98,14 @@ export class Host {
   }
 
   /**
-   * Whether nobody writes the word, as far as is known: then to read it sooner or later is the same, and no scheduling point. Where
+   * Whether nobody writes the words, as far as is known: then to read them sooner or later is the same, and no scheduling point. Where
    * somebody turns out to, all begins anew.
    */
-  protected isConstant(at: number): boolean {
-    const word = at >> 2
-    if (this.#uses[word] === WRITTEN || this.#uses[word + 1] === WRITTEN) return false
-    this.#uses[word] = READ
+  protected isConstant(at: number, bytes: number): boolean {
+    const begin = at >> 2
+    const end = (at + bytes + 3) >> 2
+    for (let word = begin; word < end; word++) if (this.#uses[word] === WRITTEN) return false
+    this.#uses.fill(READ, begin, end)
     return true
   }
 
@@ -154,7 +155,7 @@ export class Host {
       return
     }
     this.settle(thread)
-    if (this.free || (kind === LOAD && this.isConstant(at)) ? this.#goesOn(thread) : this.passes(thread)) {
+    if (this.free || (kind === LOAD && this.isConstant(at, bytes)) ? this.#goesOn(thread) : this.passes(thread)) {
       thread.spinning = 0
       this.act(thread, kind, at, bytes)
       return

@@ -216,7 +216,7 @@ export class Machine extends Host {
           return
         }
         value = 0
-      } else if ((!this.free && request.do === 'load' && this.isConstant(request.at)) || this.passes(thread))
+      } else if ((!this.free && request.do === 'load' && this.isConstant(request.at, 4)) || this.passes(thread))
         value = this.#ask(thread)
       else {
         thread.status = ASKING

@@ -7,10 +7,15 @@ import {
   EMPTY,
   EXCESS,
   FULL,
+  M_RECORDS,
   NO_MEMORY,
   PARTIAL,
+  RECORD_FREE,
   SHUT,
+  T_NEXT,
   T_STAGING_BYTES,
+  T_STATE,
+  T_THREAD,
   UNIT_BYTES,
 } from '../src/core/layout.js'
 import { isWaitable, UNFINISHED } from '../src/waiting/codes.js'
@@ -466,8 +471,17 @@ export function reap(dead: number): Action {
     const operation = loans === 0 ? undefined : begin(client, { do: 'reclaim', thread }, loans)
     if (client.machine.ties.size > 0) orphan(client)
     yield* client.space.reapThread(dead + 1)
-    if (operation !== undefined) end(client, operation, { value: undefined })
+    if (operation !== undefined && !isHeld(client, dead)) end(client, operation, { value: undefined })
   }
+}
+
+/** Whether another gives back what the dead thread held, and has not ended: what was lent may go back after this one is done. */
+function isHeld({ machine }: Client, dead: number): boolean {
+  const { words } = machine.memory
+  for (let at = words[M_RECORDS >> 2] ?? 0; at !== 0; at = words[(at + T_NEXT) >> 2] ?? 0) {
+    if (words[(at + T_THREAD) >> 2] === dead + 1 && words[(at + T_STATE) >> 2] !== RECORD_FREE) return true
+  }
+  return false
 }
 
 /** A queue may be shut down by whoever gives back what a thread held that followed workers for it: at no moment that is known. */

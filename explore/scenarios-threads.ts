@@ -29,6 +29,12 @@ const crowded: readonly Scenario[] = [
 export const threadScenarios: readonly Scenario[] = [
   { name: 'fifo: register, register', kind: 'fifo', strangers: true, threads: [register, register] },
   {
+    name: 'fifo: register, register large',
+    kind: 'fifo',
+    strangers: true,
+    threads: [register, registered(put(item(1, 8160)))],
+  },
+  {
     name: 'fifo: register, register, register',
     kind: 'fifo',
     strangers: true,

@@ -174,6 +174,13 @@ export const memoryFaults: readonly Fault[] = [
     noticedBy: [tests('memory/left-behind')],
   },
   {
+    name: 'records are counted without the gate',
+    breaks: 'no race: how large an item may be is told from the number of records while another thread comes',
+    file: POOL,
+    changes: [['atomic.load<i32>(M_RECORD_COUNT) + 1', 'load<i32>(M_RECORD_COUNT) + 1']],
+    noticedBy: [...exploring('register large')],
+  },
+  {
     name: 'two give back what one held',
     breaks: 'A2: what is claimed already is claimed again',
     file: HAND,

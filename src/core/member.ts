@@ -103,7 +103,7 @@ export function register(thread: u32): i32 {
       return refuse(M_POOL_GATE, seen, NO_MEMORY)
     }
     memory.fill(record, 0, T_PUT)
-    store<i32>(M_RECORD_COUNT, load<i32>(M_RECORD_COUNT) + 1)
+    atomic.store<i32>(M_RECORD_COUNT, count + 1) // mostPages() reads it without the gate
     store<u32>(record + T_NEXT, load<u32>(M_RECORDS))
     atomic.store<u32>(M_RECORDS, <u32>record)
   }

@@ -303,6 +303,6 @@ export function retryGrowth(): void {
 
 /** Pages that the largest item of the queue may take while no other is in, besides `overhead` of the order's own. */
 export function mostPages(queue: usize, overhead: i32): i32 {
-  const kept = max<i32>(load<i32>(M_RECORD_RESERVE), load<i32>(M_RECORD_COUNT) + 1)
+  const kept = max<i32>(load<i32>(M_RECORD_RESERVE), atomic.load<i32>(M_RECORD_COUNT) + 1)
   return min<i32>(load<i32>(M_MAX_PAGES) - 2 - kept, load<i32>(queue + H_QUOTA) - 1) - overhead
 }

@@ -26,8 +26,6 @@ export class Spinner {
   #credit = CREDIT
   /** Waits to come without looking. */
   #left = 0
-  #most = MOST
-  #spared = SPARED
   #expectsAnswers = false
 
   constructor(store: Store, condition: number) {
@@ -41,8 +39,6 @@ export class Spinner {
    * both their time. As long as the allowance lasts it looks whatever it has learnt.
    */
   expectAnswers(): void {
-    this.#most = MOST_FOR_ANSWER
-    this.#spared = SPARED_BY_ANSWER
     this.#expectsAnswers = true
   }
 
@@ -60,9 +56,10 @@ export class Spinner {
       allowance -= found ? time : budget * VAIN
       return found
     }
-    this.#credit = Math.min(this.#credit + (found ? this.#spared - time : -budget), CREDIT)
+    const { longest, spared } = this.#expectsAnswers ? OF_ANSWERS : OF_OTHERS
+    this.#credit = Math.min(this.#credit + (found ? spared - time : -budget), CREDIT)
     if (this.#credit < 0) this.#rest(LONG_REST)
-    else if (found) this.#budget = Math.min(this.#budget * 2, this.#most)
+    else if (found) this.#budget = Math.min(this.#budget * 2, longest)
     else if (this.#budget > LEAST) this.#budget /= 4
     else this.#rest(REST)
     return found
@@ -108,15 +105,12 @@ export class Spinner {
  * whoever looks for less than that never finds out that the answer comes within a microsecond once both look.
  */
 const START = 0.06
-const MOST = 0.1
 /** With less than that it is given up. */
 const LEAST = 0.004
-/** What to block and be woken costs, roughly: what is found later might as well have been blocked for. */
-const SPARED = 0.03
-/** The same for an answer, for which two threads would have to be woken by turns. */
-const SPARED_BY_ANSWER = 0.1
-/** Some looks of it may be vain before it is given up; MOST_TURNS mostly end them before. */
-const MOST_FOR_ANSWER = 0.2
+/** `spared`: what to block and be woken costs, roughly; what is found later might as well have been blocked for. */
+const OF_OTHERS = { longest: 0.1, spared: 0.03 }
+/** For an answer two threads would have to be woken by turns. Some looks may be vain before it is given up; MOST_TURNS mostly end them before. */
+const OF_ANSWERS = { longest: 0.2, spared: 0.1 }
 /** The longest look with an allowance, likewise. */
 const ALLOWED = 0.25
 /** What a look in vain takes of the allowance, in terms of one that was not: it is to last where there is something to be found. */
