@@ -100,6 +100,7 @@ class Worker {
         if (error instanceof LeaseLost) this.#note('late', id)
         else if (error instanceof QueueConnectionError) this.#note('perhaps done', id)
         else if (!(error instanceof QueueEmpty)) throw error
+        await sleep(0) // who only blocks would not hear that the soak is gone
       }
     }
   }
@@ -125,7 +126,13 @@ async function join(url: string, name: string): Promise<RemoteQueue<Item>> {
   for (;;) {
     try {
       connection = await connect(url, { commandTimeout: 20_000 })
-      return await connection.open<Item>(name, OPTIONS)
+      const queue = await connection.open<Item>(name, OPTIONS)
+      queue.on('lost', (error) => {
+        queueMicrotask(() => {
+          throw error
+        })
+      })
+      return queue
     } catch (error) {
       await connection?.close().catch(() => {})
       if (!(error instanceof QueueConnectionError)) throw error

@@ -23,7 +23,7 @@ import type {} from './play.js'
 import { type Part, Player } from './player.js'
 import { CutProxy } from './proxy.js'
 import { clock, type Row, readRows } from './rows.js'
-import { Server } from './server.js'
+import { FORGETS_NOTHING, Server } from './server.js'
 
 const HANDS = 3
 const LEASE_MS = 400
@@ -61,7 +61,7 @@ export class Stage {
   }
 
   static async set(): Promise<Stage> {
-    const server = await Server.make(['--appendonly', 'yes', '--appendfsync', 'everysec'])
+    const server = await Server.make(FORGETS_NOTHING)
     await server.start()
     const stage = new Stage(server, await connect(server.url, { commandTimeout: 30_000 }))
     for (let i = 0; i < HANDS; i++) {

@@ -18,6 +18,12 @@ const command = [process.env['REDIS_SERVER'] ?? '', 'redis-server', 'valkey-serv
 /** Without files of its own but a log, and no snapshots. */
 const PLAIN = ['--save', '', '--loglevel', 'warning', '--logfile', 'log']
 
+/**
+ * That a server which is killed has all that it acknowledged when it comes back: it writes before it answers. With appendfsync everysec, Redis answers before
+ * it writes while a sync is under way, up to two seconds, and forgets that if it is killed then.
+ */
+export const FORGETS_NOTHING = ['--appendonly', 'yes', '--appendfsync', 'no']
+
 export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

@@ -22,7 +22,7 @@ import { type Balance, balance } from './books.js'
 import { setClock } from './clock.js'
 import { Crowd } from './crowd.js'
 import { type Item, OPTIONS } from './items.js'
-import { Server } from './server.js'
+import { FORGETS_NOTHING, Server } from './server.js'
 import { whoWaits } from './waiters.js'
 
 /** Without anything put or done. How long an era takes depends on what was put in it, and on the machine. */
@@ -172,7 +172,7 @@ export async function soak(seconds: number, seed: number, say: (line: string) =>
   const report: SoakReport = { eras: 0, items: 0, unheard: 0, again: 0, late: 0, dead: 0, harms: {} }
   const start = performance.now()
   const left = (): number => seconds * 1_000 - (performance.now() - start)
-  const server = await Server.make(['--appendonly', 'yes', '--appendfsync', 'everysec'])
+  const server = await Server.make(FORGETS_NOTHING)
   await server.start()
   const client = new Redis(server.url)
   client.on('error', () => {})

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { FORGETS_NOTHING } from '../../proof/redis/server.js'
 import { longLimit } from '../helpers/limits.js'
 import { sleep, within } from '../helpers/wait.js'
 import { connected, startServer } from './helpers/server.js'
@@ -55,7 +56,7 @@ test(
   longLimit,
   async (t) => {
     const { folder, expected } = tree(t)
-    const server = await startServer(t, '--appendonly', 'yes', '--appendfsync', 'everysec')
+    const server = await startServer(t, ...FORGETS_NOTHING)
     const shared = ['--redis', server.url, '--lease', '1500']
     const first = start(t, folder, ...shared, '--only', 'collect')
     const watching = await connected(t, { url: server.url, commandTimeout: 30_000 })

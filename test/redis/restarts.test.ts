@@ -5,7 +5,8 @@ import { longLimit } from '../helpers/limits.js'
 import { within } from '../helpers/wait.js'
 import { connected, startServer } from './helpers/server.js'
 
-for (const mode of ['everysec', 'always']) {
+// With everysec the server may have forgotten some of it: failures.test.ts.
+for (const mode of ['no', 'always']) {
   test(
     `with appendfsync ${mode} leases, parked puts, getters and joiners outlive kill -9 of the server`,
     longLimit,
