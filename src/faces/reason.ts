@@ -50,9 +50,17 @@ export function told(value: unknown, depth = 0): unknown {
     if (Array.isArray(value)) return Array.from(value, (part) => told(part, depth + 1))
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== null) return textOf(value)
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, told(part, depth + 1)]))
+    return Object.fromEntries(Object.keys(value).map((key) => [key, toldPart(value, key, depth)]))
   } catch {
-    return textOf(value) // a getter or a Proxy that throws
+    return textOf(value) // a Proxy that throws
+  }
+}
+
+function toldPart(whole: object, key: string, depth: number): unknown {
+  try {
+    return told(Reflect.get(whole, key), depth + 1)
+  } catch (error) {
+    return textOf(error) // of a getter
   }
 }
 
@@ -61,7 +69,7 @@ function toldError(error: Error, depth: number): Error {
   for (const key of new Set([...HIDDEN, ...Object.keys(error)])) {
     if (key === 'name' || key === 'message' || key === 'stack' || !Object.hasOwn(error, key)) continue
     const enumerable = Object.prototype.propertyIsEnumerable.call(error, key)
-    const value = told(Reflect.get(error, key), depth + 1)
+    const value = toldPart(error, key, depth)
     Object.defineProperty(copy, key, { value, enumerable, configurable: true, writable: true })
   }
   return copy

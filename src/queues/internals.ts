@@ -28,7 +28,7 @@ export const INTERNALS: unique symbol = Symbol.for('janus-queue.internals')
 export const OWNED: unique symbol = Symbol.for('janus-queue.owned')
 
 export interface Internals {
-  readonly runtime: Pick<Runtime, 'canBlock' | 'spawnHidden' | 'startTicker' | 'startTimer' | 'thread'>
+  readonly runtime: Pick<Runtime, 'canBlock' | 'nextTurn' | 'spawnHidden' | 'startTicker' | 'thread'>
   now(): number
   onAbort(signal: AbortSignal, listener: () => void): () => void
   /** Calls `ring` after so many milliseconds, by the timers that stand there now; keeps no process alive. Returns its cancellation. */

@@ -56,7 +56,6 @@ export class Desk {
       const caller = this.#callerAt(at)
       const claim = isOver(caller.answers) ? 'over' : caller.cells.claim(id, this.orders.at, retries)
       if (claim === 'begun') {
-        Atomics.store(this.#words, SERVES, 1)
         return new Running(this, caller, task)
       }
       if (claim === 'lost') caller.answers.syncQ.tryPut([id, LOST, undefined])

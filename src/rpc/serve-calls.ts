@@ -1,6 +1,5 @@
 import { attach, InvalidStateError } from '../index.js'
 import { core } from './core.js'
-import { markServing } from './desk.js'
 import type { Handlers } from './handlers.js'
 import { OpenCalls } from './open-calls.js'
 import type { Handle, Order } from './protocol.js'
@@ -46,7 +45,5 @@ export function serveCalls(
     serveSync(calls, handlers, 'serveCalls', orders)
     return undefined
   }
-  // The module is loaded once the event loop turns, or a call is served: from then on the worker is one to be replaced.
-  core.runtime.startTimer(() => markServing(orders), 0)
   return serve(calls, handlers, options, 'serveCalls', orders)
 }

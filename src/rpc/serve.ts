@@ -1,7 +1,7 @@
 import { InvalidStateError, type Queue, QueueShutDown, type Task } from '../index.js'
 import { type Answering, answering } from './answering.js'
 import { core } from './core.js'
-import { Desk } from './desk.js'
+import { Desk, markServing } from './desk.js'
 import { checkHandlers, type Handlers } from './handlers.js'
 import type { OpenCalls } from './open-calls.js'
 import { checkCount } from './options.js'
@@ -82,6 +82,11 @@ export function serve(
   }
 
   async function run(): Promise<void> {
+    if (orders !== undefined) {
+      // A module that startCalls() began is loaded once the event loop turns: from then on its worker is one to be replaced.
+      await new Promise<void>((resolve) => core.runtime.nextTurn(resolve))
+      markServing(orders)
+    }
     while (!stopping.signal.aborted) {
       if (active >= concurrency) {
         await release()

@@ -44,6 +44,13 @@ function newContext(): AsyncResource {
   return new AsyncResource('janus-queue', { requireManualDestroy: true }) // there is nothing to destroy
 }
 
+/** What the package has said to this thread alone. It is taken from where it lies, of which threads that this one starts have a copy. */
+const { hidden } = shared(Worker, Symbol.for('janus-queue.spawn-hidden'), () => {
+  const given = { hidden: getEnvironmentData(HIDDEN_DATA) }
+  setEnvironmentData(HIDDEN_DATA, undefined)
+  return given
+})
+
 export const runtime: Runtime = {
   text,
   thread: threadId,
@@ -109,7 +116,7 @@ export const runtime: Runtime = {
   startWorker: (request, listener) =>
     startThread({ Worker, SHARE_ENV, setEnvironmentData }, request, listener, undefined),
   spawnData: () => workerData ?? undefined,
-  spawnHidden: () => getEnvironmentData(HIDDEN_DATA),
+  spawnHidden: () => hidden,
   resolve: (url) => url,
 }
 

@@ -44,6 +44,11 @@ for (const sync of [false, true]) {
         assert.ok(dom instanceof DOMException)
         assert.equal(dom.name, 'AbortError')
         assert.equal(dom.code, DOMException.ABORT_ERR)
+        const { error: property } = await outcome(() => client[form].throws('unreadable property'))
+        assert.ok(property instanceof RangeError)
+        const { message, code, deep } = property as Error & { code?: unknown; deep?: unknown }
+        assert.deepEqual([message, code], ['of a getter', 'E_G'])
+        for (const whole of [property, deep]) assert.match(Reflect.get(Object(whole), 'property'), /looked at/)
         const { error: unreadable } = await outcome(() => client[form].throws('unreadable'))
         assert.notEqual(unreadable, undefined)
         assert.equal(await client[form].add(1, 2), 3)

@@ -49,6 +49,8 @@ for (const form of forms) {
   for (const [mode, cause] of [
     ['throw', /not a module/],
     ['exit', /exit code 5/],
+    ['late throw', /not a module to its end/],
+    ['late exit', /exit code 5/],
     ['idle', /before it served/],
   ] as const) {
     test(
@@ -117,8 +119,15 @@ test('disposal terminates after the grace what does not end', limit, async (t) =
   assert.ok((await within(5_000, 'the refusal', hangs)).error instanceof CallRefused)
 })
 
-test('serveCalls() in a thread that startCalls() did not begin is an InvalidStateError', limit, () => {
+test('a handler is called once its module is evaluated to the end', limit, async (t) => {
+  for (const form of forms) assert.equal(await startPool(t)[form].bound(), 'after serveCalls()')
+})
+
+test('serveCalls() in a thread that startCalls() did not begin is an InvalidStateError', limit, async (t) => {
   assert.throws(() => serveCalls({}), { name: 'InvalidStateError' })
+  const nested = await startPool(t).with({ timeout: 5_000 }).async.nested()
+  assert.ok(nested instanceof Error, `${nested}`)
+  assert.equal(nested.name, 'InvalidStateError')
 })
 
 test('options of startCalls() are checked', limit, () => {

@@ -40,6 +40,12 @@ export const handlers = {
       throw Object.assign(new AggregateError([inner, new Error('two')], 'several'), { fn: () => 1 })
     }
     if (kind === 'uncloneable dom') throw Object.assign(new DOMException('by hand', 'AbortError'), { fn: () => 1 })
+    if (kind === 'unreadable property') {
+      const error = Object.assign(new RangeError('of a getter'), { code: 'E_G', deep: {} })
+      const property = { enumerable: true, get: () => assert.fail('looked at') }
+      Object.defineProperty(error.deep, 'property', property)
+      throw Object.defineProperty(error, 'property', property)
+    }
     if (kind === 'unreadable') throw new Proxy({}, { ownKeys: () => assert.fail('looked at') })
     throw new TypeError('plain')
   },

@@ -1,6 +1,6 @@
 // Serves the calls of startCalls(); how it ends, or fails to begin, is said by its data.
 
-import { threadId, workerData } from 'node:worker_threads'
+import { threadId, Worker, workerData } from 'node:worker_threads'
 import { spawnData } from 'janus-queue'
 import { serveCalls } from 'janus-queue/rpc'
 
@@ -14,6 +14,12 @@ export const handlers = {
   add: (a: number, b: number) => a + b,
   data: () => [workerData, spawnData()],
   thread: () => threadId,
+  bound: () => bound,
+  /** How a thread of this one's ends that was not begun by startCalls(), and serves all the same. */
+  nested: () =>
+    new Promise<unknown>((resolve) => {
+      new Worker(new URL(import.meta.url)).on('error', resolve).on('exit', resolve)
+    }),
   exit: (code: number): void => process.exit(code),
   throws(): Promise<never> {
     setTimeout(() => {
@@ -50,3 +56,6 @@ if (mode === 'idle') process.exit(0)
 if (mode === 'short') setTimeout(() => process.exit(7), 150)
 if (mode === 'in vain') setTimeout(() => process.exit(6), 20)
 serveCalls(handlers, { ...(concurrency === undefined ? {} : { concurrency }), ...(sync === undefined ? {} : { sync }) })
+const bound = 'after serveCalls()'
+if (mode === 'late throw') throw new SyntaxError('not a module to its end')
+if (mode === 'late exit') process.exit(5)
