@@ -60,11 +60,13 @@ export class Interpreter {
    */
   async run(program: string, signal: AbortSignal): Promise<string | undefined> {
     const run = ++this.#runs
-    this.#signals.set(run, signal)
+    const over = new AbortController()
+    this.#signals.set(run, AbortSignal.any([signal, over.signal]))
     try {
       return await this.#programs.with({ signal }).async.run(run, program)
     } finally {
       this.#signals.delete(run)
+      over.abort(new Error('this program is over')) // where its worker has ended, it may have asked for a line
     }
   }
 
@@ -79,6 +81,12 @@ export class Interpreter {
     signal.throwIfAborted()
     return signal
   }
+}
+
+/** What is wrong, and what is behind it: why a worker has ended. */
+export function textOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause === undefined ? String(error) : `${error}: ${textOf(cause)}`
 }
 
 /** Rejects with the signal's reason once it is aborted. */

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { Interpreter } from './console.js'
+import { Interpreter, textOf } from './console.js'
 import { program } from './program.js'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { limit: { type: 'string' } } })
@@ -31,7 +31,7 @@ try {
   }
   await interpreter.run(file === undefined ? program : readFileSync(file, 'utf8'), interrupts.signal)
 } catch (error) {
-  console.error(String(error))
+  console.error(textOf(error))
   process.exitCode = 1
 } finally {
   reader.close()

@@ -1,5 +1,5 @@
 // The interpreter in a page, whose main thread may not block and need not: the worker does.
-import { Interpreter } from './console.js'
+import { Interpreter, textOf } from './console.js'
 import { program } from './program.js'
 
 const code = find('#program', HTMLTextAreaElement)
@@ -46,7 +46,7 @@ run.addEventListener('click', async () => {
     const value = await interpreter.run(code.value, interrupts.signal)
     show(value === undefined ? 'ended' : `ended: ${value}`)
   } catch (error) {
-    show(String(error))
+    show(textOf(error))
   }
 })
 await interpreter.ready()

@@ -20,6 +20,7 @@ const answers = await Promise.all(
           workerData: { calls: database.calls, path },
         })
         worker.on('message', resolve).on('error', reject)
+        worker.on('exit', (code) => reject(new Error(`the reader of ${path} has ended with exit code ${code}`)))
       }),
   ),
 )

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { Interpreter } from '../../examples/interpreter/console.js'
+import { Interpreter, textOf } from '../../examples/interpreter/console.js'
 import { browserTest, type NewPage } from '../helpers/browser.js'
 import { folderFor } from '../helpers/example.js'
 import { longLimit } from '../helpers/limits.js'
@@ -90,6 +90,27 @@ for (const [what, program] of [
     await interrupted(t, program)
   })
 }
+
+test(
+  'examples/interpreter: a worker that ends amid a program is told of, and nobody waits for a line',
+  longLimit,
+  async (t) => {
+    const signals: AbortSignal[] = []
+    const interpreter = new Interpreter(new URL('../workers/dying-interpreter.js', import.meta.url), {
+      input(_, signal) {
+        signals.push(signal)
+        return new Promise(() => {})
+      },
+      print: () => {},
+    })
+    t.after(() => interpreter[Symbol.asyncDispose]())
+    await assert.rejects(interpreter.run('', never), (error) => /ended with exit code 3/.test(textOf(error)))
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true],
+    )
+  },
+)
 
 test('examples/interpreter: the program in a terminal reads its input, and ends by Ctrl+C', longLimit, async (t) => {
   const file = join(folderFor(t), 'program.js')

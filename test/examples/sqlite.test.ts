@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { codecs } from 'janus-queue'
 import { startCalls } from 'janus-queue/rpc'
 import type { Database } from '../../examples/sqlite/server.js'
-import { folderFor, runExample, texts } from '../helpers/example.js'
+import { folderFor, runExample, runWith, texts } from '../helpers/example.js'
 import { longLimit } from '../helpers/limits.js'
 
 function start(file: string) {
@@ -32,6 +32,13 @@ test('examples/sqlite: threads put the lines of files into one database, and rea
     `in the database: ${total} lines of ${texts.length} files`,
     '1000 of rows without end; at most 64 were made ahead',
   ])
+})
+
+test('examples/sqlite: a reader that ends before it has answered is told of', longLimit, async (t) => {
+  const flags = ['--import', new URL('../programs/ending-threads.js', import.meta.url).href]
+  const { code, stderr } = await runWith(flags, 'sqlite/main', join(folderFor(t), 'lines.db'), ...texts)
+  assert.equal(code, 1)
+  assert.match(stderr, /the reader of .* has ended with exit code 1/)
 })
 
 test(

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CallRefused } from 'janus-queue/rpc'
-import { createSyncFn } from '../../examples/synckit/synckit.js'
+import { createSyncFn, runAsWorker, type SynckitOptions } from '../../examples/synckit/synckit.js'
 import { longLimit } from '../helpers/limits.js'
 
 const worker = new URL('../workers/synckit.js', import.meta.url)
@@ -16,10 +16,10 @@ test('createSyncFn() gives the function of runAsWorker(), as one that blocks', l
   assert.equal((call('echo', new Uint8Array(5_000_000)) as Uint8Array[])[0]?.length, 5_000_000, 'of any size')
 })
 
-test('createSyncFn() of a path is the same function again, with the same worker', longLimit, () => {
+test('createSyncFn() of a path, or its URL, is the same function again, with the same worker', longLimit, () => {
   const call = createSyncFn<(...args: unknown[]) => Promise<unknown>>(worker)
-  assert.equal(createSyncFn(fileURLToPath(worker)) === call, false)
-  assert.equal(createSyncFn(worker), call)
+  for (const path of [fileURLToPath(worker), worker, worker.href]) assert.equal(createSyncFn(path), call)
+  assert.throws(() => createSyncFn('./synckit.js'), /must be absolute/)
   assert.equal(call('count'), 1)
   assert.equal(createSyncFn<(...args: unknown[]) => Promise<unknown>>(worker)('count'), 2)
 })
@@ -42,9 +42,31 @@ test('execArgv are the flags of the worker', longLimit, () => {
   assert.deepEqual(call('flags'), options.execArgv)
 })
 
+test('the worker has none of the flags of this process, and those of SYNCKIT_EXEC_ARGV', longLimit, async () => {
+  const program = `
+    import { createSyncFn } from ${JSON.stringify(new URL('../../examples/synckit/synckit.js', import.meta.url))}
+    console.log(createSyncFn(${JSON.stringify(worker)})('flags').join(' '))`
+  const flagsBy = async (SYNCKIT_EXEC_ARGV: string): Promise<string> => {
+    const flags = ['--no-warnings', '--input-type=module', '--eval', program]
+    const env = { ...process.env, SYNCKIT_EXEC_ARGV }
+    return (await promisify(execFile)(process.execPath, flags, { env, timeout: 60_000 })).stdout.trim()
+  }
+  assert.equal(await flagsBy(''), '')
+  assert.equal(await flagsBy('--no-deprecation,--trace-uncaught'), '--no-deprecation --trace-uncaught')
+})
+
+test('runAsWorker() does nothing on the main thread', longLimit, () => {
+  runAsWorker(() => {})
+})
+
 test('an option that there is not is refused, with what to do instead', longLimit, () => {
-  const options = { tsRunner: 'tsx', transferList: [] }
+  const options = { tsRunner: 'tsx', transferList: [] } as unknown as SynckitOptions
   assert.throws(() => createSyncFn(new URL(`${worker}?runner`), options), /no tsRunner.*execArgv.*'--import', 'tsx'/)
+  const shims = { globalShims: [{ moduleName: 'a-shim' }] } as unknown as SynckitOptions
+  assert.throws(() => createSyncFn(new URL(`${worker}?shims`), shims), /no globalShims.*execArgv.*'--import'/)
+  const plain = { tsRunner: 'node', globalShims: true, execArgv: undefined } as const
+  const call = createSyncFn<(...args: unknown[]) => Promise<unknown>>(new URL(`${worker}?plain`), plain)
+  assert.deepEqual(call('echo', 1), [1], 'what Node.js has itself')
 })
 
 test('a worker that ends, or is not there, is an error at once', longLimit, () => {

@@ -13,8 +13,13 @@ export interface Ended {
 
 /** Runs a program of examples/, by its path without '.js', to its end. */
 export function runExample(path: string, ...args: string[]): Promise<Ended> {
+  return runWith([], path, ...args)
+}
+
+/** The same with flags of Node.js. */
+export function runWith(flags: readonly string[], path: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const command = [join(root, 'build/examples', `${path}.js`), ...args]
+    const command = [...flags, join(root, 'build/examples', `${path}.js`), ...args]
     execFile(process.execPath, command, { timeout: 80_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code
       if (typeof code === 'number') resolve({ code, stdout, stderr })
