@@ -21,6 +21,13 @@ export const redisFaults: readonly Fault[] = [
     noticedBy: [tests('redis/faces')],
   },
   {
+    name: 'redis: a loss is told to the next',
+    breaks: 'LeaseLost goes to another than whose lease is gone',
+    file: 'src/redis/host/outcomes.ts',
+    changes: [['lost.has(k)', 'lost.has(k - 1)']],
+    noticedBy: leases,
+  },
+  {
     name: 'redis: pushed without a lease',
     breaks: 'R3: what a waiter is given is nowhere on the server',
     file: PRELUDE,

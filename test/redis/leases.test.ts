@@ -4,7 +4,7 @@ import type { Codec } from 'janus-queue'
 import { LeaseLost } from 'janus-queue/redis'
 import { limit } from '../helpers/limits.js'
 import { isPending, sleep } from '../helpers/wait.js'
-import { connected, elsewhere, opened } from './helpers/server.js'
+import { command, connected, elsewhere, opened, sharedUrl } from './helpers/server.js'
 
 test('taskDone() names the item where several are unreported, by identity or value', limit, async (t) => {
   const queue = await opened<unknown>(t)
@@ -184,6 +184,41 @@ for (const size of [10, 10_000]) {
       assert.equal(await queue.asyncQ.unfinishedTasks, 0)
     },
   )
+}
+
+/** Ends the lease of the item with this id, as nobody but the server could. */
+const END_LEASE = `
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if struct.unpack('>I6', member, 9) == tonumber(ARGV[1]) then redis.call('ZREM', KEYS[1], member) end
+end`
+
+for (const count of [20, 200]) {
+  test(`of ${count} reports and gets called in turns at once each has its own answer`, limit, async (t) => {
+    const queue = await opened<number>(t)
+    const { asyncQ } = queue
+    const range = Array.from({ length: count }, (_, i) => i)
+    await asyncQ.putMany([...range, ...range.map((i) => count + i)])
+    const tasks = await asyncQ.getTasks(count)
+    const lost = [3, 4, count - 1]
+    const port = Number(new URL(await sharedUrl()).port)
+    for (const i of lost) await command(port, 'EVAL', END_LEASE, 1, `{jq:${queue.name}}:lent`, tasks[i]?.id ?? '')
+    const reports: Promise<void>[] = []
+    const gets: Promise<number>[] = []
+    for (const task of tasks) {
+      reports.push(task.done())
+      gets.push(asyncQ.get())
+    }
+    const refused = (await Promise.allSettled(reports)).flatMap((report, i) =>
+      report.status === 'fulfilled' ? [] : [i],
+    )
+    assert.deepEqual(refused, lost)
+    await assert.rejects(reports[3] ?? Promise.resolve(), LeaseLost)
+    assert.deepEqual(
+      await Promise.all(gets),
+      range.map((i) => count + i),
+    )
+    assert.equal(await asyncQ.unfinishedTasks, count + lost.length)
+  })
 }
 
 test('a lease is kept while its process lives, however long it works', limit, async (t) => {

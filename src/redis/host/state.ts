@@ -198,10 +198,10 @@ export class State implements Owner {
     this.schedule()
   }
 
-  schedule(): void {
+  schedule(later: (act: () => void) => void = queueMicrotask): void {
     if (this.pumping) return
     this.pumping = true
-    queueMicrotask(() => {
+    later(() => {
       this.pumping = false
       this.parts.pump()
     })

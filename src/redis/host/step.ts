@@ -22,14 +22,24 @@ export interface Step {
 
 const MOST_BYTES = 1 << 20
 
-/** Makes a step of the calls that stand first in `queue`, and takes them out. A call is in one step, whole. */
-export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) => number, generation: number): Step {
+/**
+ * Makes a step of the calls that stand first in `queue`, `most` of them, and takes them out. A call is in one step, whole. The reports of a step are one operation, at the
+ * place of the first: what is called between them takes no notice of whether a lease ended just before or after, and gets that follow each other are one, too.
+ */
+export function buildStep(
+  queue: Call[],
+  most: number,
+  number: number,
+  tokenOf: (call: Call) => number,
+  generation: number,
+): Step {
   const operations: Operation[] = []
   let items = 0
   let bytes = 0
   let puts = 0
   let taken = 0
-  for (; taken < queue.length && items < MOST_ITEMS && bytes < MOST_BYTES; taken++) {
+  let reports: Operation | undefined
+  for (; taken < most && items < MOST_ITEMS && bytes < MOST_BYTES; taken++) {
     const call = queue[taken]
     if (call === undefined || call.phase === 'over') continue
     const { request } = call
@@ -73,8 +83,13 @@ export function buildStep(queue: Call[], number: number, tokenOf: (call: Call) =
         }
         const code = CODES[request.op]
         items++
-        if (previous?.code === code && (code === 'C' || code === 'B')) previous.parts.push(part)
-        else operations.push({ code, parts: [part] })
+        const same = code === 'C' ? reports : previous
+        if (same?.code === code && (code === 'C' || code === 'B')) same.parts.push(part)
+        else {
+          const operation = { code, parts: [part] }
+          operations.push(operation)
+          if (code === 'C') reports = operation
+        }
         break
       }
       case 'undo':
