@@ -1,5 +1,5 @@
 import { type AsyncQueue, type Queue, QueueShutDown } from '../index.js'
-import { choiceOf, faceOf, reasonOf } from './face.js'
+import { choiceOf, core, faceOf, reasonOf } from './face.js'
 
 /**
  * How readable() makes a stream.
@@ -66,10 +66,12 @@ export function streamOf<T>(source: Source<T>, { type, highWaterMark = 0 }: Read
   if (given !== undefined && given !== 'bytes') {
     throw new TypeError(`readable: type must be 'bytes' or undefined, got ${String(given)}`)
   }
+  const start = (controller: Controller<T>): void => source.start(controller)
   const pull = (controller: Controller<T>): Promise<void> => source.pull(controller)
   const cancel = (reason: unknown): void => source.cancel(reason)
-  if (type === undefined) return new ReadableStream<T>({ pull, cancel }, { highWaterMark })
-  const bytes: unknown = new ReadableStream({ type, pull, cancel }, { highWaterMark })
+  const strategy = { highWaterMark: Math.min(highWaterMark, Number.MAX_SAFE_INTEGER) } // whose rest can be told
+  if (type === undefined) return new ReadableStream<T>({ start, pull, cancel }, strategy)
+  const bytes: unknown = new ReadableStream({ type, start, pull, cancel }, strategy)
   return bytes as ReadableStream<T> // its items are Uint8Arrays, or an error
 }
 
@@ -81,6 +83,10 @@ export class Source<T> {
   readonly #failed: (error: unknown) => void
   readonly #waits = new AbortController()
   #taken = 0
+  /** Of a stream that has nothing that was read ahead. */
+  #room: number | null = 0
+  /** What the stream fails with after all that was read ahead. */
+  #last: { readonly error: unknown } | undefined
 
   constructor(
     face: AsyncQueue<T>,
@@ -94,15 +100,25 @@ export class Source<T> {
     this.#failed = failed
   }
 
+  /** The end of the queue is told of also where nobody reads. */
+  start(controller: Controller<T>): void {
+    const { signal } = this.#waits
+    this.#room = controller.desiredSize
+    core
+      .whenShutDown(this.#face, signal)
+      .then(() => this.#face.peek({ signal })) // what is left in it is for those who read
+      .catch((error) => {
+        if (error instanceof QueueShutDown) this.#end(controller, error)
+      })
+  }
+
   async pull(controller: Controller<T>): Promise<void> {
     const { signal } = this.#waits
     try {
+      if (this.#last !== undefined) throw this.#last.error
       while (!signal.aborted) if (this.#passOn(controller) || !(await this.#wait(signal))) return
     } catch (error) {
-      if (signal.aborted) return
-      if (error instanceof QueueShutDown && reasonOf(error) === undefined) return this.#close(controller)
-      controller.error(error)
-      this.#failed(error)
+      this.#end(controller, error)
     }
   }
 
@@ -138,8 +154,18 @@ export class Source<T> {
     }
   }
 
-  #close(controller: Controller<T>): void {
+  #end(controller: Controller<T>, error: unknown): void {
+    if (this.#waits.signal.aborted) return
+    const isFailure = !(error instanceof QueueShutDown) || reasonOf(error) !== undefined
+    this.#last = { error }
+    if (isFailure && controller.desiredSize !== this.#room) return // what was read ahead comes first, and then another pull
+    this.#waits.abort()
+    if (isFailure) {
+      controller.error(error)
+      this.#failed(error)
+      return
+    }
     controller.close()
-    if ('byobRequest' in controller) controller.byobRequest?.respond(0) // else its read would never end
+    if (this.#bytes) (controller as ReadableByteStreamController).byobRequest?.respond(0) // else its read would never end
   }
 }

@@ -70,6 +70,53 @@ test('readable() with a highWaterMark reads so many ahead', limit, async () => {
   assert.equal(queue.syncQ.qsize(), 2)
 })
 
+for (const [type, size] of [
+  ['bytes', 5],
+  [undefined, 3],
+  [undefined, Number.POSITIVE_INFINITY],
+] as const) {
+  test(`what readable() has read ahead comes before an error: ${type ?? 'items'}, ${size}`, limit, async () => {
+    for (const [last, name] of [
+      [undefined, 'AsyncQueueShutDown'],
+      ...(type === undefined ? [] : [['no bytes', 'TypeError'] as const]),
+    ] as const) {
+      const queue = new Queue<unknown>()
+      queue.syncQ.putMany([Uint8Array.of(1, 2), Uint8Array.of(3), Uint8Array.of(4)])
+      if (last !== undefined) queue.syncQ.put(last)
+      queue.shutdown({ reason: new Error('why') })
+      const reader = readable(queue, { type, highWaterMark: size }).getReader()
+      await sleep(20)
+      const read: string[] = []
+      const readAll = async () => {
+        for (;;) read.push(String((await reader.read()).value))
+      }
+      await assert.rejects(readAll(), { name })
+      assert.deepEqual(read, ['1,2', '3', '4'])
+    }
+  })
+}
+
+for (const type of ['bytes', undefined] as const) {
+  test(`the end of the queue is told of where nobody reads: ${type ?? 'items'}`, limit, async () => {
+    const [ended, failed, left] = [new Queue(), new Queue(), new Queue<Uint8Array>()]
+    const readers = [ended, failed, left].map((queue) => readable(queue, { type }).getReader())
+    await sleep(5)
+    ended.shutdown()
+    await readers[0]?.closed
+    failed.shutdown({ reason: new Error('why') })
+    await assert.rejects(Promise.resolve(readers[1]?.closed), AsyncQueueShutDown)
+    left.syncQ.put(Uint8Array.of(1))
+    left.shutdown()
+    const closed = Promise.resolve(readers[2]?.closed)
+    assert.ok(await isPending(closed))
+    assert.equal(String((await readers[2]?.read())?.value), '1')
+    assert.equal((await readers[2]?.read())?.done, true)
+    await closed
+    const shut = readable(ended, { type }).getReader()
+    await shut.closed
+  })
+}
+
 test('a read that is cancelled while it waits has taken nothing, whatever comes next', limit, async () => {
   const queue = new Queue<number>()
   const reader = readable(queue).getReader()
