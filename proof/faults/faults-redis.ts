@@ -28,6 +28,13 @@ export const redisFaults: readonly Fault[] = [
     noticedBy: leases,
   },
   {
+    name: 'redis: who was given up has joined',
+    breaks: 'join() resolves while something is unfinished, if the reply that would say so is lost',
+    file: 'src/redis/host/revival.ts',
+    changes: [['if (arrival <= joined)', 'if (arrival <= joined || !isReaped)']],
+    noticedBy: links,
+  },
+  {
     name: 'redis: pushed without a lease',
     breaks: 'R3: what a waiter is given is nowhere on the server',
     file: PRELUDE,

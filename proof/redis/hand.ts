@@ -128,9 +128,7 @@ async function join(url: string, name: string): Promise<RemoteQueue<Item>> {
       connection = await connect(url, { commandTimeout: 20_000 })
       const queue = await connection.open<Item>(name, OPTIONS)
       queue.on('lost', (error) => {
-        queueMicrotask(() => {
-          throw error
-        })
+        throw error
       })
       return queue
     } catch (error) {

@@ -176,7 +176,8 @@ export class RemoteQueue<T> implements AsyncDisposable {
 
   /**
    * Hears of the connection: `'reconnecting'`, when it broke, and `'ready'`, when it is there again; and of what the server has
-   * forgotten: `'lost'`, with a QueueLost. A listener is called each time; an event of another name is ignored.
+   * forgotten: `'lost'`, with a QueueLost. A listener is called each time; an event of another name is ignored. What a listener throws is an
+   * uncaught exception.
    */
   on<E extends keyof Events>(event: E, listener: Events[E]): this {
     if (typeof listener !== 'function') {
@@ -201,14 +202,15 @@ export class RemoteQueue<T> implements AsyncDisposable {
     event: keyof Events,
     lost: { puts: number; forGood: boolean } | undefined,
   ): void {
+    // One that throws is the program's affair, and keeps nothing here from going on.
     if (event !== 'lost') {
-      for (const listener of queue.#listeners[event]) listener()
+      for (const listener of queue.#listeners[event]) queueMicrotask(listener)
       return
     }
     const { puts = 0, forGood = false } = lost ?? {}
     const what = forGood ? 'the queue was destroyed' : 'the server has forgotten what it had acknowledged'
     const error = new QueueLost(`queue '${queue.name}': ${what}: ${puts} puts of this process at most`, { puts })
-    for (const listener of queue.#listeners.lost) listener(error)
+    for (const listener of queue.#listeners.lost) queueMicrotask(() => listener(error))
   }
 
   async #do(request: Asked, action: string): Promise<unknown> {

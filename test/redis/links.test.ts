@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { connect, LeaseLost } from 'janus-queue/redis'
 import { longLimit } from '../helpers/limits.js'
-import { sleep, within } from '../helpers/wait.js'
+import { isPending, sleep, within } from '../helpers/wait.js'
 import { startProxy } from './helpers/proxy.js'
 import { clientOf, connected, libraries, startServer } from './helpers/server.js'
 
@@ -59,6 +61,81 @@ for (const library of libraries) {
       await within(20_000, 'the parked put', parked)
       assert.equal(await within(10_000, 'what was parked', other.asyncQ.get()), 'parked')
       assert.equal((await other.stats()).puts, 3)
+    },
+  )
+
+  test(`with '${library}', who was given up, and does not hear that, goes on to join`, longLimit, async (t) => {
+    const server = await startServer(t)
+    const proxy = await startProxy(t, server.port)
+    const lease = 3_000
+    const other = await (await connected(t, { url: server.url })).open<string>('work', { lease })
+    const connection = await connect(clientOf(library, proxy.url), { commandTimeout: 60_000 })
+    t.after(() => connection.close())
+    const queue = await connection.open<string>('work')
+    await queue.asyncQ.put('not done')
+    const joining = queue.asyncQ.join()
+    while ((await other.stats()).waitingJoiners === 0);
+    proxy.frozen = true
+    while ((await other.stats()).waitingJoiners > 0) await sleep(20)
+    let cuts = 0
+    // The resume's reply, which has more words than others that say so.
+    proxy.cutWhen = (words) => cuts === 0 && /\*1\d\r\n\$6\r\nREAPED/.test(words.toString('latin1')) && ++cuts === 1
+    const ready = new Promise<void>((resolve) => queue.on('ready', resolve))
+    proxy.frozen = false
+    await within(30_000, 'the connection', ready)
+    assert.equal(cuts, 1)
+    await within(30_000, 'a call', queue.asyncQ.qsize())
+    assert.ok(await isPending(joining))
+    await other.asyncQ.get()
+    await other.asyncQ.taskDone()
+    await within(30_000, 'the join', joining)
+  })
+
+  test(
+    `with '${library}', a listener that throws is an uncaught exception, and keeps nothing from going on`,
+    longLimit,
+    async (t) => {
+      const server = await startServer(t)
+      const proxy = await startProxy(t, server.port)
+      const source = `
+      import { connect } from ${JSON.stringify(import.meta.resolve('janus-queue/redis'))}
+      import { ${library === 'redis' ? 'createClient' : 'Redis'} } from ${JSON.stringify(import.meta.resolve(library))}
+      const url = ${JSON.stringify(proxy.url)}
+      const client = ${library === 'redis' ? 'createClient({ url })' : 'new Redis(url, { lazyConnect: true })'}
+      const queue = await (await connect(client)).open('work')
+      process.on('uncaughtException', ({ message }) => console.log(message))
+      for (const event of ['reconnecting', 'ready']) {
+        queue.on(event, () => { throw new Error(event) })
+        queue.on(event, () => console.log('after ' + event))
+      }
+      setInterval(() => {}, 1000)
+      await queue.asyncQ.put(1)
+      console.log('put')
+      queue.on('ready', async () => {
+        await queue.asyncQ.put(2)
+        console.log(await queue.asyncQ.qsize())
+        process.exit()
+      })
+    `
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      t.after(() => child.kill('SIGKILL'))
+      const ended = once(child, 'exit')
+      let said = ''
+      child.stdout.on('data', (chunk) => {
+        said += chunk
+        if (String(chunk) === 'put\n') proxy.cut()
+      })
+      await within(60_000, 'the end', ended)
+      assert.deepEqual(said.trim().split('\n'), [
+        'put',
+        'reconnecting',
+        'after reconnecting',
+        'ready',
+        'after ready',
+        '2',
+      ])
     },
   )
 

@@ -102,6 +102,7 @@ export async function resume(s: State, wire: Wire): Promise<void> {
   const getters = new Set(list(10))
   const parked = new Set(list(11))
   const joiners = new Set(list(12))
+  const joined = Number(reply[14])
   if (isReaped) s.leases.clear()
   const again: Call[] = []
   const isUnknown = (ids: number[]): number[] => ids.filter((id) => !s.leases.has(id) && !s.fetching.has(id))
@@ -153,8 +154,9 @@ export async function resume(s: State, wire: Wire): Promise<void> {
     if (joiners.has(arrival)) continue
     s.joiners.delete(arrival)
     if (call.phase === 'over') continue
-    if (isReaped) again.push(call)
-    else call.settle('ok')
+    // Others may have been taken out of the line as those of a session that was given up, and the reply that said so may have been lost.
+    if (arrival <= joined) call.settle('ok')
+    else again.push(call)
   }
   if (!s.lends) {
     const gone = Number(reply[8]) - s.received

@@ -3,7 +3,7 @@
  *
  * | key    | type         | holds                                                                                     |
  * | ------ | ------------ | ----------------------------------------------------------------------------------------- |
- * | meta   | HASH         | what the queue is, by names; the same packed as `id`; its state and counters packed as `n`; reason |
+ * | meta   | HASH         | what the queue is, by names; the same packed as `id`; its state and counters packed as `n`; reason; joined: who arrived up to there |
  * | q      | LIST or ZSET | records, FIFO and LIFO by position, priority by score and then by id                        |
  * | back   | ZSET         | records that came back, by id; looked at before q. Priority: they go back into q            |
  * | gw, pw, jw | ZSET     | waiting getters, parked puts (with the item), joiners, by arrival                           |
@@ -348,6 +348,7 @@ local function rest()
 
   function joined()
     call('DEL', jw)
+    call('HSET', meta, 'joined', arr)
     tell('*', 'J' .. string.format('%.0f', arr))
   end
 end

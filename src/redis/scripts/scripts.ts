@@ -23,7 +23,7 @@ return redis.call('HGETALL', KEYS[1])
 /**
  * Where a session stands. ARGV 4: whether it is to be made. Replies OK or REAPED (it was given up, and lives again), last number, both outcomes, state, maxsize, reason,
  * last parked put let in, number taken at most once, then the ids of its leases, its waiting getters' tokens, its parked puts and its joiners' arrivals, and
- * the ids of what it takes of those set aside, as decimal lists; NEW where it is unknown, GONE where the queue is.
+ * the ids of what it takes of those set aside, as decimal lists; and the arrival up to which joiners have joined; NEW where it is unknown, GONE where the queue is.
  */
 export const resume: Script = script(`${PRELUDE}
 local last = call('HGET', steps, sid .. 'n')
@@ -54,7 +54,8 @@ for i = 1, #leases do
   list[#list + 1] = leases[i]
 end
 return {(known or ARGV[4] == '1') and 'OK' or 'REAPED', last, s[1] or '', s[2] or '', state, max, reason, s[3] or '0', s[4] or '0',
-  decimals(given, 9), decimals(mine(gw), 15), decimals(mine(pw), 1), decimals(mine(jw), 1), decimals(aside, 9)}
+  decimals(given, 9), decimals(mine(gw), 15), decimals(mine(pw), 1), decimals(mine(jw), 1), decimals(aside, 9),
+  call('HGET', meta, 'joined') or '0'}
 `)
 
 /**
