@@ -243,3 +243,11 @@ test('under signals that depend on one that is aborted nothing is taken', async 
   for (const get of gets) await rejects(get, 'AbortError')
   equal(queue.syncQ.qsize(), 3)
 })
+
+test('putMany() of nothing rejects with the reason of a signal that was aborted before', async () => {
+  const reason = new Error('never mind')
+  const signal = AbortSignal.abort(reason)
+  const { asyncQ } = new Queue<number>()
+  async function* nothing(): AsyncGenerator<number> {}
+  for (const items of [[], new Set<number>(), nothing()]) await rejects(asyncQ.putMany(items, { signal }), reason)
+})

@@ -95,6 +95,7 @@ test('an empty list is a RangeError, what is no face a TypeError, other memories
   throws(() => selectSync([]), 'RangeError')
   await rejects(select([]), 'RangeError')
   throws(() => selectSync([{} as SyncQueue<number>]), 'TypeError')
+  throws(() => selectSync(new Array<SyncQueue<number>>(1)), /queues\[0\] must be a face/)
   throws(() => selectSync(syncFaces([new Queue<number>(), new Queue<number>()])), 'InvalidStateError')
 })
 

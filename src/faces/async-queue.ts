@@ -182,6 +182,7 @@ export class AsyncQueue<T> extends BaseQueue<T> implements contract.AsyncQueue<T
     let deadline: Deadline | undefined
     try {
       const terms = this.#terms(options, 'putMany')
+      if (terms.signal?.aborted) throw terms.signal.reason // also where there is nothing to put
       if (terms.timeout < Number.POSITIVE_INFINITY) deadline = new Deadline(terms.timeout)
       if (isPlainArray(items)) await this.#putArray([...items], terms, deadline)
       else await this.#putEach(items, terms, deadline)

@@ -26,7 +26,7 @@ const servedAt = new WeakMap<Store, number>()
 export function channelsOf(faces: unknown, where: string): Channel<unknown>[] {
   if (!Array.isArray(faces)) throw new TypeError(`${where}: queues must be an array of faces, got ${kindOf(faces)}`)
   if (faces.length === 0) throw new RangeError(`${where}: there must be at least one queue to wait for`)
-  return faces.map((face: unknown, index) => {
+  return Array.from(faces, (face: unknown, index) => {
     const channel = typeof face === 'object' && face !== null ? BaseQueue.channelOf(face) : undefined
     if (channel !== undefined) return channel
     throw new TypeError(
