@@ -50,6 +50,7 @@ export const followingFaults: readonly Fault[] = [
     breaks: 'C1: a getter sleeps at a queue that is shut down',
     file: MEMBER,
     changes: [
+      ['wakeMemoryWaiters, wakeShut }', 'wakeAll, wakeMemoryWaiters }'],
       [
         '  if (left == 0) wakeShut(queue)\n',
         '  if (left == 0) {\n    wakeAll(queue + C_NOT_FULL)\n    wakeAll(queue + C_SHUT_DOWN)\n  }\n',

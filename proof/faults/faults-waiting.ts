@@ -4,6 +4,7 @@ const BLOCK = 'src/waiting/block.ts'
 const LINE = 'src/waiting/wait-queue.ts'
 const OPERATION = 'src/waiting/operation.ts'
 const SLEEPERS = 'src/waiting/sleepers.ts'
+const SPIN = 'src/waiting/spin.ts'
 
 /** The way to sleep, as the TypeScript around the core goes it. */
 export const waitingFaults: readonly Fault[] = [
@@ -120,5 +121,49 @@ export const waitingFaults: readonly Fault[] = [
     file: SLEEPERS,
     changes: [['MOST_MEMORIES = 8\n', 'MOST_MEMORIES = 80_000\n']],
     noticedBy: [tests('memory/helpers')],
+  },
+  {
+    name: 'who looks never sleeps',
+    breaks: 'a thread that waits keeps a core busy until something comes',
+    file: SPIN,
+    changes: [['elapsed < budget && turns < MOST_TURNS; ', 'elapsed < budget * MOST_TURNS ** 9; ']],
+    noticedBy: [tests('waiting/clock')],
+  },
+  {
+    name: 'only the clock ends a look',
+    breaks: 'where the clock is coarse or stands still, a thread that waits never sleeps',
+    file: SPIN,
+    changes: [['elapsed < budget && turns < MOST_TURNS; ', 'elapsed < budget && turns > -MOST_TURNS; ']],
+    noticedBy: [tests('waiting/clock')],
+  },
+  {
+    name: 'looking in vain is never given up',
+    breaks: 'a core is busy for the whole look before each wait, however seldom something comes in time',
+    file: SPIN,
+    changes: [['else this.#rest(REST)', 'else this.#rest(REST - REST)']],
+    noticedBy: [tests('waiting/looking')],
+  },
+  {
+    name: 'an allowance without an end',
+    breaks: 'who expects answers looks for as long before each of its waits, whatever it has learnt',
+    file: SPIN,
+    changes: [['allowance -= found ? time : budget * VAIN', 'allowance -= found ? time : budget * VAIN * 0']],
+    noticedBy: [tests('waiting/looking')],
+  },
+  {
+    name: 'a look takes no heed of the time',
+    breaks: 'a wait with a timeout shorter than a look takes too long',
+    file: SPIN,
+    changes: [
+      ['Math.min(isAllowed ? ALLOWED : this.#budget, most)', 'Math.max(isAllowed ? ALLOWED : this.#budget, most)'],
+    ],
+    noticedBy: [tests('waiting/looking')],
+  },
+  {
+    name: 'a look sees no shutdown',
+    breaks: 'who waits at a queue that is shut down looks in vain, and learns from it',
+    file: SPIN,
+    changes: [[' >= wanted || store.isShut', ' >= wanted']],
+    noticedBy: [tests('waiting/looking')],
   },
 ]

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js'
 import { besideFaults } from './faults-beside.js'
+import { callFaults } from './faults-calls.js'
 import { faceFaults } from './faults-faces.js'
 import { followingFaults } from './faults-following.js'
 import { loanFaults } from './faults-loans.js'
@@ -20,5 +21,6 @@ export const faults: readonly Fault[] = [
   ...waitingFaults,
   ...faceFaults,
   ...valueFaults,
+  ...callFaults,
   ...redisFaults,
 ]

@@ -86,6 +86,10 @@ test('what is in the queue of calls and is no call is passed over', limit, async
   const server = calls.serve({ add: (a, b) => a + b })
   for (const junk of [5, [1], [0, 4096 * 7, 1, 0, 'add'], [0, -1, -1, -1, -1], [0, calls.at, 'x', {}, null]])
     queue['put'](junk)
+  const text = 'what comes behind this can not be decoded'
+  queue['put']([0, text, 7])
+  const bytes = Buffer.from(calls.memory.buffer)
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes[at + text.length] = 0xff
   assert.equal(await calls.client({ timeout: 20_000 }).async.add(1, 2), 3)
   await server.stop()
 })
