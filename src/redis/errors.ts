@@ -13,10 +13,10 @@ export class QueueConnectionError extends QueueError {
   /** Whether it has not happened, or may have. */
   readonly outcome: 'refused' | 'unknown'
 
-  /** @param options With the `outcome`, and a `cause` where there is one. */
-  constructor(message: string, options: ErrorOptions & { outcome: 'refused' | 'unknown' }) {
+  /** @param options With the `outcome`, 'unknown' unless told, and a `cause` where there is one. */
+  constructor(message?: string, options: ErrorOptions & { outcome?: 'refused' | 'unknown' } = {}) {
     super(message, options)
-    this.outcome = options.outcome
+    this.outcome = options.outcome ?? 'unknown'
   }
 }
 
@@ -44,10 +44,10 @@ export class QueueLost extends QueueError {
   /** How many acknowledged puts of this process are gone at most. */
   readonly puts: number
 
-  /** @param options With the number of `puts`, and a `cause` where there is one. */
-  constructor(message: string, options: ErrorOptions & { puts: number }) {
+  /** @param options With the number of `puts`, 0 unless told, and a `cause` where there is one. */
+  constructor(message?: string, options: ErrorOptions & { puts?: number } = {}) {
     super(message, options)
-    this.puts = options.puts
+    this.puts = options.puts ?? 0
   }
 }
 

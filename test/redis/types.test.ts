@@ -2,14 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type {
-  AttachedRemoteQueue,
-  Connection,
-  RemoteAsyncQueue,
-  RemoteQueue,
-  RemoteSyncQueue,
-  RemoteSyncTask,
-  RemoteTask,
+import {
+  type AttachedRemoteQueue,
+  type Connection,
+  LeaseLost,
+  QueueConnectionError,
+  QueueLost,
+  QueueServerFull,
+  type RemoteAsyncQueue,
+  type RemoteQueue,
+  type RemoteSyncQueue,
+  type RemoteSyncTask,
+  type RemoteTask,
 } from 'janus-queue/redis'
 import { limit } from '../helpers/limits.js'
 
@@ -59,4 +63,16 @@ test('programs can bring their own objects for each type of a queue on a server'
   const mock = new Mock('four')
   assert.equal(await report(mock), 4)
   assert.equal(mock.ended, 'done')
+})
+
+test('errors can be made by a message alone, as those of the core', limit, () => {
+  for (const Class of [QueueConnectionError, LeaseLost, QueueLost, QueueServerFull]) {
+    const { name, message, code } = new Class('m')
+    assert.deepEqual([name, message, code.startsWith('ERR_QUEUE_')], [Class.name, 'm', true])
+  }
+  assert.equal(new QueueConnectionError('m').outcome, 'unknown')
+  assert.equal(new QueueLost('m').puts, 0)
+  const cause = new Error('why')
+  assert.equal(new QueueLost('m', { puts: 3 }).puts, 3)
+  assert.equal(new QueueConnectionError('m', { outcome: 'refused', cause }).cause, cause)
 })
