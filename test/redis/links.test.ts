@@ -64,6 +64,50 @@ for (const library of libraries) {
     },
   )
 
+  test(
+    `with '${library}', a get whose item was cut off, and whose next try too, goes on to wait`,
+    longLimit,
+    async (t) => {
+      const server = await startServer(t)
+      const proxy = await startProxy(t, server.port)
+      const other = await (await connected(t, { url: server.url })).open<string>('work')
+      const connection = await connect(clientOf(library, proxy.url), { commandTimeout: 60_000 })
+      t.after(() => connection.close())
+      const queue = await connection.open<string>('work')
+      const waiting = async (count: number): Promise<void> => {
+        while ((await other.stats()).waitingGetters !== count) await sleep(5)
+      }
+      const getting = queue.asyncQ.get()
+      await waiting(1)
+      const another = other.asyncQ.get()
+      await waiting(2)
+      const large = 'x'.repeat(1_000_000)
+      let cuts = 0
+      proxy.cutWhen = (words) => cuts === 0 && words.includes('xxxx') && ++cuts === 1
+      const ready = (then = (): void => {}): Promise<void> =>
+        new Promise((resolve) => {
+          queue.on('ready', () => {
+            then()
+            resolve()
+          })
+        })
+      const back = ready(() => {
+        proxy.hold = proxy.held === 0 // the step that asks anew
+      })
+      await other.asyncQ.put(large)
+      await within(30_000, 'the connection', back)
+      while (proxy.held === 0) await sleep(5)
+      proxy.hold = false
+      const again = ready()
+      proxy.cut()
+      await within(30_000, 'the connection once more', again)
+      assert.equal(await within(30_000, 'the other', another), large)
+      await within(30_000, 'the line', waiting(1))
+      await other.asyncQ.put('small')
+      assert.equal(await within(30_000, 'the get', getting), 'small')
+    },
+  )
+
   test(`with '${library}', who was given up, and does not hear that, goes on to join`, longLimit, async (t) => {
     const server = await startServer(t)
     const proxy = await startProxy(t, server.port)

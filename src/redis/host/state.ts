@@ -194,6 +194,7 @@ export class State implements Owner {
 
   enqueue(call: Call): void {
     call.phase = 'queued'
+    call.first = 0 // in no line, whatever it has been in: a resume tells by it what is on its way
     this.queue.push(call)
     this.schedule()
   }
