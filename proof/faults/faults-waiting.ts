@@ -70,6 +70,13 @@ export const waitingFaults: readonly Fault[] = [
     noticedBy: [tests('deaths/every-instant')],
   },
   {
+    name: 'who blocks gives way to its own event loop',
+    breaks: 'no wait for who can’t come: three milliseconds of sleep beside what is there',
+    file: 'src/waiting/precedence.ts',
+    changes: [['this.#store.callersElsewhere(this.#condition)', 'this.#store.callers(this.#condition)']],
+    noticedBy: [tests('waiting/precedence')],
+  },
+  {
     name: 'who gave way looks before it acknowledges',
     breaks: 'C4: what came meanwhile woke it alone, and whoever else sleeps is not woken',
     file: BLOCK,

@@ -1,4 +1,4 @@
-import { C_CALLERS, C_EPOCH_ASYNC, C_EPOCH_SYNC } from '../core/layout.js'
+import { B_CALLERS, C_CALLERS, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_SHUT_DOWN } from '../core/layout.js'
 import { QueueState } from './queue-state.js'
 
 /** How a thread waits for a condition of the queue, and has those notified who do (C1 to C6 of src/core/condition.ts). */
@@ -11,6 +11,12 @@ export class Conditions extends QueueState {
   /** Asynchronous callers, and threads that select. */
   callers(condition: number): number {
     return Atomics.load(this.header, (condition + C_CALLERS) >> 2)
+  }
+
+  /** Those of other threads: this one's event loop does not turn while it is blocked. */
+  callersElsewhere(condition: number): number {
+    const index = condition === C_SHUT_DOWN ? 3 : (condition - C_NOT_EMPTY) >> 7
+    return this.callers(condition) - this.space.word(this.member + B_CALLERS + (index << 2))
   }
 
   /** Blocked threads, those that are about to block included. */

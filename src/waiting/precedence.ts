@@ -5,7 +5,8 @@ import { byCondition } from './by-condition.js'
 /**
  * Who goes first where blocked threads and event loops wait for the same. A thread is woken within microseconds, an event loop
  * after its turn, so the threads would have nearly all. A blocked thread that has had its share therefore lets an event loop go
- * first, for a while: it sleeps beside what is there, and takes it if nobody has by then, or if more comes.
+ * first, for a while: it sleeps beside what is there, and takes it if nobody has by then, or if more comes. Its own it lets not go first, which
+ * does not turn meanwhile.
  */
 export class Precedence {
   readonly #store: Store
@@ -25,7 +26,7 @@ export class Precedence {
 
   /** Whether it is an event loop's turn: where as many threads wait, each gives way once for so many that it was served. */
   get isOthers(): boolean {
-    if (this.#served === 0 || this.#rest > 0 || this.#store.callers(this.#condition) === 0) return false
+    if (this.#served === 0 || this.#rest > 0 || this.#store.callersElsewhere(this.#condition) === 0) return false
     return this.#served >= this.#store.sleepers(this.#condition)
   }
 

@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { Queue } from 'janus-queue'
 import { EMPTY, NOT_EMPTY } from '../../src/store/codes.js'
 import type { Store } from '../../src/store/store.js'
 import { blockAfter } from '../../src/waiting/block.js'
 import { Precedence, precedenceOf } from '../../src/waiting/precedence.js'
+import { longLimit } from '../helpers/limits.js'
 import { untyped } from '../helpers/untyped.js'
 
 /** What a blocked thread knows of the others, and how many looks it gave way before, of so many that found something. */
@@ -15,7 +18,10 @@ function giving(
   store: { callers: number; sleepers: number },
 ): number {
   const { callers, sleepers } = store
-  const precedence = new Precedence(untyped({ size: 1, callers: () => callers, sleepers: () => sleepers }), NOT_EMPTY)
+  const precedence = new Precedence(
+    untyped({ size: 1, callersElsewhere: () => callers, sleepers: () => sleepers }),
+    NOT_EMPTY,
+  )
   let given = 0
   for (let look = 0; look < looks; look++) {
     const gave = precedence.pause() > 0
@@ -48,7 +54,7 @@ test('a blocked thread that gave way acknowledges before it looks, as what came 
   }
   const nothing = (): void => {}
   const store: Store = untyped({
-    ...{ size: 1, callers: () => 1, sleepers: () => 1, retry: { deadline: Number.POSITIVE_INFINITY } },
+    ...{ size: 1, callersElsewhere: () => 1, sleepers: () => 1, retry: { deadline: Number.POSITIVE_INFINITY } },
     ...{ replenish: nothing, enterSleep: nothing, leaveSleep: nothing, passOn: nothing },
     ...{ acknowledge: noted('acknowledge', 2), sleep: noted('sleep', true) },
   })
@@ -56,3 +62,30 @@ test('a blocked thread that gave way acknowledges before it looks, as what came 
   assert.equal(blockAfter(EMPTY, store, NOT_EMPTY, noted('look', 7) as () => number, 1000), 7)
   assert.deepEqual(steps, ['acknowledge', 'sleep', 'acknowledge', 'look'])
 })
+
+test(
+  'a blocked thread does not give way to its own event loop, which does not turn meanwhile',
+  longLimit,
+  async (t) => {
+    const questions = new Queue<number>(0, { eventLoop: 'any' })
+    const answers = new Queue<number>(0, { beside: questions, eventLoop: 'any' })
+    const source = `
+    const { workerData: { questions, answers } } = require('node:worker_threads')
+    import(${JSON.stringify(import.meta.resolve('janus-queue'))}).then(async ({ attach }) => {
+      const { syncQ } = attach(answers)
+      for await (const question of attach(questions).asyncQ) syncQ.put(question)
+    })`
+    const worker = new Worker(source, { eval: true, workerData: { questions, answers } })
+    t.after(() => worker.terminate())
+    const own = answers.asyncQ.get()
+    const { mock } = t.mock.method(Atomics, 'wait')
+    for (let i = 0; i < 100; i++) {
+      questions.syncQ.put(i)
+      assert.equal(answers.syncQ.get(), i)
+    }
+    const given = mock.calls.filter(({ arguments: [, , , milliseconds] }) => milliseconds === 3)
+    assert.equal(given.length, 0)
+    questions.syncQ.put(-1)
+    assert.equal(await own, -1)
+  },
+)
