@@ -55,9 +55,7 @@ export class Desk {
       const [, at, id, retries] = task.item
       const caller = this.#callerAt(at)
       const claim = isOver(caller.answers) ? 'over' : caller.cells.claim(id, this.orders.at, retries)
-      if (claim === 'begun') {
-        return new Running(this, caller, task)
-      }
+      if (claim === 'begun') return new Running(this, caller, task)
       if (claim === 'lost') caller.answers.syncQ.tryPut([id, LOST, undefined])
     } catch {} // the client has ended, and one that has not finds out by itself; or it is no call at all
     task.done()

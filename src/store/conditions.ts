@@ -1,4 +1,4 @@
-import { B_CALLERS, C_CALLERS, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY, C_SHUT_DOWN } from '../core/layout.js'
+import { B_CALLERS, C_CALLERS, C_EPOCH_ASYNC, C_EPOCH_SYNC, C_NOT_EMPTY } from '../core/layout.js'
 import { QueueState } from './queue-state.js'
 
 /** How a thread waits for a condition of the queue, and has those notified who do (C1 to C6 of src/core/condition.ts). */
@@ -13,9 +13,9 @@ export class Conditions extends QueueState {
     return Atomics.load(this.header, (condition + C_CALLERS) >> 2)
   }
 
-  /** Those of other threads: this one's event loop does not turn while it is blocked. */
+  /** Those of other threads, of a condition that threads block for: this one's event loop does not turn while it is blocked. */
   callersElsewhere(condition: number): number {
-    const index = condition === C_SHUT_DOWN ? 3 : (condition - C_NOT_EMPTY) >> 7
+    const index = (condition - C_NOT_EMPTY) >> 7 // as countCallers() of core/waiter.ts has it
     return this.callers(condition) - this.space.word(this.member + B_CALLERS + (index << 2))
   }
 
